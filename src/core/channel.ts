@@ -1,5 +1,7 @@
 /** A place in a chat that can follow topics. It always carries its platform, so nobody ever guesses one from an id. */
 import { z } from 'zod'
+import type { Instant } from './instant.ts'
+import type { Schedule } from './schedule.ts'
 
 export const PLATFORMS = ['slack', 'discord', 'terminal'] as const
 export type PlatformName = (typeof PLATFORMS)[number]
@@ -23,4 +25,50 @@ export function parseChannelKey(text: string): ChannelRef | undefined {
   const [, platform, workspace, channel] = /^(\w+):([^/\s]+)\/(\S+)$/.exec(text) ?? []
   const parsed = ChannelRefSchema.safeParse({ platform, workspace, channel })
   return parsed.success ? parsed.data : undefined
+}
+
+export const SettingsSchema = z.strictObject({
+  /** Papers in one digest. */
+  size: z.int().min(3).max(15),
+  /** Whether one public line says who follows what. */
+  announce: z.boolean(),
+  /** Whether a quiet spell is mentioned at all. */
+  quiet: z.boolean(),
+  /** Digests an hour at most under `instant`. */
+  hourly: z.int().min(1).max(60),
+  /** Who may change the channel. */
+  who: z.enum(['anyone', 'members', 'managers']),
+})
+export type Settings = Readonly<z.infer<typeof SettingsSchema>>
+
+export type Channel = {
+  readonly ref: ChannelRef
+  readonly name: string
+  readonly schedule: Schedule
+  readonly zone: string
+  /** False while the zone is the configured default and nobody has chosen one. */
+  readonly zoneChosen: boolean
+  readonly settings: Settings
+  /** `held`: access is lost, `why` says how; nothing is planned until it returns. */
+  readonly state: 'on' | 'paused' | 'held'
+  readonly why?: string
+  readonly createdAt: Instant
+  /** The instant up to which digests were planned: the next window begins here. */
+  readonly lastSlotAt?: Instant
+  /** The next slot; undefined for `instant`. */
+  readonly nextSlotAt?: Instant
+  /** Slots without a match in a row. */
+  readonly quietSlots: number
+  /** When a quiet line was last posted. */
+  readonly quietLineAt?: Instant
+}
+
+/** Columns to change; `null` clears an optional one. */
+export type ChannelPatch = Partial<
+  Pick<Channel, 'name' | 'schedule' | 'zone' | 'zoneChosen' | 'settings' | 'state' | 'quietSlots'>
+> & {
+  readonly why?: string | null
+  readonly lastSlotAt?: Instant | null
+  readonly nextSlotAt?: Instant | null
+  readonly quietLineAt?: Instant | null
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import type { Instant } from './instant.ts'
+import { GREEK_LETTERS } from './words/greek.ts'
 
 /** A calendar day as `yyyy-mm-dd`. */
 export const DaySchema = z.iso.date()
@@ -64,22 +65,44 @@ const TITLE_HASH_LENGTH = 24
 /** A title reduced to its letters and digits: what stays equal when sources differ in case, spacing, accents or LaTeX. */
 export function foldTitle(title: string): string {
   return title
-    .replace(/\\[a-zA-Z]+/g, '')
+    .replace(/\\([a-zA-Z]+)/g, (_, command: string) => GREEK_LETTERS.get(command) ?? '')
     .normalize('NFKD')
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, '')
 }
 
-/** All keys by which an entry may already be known, the best first: arXiv id, DOI, folded title (with the first author where known). */
-export function keysOf(entry: Entry, hash: Hash): readonly [PaperKey, ...PaperKey[]] {
-  const firstAuthor = entry.authors[0]
+/** The key of a title; with the first author where one is known. */
+export function titleKey(title: string, firstAuthor: string | undefined, hash: Hash): PaperKey {
   const lastName = firstAuthor === undefined ? '' : `|${foldTitle(firstAuthor.split(' ').at(-1) ?? '')}`
-  const folded = foldTitle(entry.title) || entry.title
-  const title: PaperKey = `title:${hash(folded + lastName).slice(0, TITLE_HASH_LENGTH)}`
-  const better = [
-    ...(entry.arxiv === undefined ? [] : [`arxiv:${entry.arxiv.toLowerCase().replace(/v\d+$/, '')}`]),
-    ...(entry.doi === undefined ? [] : [`doi:${entry.doi.toLowerCase()}`]),
+  return `title:${hash((foldTitle(title) || title) + lastName).slice(0, TITLE_HASH_LENGTH)}`
+}
+
+/** Shorter titles ("Editorial", "Attention") are no name for a paper without its author: folded characters. */
+const TELLING_TITLE = 24
+/** A key stands in the ids of buttons, which have 70 bytes; a longer DOI is only an alias. */
+const LONGEST_KEY = 56
+const ARXIV_DOI = /^10\.48550\/arxiv\./
+
+/**
+ * All keys by which an entry may already be known, the best first: arXiv id, DOI, folded title (with the first author where
+ * known). A telling title is a key without its author too, because some sources list none.
+ */
+export function keysOf(entry: Entry, hash: Hash): readonly [PaperKey, ...PaperKey[]] {
+  const doi = entry.doi?.toLowerCase()
+  const arxiv =
+    entry.arxiv?.toLowerCase() ?? (doi !== undefined && ARXIV_DOI.test(doi) ? doi.replace(ARXIV_DOI, '') : undefined)
+  const title = titleKey(entry.title, entry.authors[0], hash)
+  const titleAlone = foldTitle(entry.title).length >= TELLING_TITLE ? titleKey(entry.title, undefined, hash) : title
+  const keys = [
+    ...(arxiv === undefined ? [] : [`arxiv:${arxiv.replace(/v\d+$/, '').replace(/^([a-z-]+)\.[a-z]{2}\//, '$1/')}`]),
+    ...(doi === undefined ? [] : [`doi:${doi}`]),
+    title,
+    titleAlone,
   ]
-  const [first, ...rest] = [...better, title]
-  return [first ?? title, ...rest]
+  const [first = title, ...rest] = [...new Set([...keys.filter(isShort), ...keys])]
+  return [first, ...rest]
+}
+
+function isShort(key: PaperKey): boolean {
+  return key.length <= LONGEST_KEY
 }

@@ -1,0 +1,92 @@
+/**
+ * Everything that an operator decides, read once at the start: environment variables, `.env`, and three YAML files. It is
+ * checked as a whole, so that one start shows every fault.
+ */
+import { dirname, join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { type Connections, connectionsOf } from './config/connections.ts'
+import { readEnvironment, type Variable, type Variables } from './config/environment.ts'
+import { ConfigError, type Fault } from './config/fault.ts'
+import { paperwireFile, type Settings } from './config/paperwire-file.ts'
+import { readSynonyms } from './config/synonyms-file.ts'
+import { readPacks } from './config/topics-file.ts'
+import { checkYaml, readYaml, type YamlFile } from './config/yaml-file.ts'
+import type { SynonymGroup } from './core/synonyms.ts'
+import type { Packs } from './core/topic.ts'
+
+/** Frozen, maps apart, which are read-only by type. */
+export type Config = Settings &
+  Connections & {
+    readonly packs: Packs
+    /** What each pack is about, by name. */
+    readonly aboutPacks: ReadonlyMap<string, string>
+    readonly synonyms: readonly SynonymGroup[]
+  }
+
+export type ConfigInputs = {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The text of a file, undefined where there is none; relative paths start from the working directory. */
+  readonly readFile: (path: string) => string | undefined
+  /** The folder of the configuration files that come with Paperwire. */
+  readonly bundled: string
+}
+
+type ReadFile = ConfigInputs['readFile']
+
+/** Throws one ConfigError with every fault there is. A file that the operator has not written is the bundled one. */
+export function loadConfig({ env, readFile, bundled }: ConfigInputs): Config {
+  const faults: Fault[] = []
+  const read = refusing(readFile, faults)
+  const variables = readVariables(env, read('.env') ?? '')
+  const environment = readEnvironment(variables, faults)
+  const files = readFiles(read, bundled, variables.get('PAPERWIRE_CONFIG'), faults)
+  const topics = readPacks(files.topics, faults)
+  const settings = checkYaml(files.paperwire, paperwireFile(topics?.packs), faults)
+  const synonyms = readSynonyms(files.synonyms, faults)
+  if (faults.length > 0 || !environment || !topics || !settings) throw new ConfigError(faults)
+  return freeze({ ...settings, ...connectionsOf(environment), packs: topics.packs, aboutPacks: topics.about, synonyms })
+}
+
+/** A file that is there and cannot be read is a fault like any other. */
+function refusing(readFile: ReadFile, faults: Fault[]): ReadFile {
+  return (path) => {
+    try {
+      return readFile(path)
+    } catch (error) {
+      const wrong = `cannot be read: ${error instanceof Error ? error.message : String(error)}`
+      faults.push({ file: path, path: '', wrong, mend: 'Make it a readable text file, or remove it.' })
+      return ''
+    }
+  }
+}
+
+/** The process's own variables win over `.env`. */
+function readVariables(env: ConfigInputs['env'], dotEnv: string): Variables {
+  const from = (file: string, values: ConfigInputs['env']) =>
+    Object.entries(values).flatMap(([name, value]) => (value ? [[name, { value, file }] as const] : []))
+  return new Map([...from('.env', parseEnv(dotEnv)), ...from('environment', env)])
+}
+
+const DEFAULT_PATH = join('config', 'paperwire.yaml')
+
+/** The three files: those that stand beside `paperwire.yaml`, and the bundled ones for the rest. */
+function readFiles(read: ReadFile, bundled: string, chosen: Variable | undefined, faults: Fault[]) {
+  const path = chosen?.value ?? DEFAULT_PATH
+  const open = (name: string, place = join(dirname(path), name)): YamlFile => {
+    const own = read(place)
+    const standIn = join(bundled, name)
+    return own === undefined ? readYaml(standIn, read(standIn) ?? '', faults) : readYaml(place, own, faults)
+  }
+  const paperwire = open('paperwire.yaml', path)
+  if (chosen !== undefined && paperwire.name !== path) {
+    const mend = 'Set PAPERWIRE_CONFIG to the path of a paperwire.yaml, or remove it for the bundled one.'
+    faults.push({ file: chosen.file, path: 'PAPERWIRE_CONFIG', wrong: `names ${path}, where no file is`, mend })
+  }
+  return { paperwire, topics: open('topics.yaml'), synonyms: open('synonyms.yaml') }
+}
+
+function freeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const inner of Object.values(value)) freeze(inner)
+  return Object.freeze(value)
+}

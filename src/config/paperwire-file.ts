@@ -1,0 +1,132 @@
+/** `paperwire.yaml`: what it may say, and what holds where it says nothing. */
+import { z } from 'zod'
+import { SettingsSchema } from '../core/channel.ts'
+import { MINUTE } from '../core/instant.ts'
+import { ScheduleSchema } from '../core/schedule.ts'
+import { quoted } from '../core/spelling.ts'
+import type { Packs } from '../core/topic.ts'
+import { ZoneSchema } from '../core/zone.ts'
+import { duration, name, onOff, type Reading, readsText, section, webAddress } from './fields.ts'
+import { topicText } from './topics-file.ts'
+
+const text = z.string().min(1)
+const arxivCategory = readsText(
+  'cs.CL',
+  (written): Reading<string> =>
+    /^[a-z-]+(\.([A-Za-z-]+|\*))?$/.test(written)
+      ? { value: written }
+      : {
+          wrong: `is ${quoted(written)}, which is no arXiv category`,
+          mend: 'Write one for each item, like [cs.CL, q-bio.BM].',
+        },
+)
+
+/** Sources are read politely: never more than once a minute. */
+const every = duration({ least: MINUTE })
+/** Replaces the kind's own server, for tests and proxies. */
+const url = webAddress.optional()
+const preprints = { name, url, categories: z.array(text).min(1).optional(), every: every.prefault('6h') }
+
+const SourceSchema = z
+  .discriminatedUnion('kind', [
+    section({
+      kind: z.literal('hugging-face'),
+      name,
+      url,
+      minUpvotes: z.int().nonnegative().default(0),
+      every: every.prefault('15m'),
+    }),
+    section({
+      kind: z.literal('arxiv'),
+      name,
+      url,
+      categories: z.array(arxivCategory).min(1),
+      every: every.prefault('1h'),
+    }),
+    section({ kind: z.literal('biorxiv'), ...preprints }),
+    section({ kind: z.literal('medrxiv'), ...preprints }),
+    section({ kind: z.literal('feed'), name, url: webAddress, every: every.prefault('30m') }),
+    section({ kind: z.literal('digest-text'), name, path: text, every: every.prefault('1m') }),
+  ])
+  .transform(({ every: everyMs, ...source }) => ({ ...source, everyMs }))
+
+const TimesSchema = section({
+  tick: duration({ least: 1 }).prefault('60s'),
+  request: duration({ least: 1 }).prefault('10s'),
+  lease: duration({ least: 1 }).prefault('60s'),
+  settle: duration().prefault('60s'),
+  margin: duration().prefault('5s'),
+})
+  .superRefine(({ tick, request, lease, margin }, context) => {
+    const refuse = (path: string, message: string, mend: string) =>
+      context.addIssue({ code: 'custom', path: [path], message, params: { mend } })
+    if (MINUTE % tick !== 0)
+      refuse('tick', 'does not divide a minute', 'Write 60s, or a part of it such as 30s, 10s or 500ms.')
+    if (lease <= request + margin)
+      refuse('lease', 'ends before a request can', 'Write more than request and margin together.')
+  })
+  .transform((times) => ({
+    tickMs: times.tick,
+    requestMs: times.request,
+    leaseMs: times.lease,
+    settleMs: times.settle,
+    marginMs: times.margin,
+  }))
+
+const { size, hourly, who } = SettingsSchema.shape
+
+const exampleChannel = (packs: Packs | undefined) =>
+  section({
+    name,
+    schedule: ScheduleSchema,
+    zone: ZoneSchema,
+    subscriptions: z.array(section({ topic: topicText(packs), label: text.optional() })).min(1),
+  })
+
+/** A list whose items have names that nobody else in it has. */
+function named<Item extends z.ZodType<{ readonly name: string }>>(item: Item) {
+  return z.array(item).superRefine((items, context) => {
+    const seen = new Set<string>()
+    for (const [index, { name }] of items.entries()) {
+      const params = { mend: 'Give each its own name: it is how people and records tell them apart.' }
+      if (seen.has(name))
+        context.addIssue({ code: 'custom', path: [index, 'name'], message: `is ${quoted(name)} again`, params })
+      seen.add(name)
+    }
+  })
+}
+
+/** A key left out has its default; an unknown key is a fault. Topics may name the packs. */
+export function paperwireFile(packs: Packs | undefined) {
+  return section({
+    sources: named(SourceSchema).prefault([{ name: 'hf', kind: 'hugging-face' }]),
+    backfill: duration().prefault('8w'),
+    times: TimesSchema.prefault({}),
+    defaults: section({
+      schedule: ScheduleSchema.prefault('daily 09:00'),
+      zone: ZoneSchema.prefault('UTC'),
+      size: size.default(8),
+      announce: onOff.prefault('on'),
+      quiet: onOff.prefault('on'),
+      hourly: hourly.default(4),
+    }).prefault({}),
+    limits: section({ subscriptions: z.int().min(1).default(50) }).prefault({}),
+    permissions: section({ slack: who.default('members'), discord: who.default('managers') }).prefault({}),
+    operator: section({ name: z.string().default(''), contact: z.string().default('') }).prefault({}),
+    retention: section({
+      held: duration({ least: MINUTE }).prefault('90d'),
+      search: duration({ least: MINUTE }).prefault('30d'),
+    })
+      .transform(({ held, search }) => ({ heldMs: held, searchMs: search }))
+      .prefault({}),
+    channels: named(exampleChannel(packs)).default([]),
+  }).transform(({ backfill, ...settings }) => ({ ...settings, backfillMs: backfill }))
+}
+
+/** What the file says, defaults filled in. */
+export type Settings = Readonly<z.output<ReturnType<typeof paperwireFile>>>
+
+/** One source that is read live; `everyMs` is the pause between two reads. */
+export type SourceConfig = Readonly<z.output<typeof SourceSchema>>
+/** A channel that the demo opens, on the terminal only. */
+export type ExampleChannel = Readonly<z.output<ReturnType<typeof exampleChannel>>>

@@ -1,0 +1,126 @@
+/** The card: one paper seen close, and what can be done with it. Digest, search, show and similar all open the same one. */
+import { actionId } from './action.ts'
+import type { Instant } from './instant.ts'
+import { type Action, BUDGET, type Item, type Message, plain, type Run, shorten } from './message.ts'
+import type { Paper } from './paper.ts'
+import { linkOf, sourceTitle, titleOf } from './paper-item.ts'
+import { type Hit, matchedLeaves } from './proof/proof-tree.ts'
+import type { Proof } from './proof.ts'
+import { readable, readableCleaned, visible } from './readable.ts'
+import { type AnalysedText, analyse } from './words.ts'
+import { formatLocal } from './zone.ts'
+
+export type CardFacts = {
+  readonly paper: Paper
+  /** The channel's zone, in which days are told. */
+  readonly zone: string
+  /** Why the paper is in this channel: its subscriptions that matched, by number. Empty where none did. */
+  readonly matched: readonly { readonly label: string; readonly proof: Proof }[]
+  /** Other channels of this workspace that got it. */
+  readonly alsoIn?: readonly { readonly name: string; readonly at: Instant }[]
+  readonly saved: boolean
+  readonly useful: { readonly mine: boolean; readonly count: number }
+  /** Set once the paper has been posted as its own message in this channel: that happens once. */
+  readonly discussed?: boolean
+}
+
+const AUTHORS_SHOWN = 12
+const ABSTRACT_LENGTH = 2_400
+
+export function cardMessage(facts: CardFacts): Message {
+  const { paper, zone } = facts
+  const title = titleOf(paper)
+  const link = linkOf(paper)
+  const texts: Run[][] = [
+    plain(factsLine(paper, zone)),
+    ...(link === undefined ? [] : [[{ text: link, url: link }]]),
+    plain(shorten(readable(paper.abstract), ABSTRACT_LENGTH)),
+    becauseLine(facts),
+  ]
+  return {
+    v: 1,
+    title,
+    items: texts.filter((text) => text.length > 0).map((text): Item => ({ kind: 'text', text })),
+    actions: actionsOf(facts),
+    notification: shorten(title, BUDGET.notification),
+  }
+}
+
+/** "Tianran Liu, Shengwen Zhao · arXiv 2603.01234 v1 · cs.CV, cs.RO · 18 Nov · ▲31 on Hugging Face". */
+function factsLine(paper: Paper, zone: string): string {
+  const { arxiv, doi, version, categories, sources, upvotes, withdrawn } = paper
+  const names = paper.authors.slice(0, AUTHORS_SHOWN).map(visible)
+  const authors =
+    names.join(', ') + (paper.authors.length > names.length ? `, +${paper.authors.length - names.length}` : '')
+  const id = arxiv !== undefined ? `arXiv ${arxiv}` : doi !== undefined ? `DOI ${visible(doi)}` : ''
+  const votes = upvotes === undefined || upvotes === 0 ? '' : `▲${upvotes}`
+  const voters = votes !== '' && sources.includes('hf') ? ` on ${sourceTitle('hf')}` : ''
+  return [
+    withdrawn ? 'withdrawn' : '',
+    authors,
+    id === '' ? sources.map(sourceTitle).join(', ') : id + (version === undefined ? '' : ` v${version}`),
+    categories.map(visible).join(', '),
+    formatLocal(paper.firstSeenAt, zone, 'day'),
+    votes + voters,
+  ]
+    .filter((part) => part !== '')
+    .join(' · ')
+}
+
+/** `Here because: "world model" in *World models* (title, and sentence 2) · also in #simulation (Tue)`. */
+function becauseLine({ paper, matched, alsoIn = [], zone }: CardFacts): Run[] {
+  const abstract = analyse(paper.abstract)
+  const reasons = matched.map(({ label, proof }) => reasonOf(label, proof, abstract))
+  const channels = alsoIn.map(({ name, at }) => `#${visible(name)} (${formatLocal(at, zone, 'day')})`)
+  const because = reasons.flatMap((reason, at): Run[] => [{ text: at === 0 ? 'Here because: ' : '; ' }, ...reason])
+  if (channels.length === 0) return because
+  const also = `lso in ${channels.join(', ')}`
+  return [...because, { text: because.length === 0 ? `A${also}` : ` · a${also}` }]
+}
+
+const WORDS_SHOWN = 3
+
+function reasonOf(label: string, proof: Proof, abstract: AnalysedText): Run[] {
+  const hits = matchedLeaves(proof).flatMap((leaf) => leaf.hits)
+  const found = [...new Map(hits.map((hit) => [hit.found.toLowerCase(), foundWords(hit)])).values()]
+  const places = placesOf(hits, abstract)
+  return [
+    { text: found.length === 0 ? '' : `${found.slice(0, WORDS_SHOWN).join(', ')} in ` },
+    { text: visible(label), strong: true as const },
+    { text: places === '' ? '' : ` (${places})` },
+  ].filter(({ text }) => text !== '')
+}
+
+function foundWords({ found, synonym }: Hit): string {
+  const words = `"${visible(readableCleaned(found))}"`
+  return synonym === undefined ? words : `${words} (a synonym)`
+}
+
+/** "title, and sentence 2"; what was found in other fields is named by its field. */
+function placesOf(hits: readonly Hit[], abstract: AnalysedText): string {
+  const sentences = hits.flatMap(({ field, span }) =>
+    field === 'abstract' && span !== undefined ? [sentenceAt(abstract, span[0])] : [],
+  )
+  const inOrder = [...new Set(sentences)].sort((a, b) => a - b)
+  const others = [...new Set(hits.map(({ field }) => field).filter((field) => field !== 'abstract'))]
+  const many = `sentence${inOrder.length === 1 ? '' : 's'} ${inOrder.join(', ')}`
+  return [...others, ...(inOrder.length === 0 ? [] : [many])].join(', and ')
+}
+
+/** Counted from 1. */
+function sentenceAt({ words, sentences }: AnalysedText, offset: number): number {
+  const position = words.find(({ start, end }) => start <= offset && offset < end)?.from ?? 0
+  return sentences.filter((first) => first <= position).length
+}
+
+function actionsOf({ paper: { key }, saved, useful, discussed = false }: CardFacts): Action[] {
+  const votes = useful.count === 0 ? '' : ` (${useful.count})`
+  return [
+    saved ? { id: actionId('unsave', key), label: 'Saved' } : { id: actionId('save', key), label: 'Save' },
+    { id: actionId('useful', key), label: `${useful.mine ? 'Useful to you' : 'Useful'}${votes}` },
+    ...(discussed ? [] : [{ id: actionId('discuss', key), label: 'Discuss' }]),
+    { id: actionId('why', key), label: 'Why' },
+    { id: actionId('similar', key), label: 'Similar' },
+    { id: actionId('bibtex', key), label: 'Copy BibTeX' },
+  ]
+}

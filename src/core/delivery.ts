@@ -1,0 +1,156 @@
+/**
+ * One message for one channel, and the whole policy of what becomes of it. Pure: the store keeps the states, the deliver flow
+ * follows the arrows, this file draws them.
+ *
+ *   due ──claim──▶ sending ──sent──▶ delivered
+ *    ▲                │ └─uncertain─▶ uncertain ──settle, find──▶ delivered | due
+ *    └─surely not sent┘               held (content refused twice, or access lost) · withdrawn (from due, never tried)
+ *
+ * Only a try whose end we do not know (timeout, reset, 5xx, our own death) is reconciled; it is never guessed.
+ */
+import type { ChannelKey, ChannelRef } from './channel.ts'
+import { type Instant, MINUTE } from './instant.ts'
+import type { Message } from './message.ts'
+import type { Hash, PaperKey } from './paper.ts'
+
+export const DELIVERY_STATES = ['due', 'sending', 'uncertain', 'delivered', 'withdrawn', 'held'] as const
+export type DeliveryState = (typeof DELIVERY_STATES)[number]
+/** The outbox is the deliveries in these states; the ledger is the rest. */
+export const OPEN_STATES = ['due', 'sending', 'uncertain', 'held'] as const satisfies readonly DeliveryState[]
+
+export const DELIVERY_KINDS = ['scheduled', 'instant', 'post', 'share', 'notice'] as const
+export type DeliveryKind = (typeof DELIVERY_KINDS)[number]
+
+const ID_LENGTH = 24
+
+/** The id of a slot's delivery: the same in every process and after every crash. Deliveries have one part so far. */
+export function deliveryId(channel: ChannelKey, slot: string, hash: Hash): string {
+  return hash(`${channel}|${slot}|0`).slice(0, ID_LENGTH)
+}
+
+/** What one limit or loss covers. */
+export type Scope = 'channel' | 'workspace' | 'bot'
+
+export type Delivery = {
+  /** 24 lower-case base32 characters of sha256 of `<channel>|<slot>|<part>`; it is sent with every public message. */
+  readonly id: string
+  readonly channel: ChannelRef
+  /** `scheduled:<instant UTC>`, `instant:…`, `post:…`, `share:<paper key>`, `notice:<what>:<instant>`. */
+  readonly slot: string
+  readonly part: number
+  readonly kind: DeliveryKind
+  readonly state: DeliveryState
+  readonly message: Message
+  /** Every paper that this delivery uses up for its channel, in order; the first `shown` are in the message. */
+  readonly papers: readonly PaperKey[]
+  readonly shown: number
+  /** What the platform calls the posted message. */
+  readonly ref?: string
+  readonly attempts: number
+  /** How often the platform refused the content. */
+  readonly refusals: number
+  /** A re-post that could not be checked against the channel's history. */
+  readonly maybeRepeated: boolean
+  readonly heldFor?: 'content' | 'access'
+  readonly why?: string
+  readonly plannedAt: Instant
+  readonly readyAt: Instant
+  /** Start of the first try whose end is unknown; a delivery with it is looked for before it is sent again. */
+  readonly unsureSince?: Instant
+  readonly deliveredAt?: Instant
+}
+
+export type SendOutcome =
+  | { readonly kind: 'sent'; readonly ref: string }
+  | { readonly kind: 'later'; readonly afterMs: number; readonly blocks: Scope; readonly why: string }
+  /** The platform does not take this content. */
+  | { readonly kind: 'refused'; readonly why: string }
+  /** The place is closed to us. */
+  | { readonly kind: 'gone'; readonly scope: Scope; readonly why: string }
+  | { readonly kind: 'uncertain'; readonly why: string }
+
+export type FindOutcome =
+  | { readonly kind: 'found'; readonly refs: readonly string[] }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'cannot-look'; readonly because: 'scope' | 'failure'; readonly why: string }
+
+/** Durations of the protocol in milliseconds (config `times`). */
+export type DeliveryTimes = {
+  readonly requestMs: number
+  readonly leaseMs: number
+  readonly settleMs: number
+  readonly marginMs: number
+}
+
+/** What a try turns a delivery into. `block` and `hold` also stop the others of that scope. */
+export type Settlement =
+  | { readonly state: 'delivered'; readonly ref: string }
+  | {
+      readonly state: 'due'
+      readonly readyAt: Instant
+      readonly why: string
+      readonly refusals: number
+      readonly maybeRepeated: boolean
+      readonly block?: { readonly scope: Scope; readonly until: Instant }
+    }
+  | { readonly state: 'uncertain'; readonly readyAt: Instant; readonly why: string }
+  | { readonly state: 'held'; readonly heldFor: 'content'; readonly why: string }
+  | { readonly state: 'held'; readonly heldFor: 'access'; readonly why: string; readonly scope: Scope }
+
+/** Content is tried in full, once more in plain words, then held. */
+export const REFUSALS_BEFORE_HELD = 2
+
+/** The form to send now: the plain one after a refusal. */
+export function formToSend(delivery: Delivery): 'full' | 'plain' {
+  return delivery.refusals === 0 ? 'full' : 'plain'
+}
+
+/** What a send turns a delivery into. `at` is the instant of the answer. */
+export function afterSend(delivery: Delivery, outcome: SendOutcome, at: Instant, times: DeliveryTimes): Settlement {
+  const { refusals, maybeRepeated } = delivery
+  switch (outcome.kind) {
+    case 'sent':
+      return { state: 'delivered', ref: outcome.ref }
+    case 'later': {
+      const until = at + outcome.afterMs
+      const block = { scope: outcome.blocks, until }
+      return { state: 'due', readyAt: until, why: outcome.why, refusals, maybeRepeated, block }
+    }
+    case 'refused':
+      return refusals + 1 >= REFUSALS_BEFORE_HELD
+        ? { state: 'held', heldFor: 'content', why: outcome.why }
+        : { state: 'due', readyAt: at, why: outcome.why, refusals: refusals + 1, maybeRepeated }
+    case 'gone':
+      return { state: 'held', heldFor: 'access', why: outcome.why, scope: outcome.scope }
+    case 'uncertain':
+      return { state: 'uncertain', readyAt: at + times.settleMs, why: outcome.why }
+  }
+}
+
+/** What a look at the channel turns an uncertain delivery into. */
+export function afterFind(delivery: Delivery, outcome: FindOutcome, at: Instant, times: DeliveryTimes): Settlement {
+  const due = { state: 'due', readyAt: at, refusals: delivery.refusals } as const
+  switch (outcome.kind) {
+    case 'found':
+      return { state: 'delivered', ref: outcome.refs[0] ?? '' }
+    case 'absent':
+      return { ...due, why: 'not in the channel after the settle time', maybeRepeated: delivery.maybeRepeated }
+    case 'cannot-look':
+      return outcome.because === 'scope'
+        ? { ...due, why: outcome.why, maybeRepeated: true }
+        : { state: 'uncertain', readyAt: at + lookAgainMs(delivery, times), why: outcome.why }
+  }
+}
+
+const LOOK_AGAIN_LIMIT = 15 * MINUTE
+
+/** Doubles from the settle time to 15 minutes; the jitter comes from the id, so that equal histories stay equal. */
+function lookAgainMs({ id, attempts }: Delivery, { settleMs }: DeliveryTimes): number {
+  const jitter = 1 + ((id.charCodeAt(0) + id.charCodeAt(1) + attempts) % 16) / 64
+  return Math.min(settleMs * 2 ** Math.min(attempts, 10), LOOK_AGAIN_LIMIT) * jitter
+}
+
+/** No send begins with less lease left than a whole request and the margin: an answer after the lease belongs to nobody. */
+export function leaseIsEnough(leaseUntil: Instant, at: Instant, times: DeliveryTimes): boolean {
+  return leaseUntil - at >= times.requestMs + times.marginMs
+}

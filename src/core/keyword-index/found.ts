@@ -1,0 +1,65 @@
+/** What a match says to the ranking: which words of the paper spoke for it, and whether they stand as the phrase. */
+import type { Paper } from '../paper.ts'
+import { type AnalysedPaper, analysePaper } from '../proof/analysed-paper.ts'
+import { findPattern } from '../proof/occurrence.ts'
+import { patternOf } from '../proof/pattern.ts'
+import { type Hit, matchedLeaves, type Proof } from '../proof/proof-tree.ts'
+import { evaluate } from '../proof.ts'
+import type { Synonyms } from '../synonyms.ts'
+import type { Query, Words } from '../topic/query.ts'
+import type { Topic } from '../topic.ts'
+import type { Word } from '../words.ts'
+
+export type Found = {
+  readonly paper: Paper
+  /** What matched, as the paper has it, each once. */
+  readonly matched: readonly string[]
+  /** Stems of the words of title and abstract that matched. */
+  readonly stems: ReadonlySet<string>
+  /** Whether words typed side by side stand side by side, in that order. */
+  readonly isPhrase: boolean
+}
+
+/** Looks at papers one by one; holds no analysed paper, which is large. */
+export function createFinder(topic: Topic, synonyms: Synonyms): (paper: Paper) => Found | undefined {
+  const phrases = phrasesIn(topic.query)
+  return (paper) => {
+    const analysed = analysePaper(paper)
+    const { matched, proof } = evaluate(topic, analysed, synonyms)
+    if (!matched) return undefined
+    const hits = matchedLeaves(proof).flatMap((leaf) => leaf.hits)
+    return {
+      paper,
+      matched: [...new Map(hits.map(({ found }) => [found.toLowerCase(), found])).values()],
+      stems: new Set(hits.flatMap((hit) => wordsOf(hit, analysed)).map(({ stem }) => stem)),
+      isPhrase: phrases.some((phrase) => findPattern(patternOf(phrase, synonyms), analysed, phrase.field).length > 0),
+    }
+  }
+}
+
+/** The words as they stand there; what was only read out of a longer one (`qwen` of `Qwen2.5`) where there are none. */
+function wordsOf({ field, span }: Hit, paper: AnalysedPaper): readonly Word[] {
+  if (span === undefined || (field !== 'title' && field !== 'abstract')) return []
+  const inside = paper[field].text.words.filter(({ start, end }) => start >= span[0] && end <= span[1])
+  const standing = inside.filter(({ joined }) => !joined)
+  return standing.length > 0 ? standing : inside
+}
+
+/** The quoted form of every run that is looked for. */
+function phrasesIn(query: Query): Words[] {
+  switch (query.kind) {
+    case 'any':
+    case 'all':
+      return query.of.flatMap(phrasesIn)
+    case 'pack':
+      return phrasesIn(query.of)
+    case 'together': {
+      const parts = query.of.flatMap((part) => (part.kind === 'words' && !part.exact ? [part] : []))
+      if (parts.length < query.of.length) return []
+      const words = parts.flatMap((part) => part.words)
+      return [{ kind: 'words', words, exact: false, ...(query.field === undefined ? {} : { field: query.field }) }]
+    }
+    default:
+      return []
+  }
+}

@@ -1,0 +1,102 @@
+/** One paper as a line in a message: readable, within budget, still data. */
+import { extractAround, type Span } from './extract.ts'
+import { BUDGET, type PaperItem, type Run, shorten } from './message.ts'
+import type { Paper } from './paper.ts'
+import { matchedLeaves } from './proof/proof-tree.ts'
+import type { Proof } from './proof.ts'
+import { readable, visible } from './readable.ts'
+import { analyse } from './words.ts'
+
+const AUTHORS_SHOWN = 2
+const NAME_LENGTH = 32
+const DETAILS_LENGTH = 48
+const LABELS_SHOWN = 2
+const LABEL_LENGTH = 24
+
+/** What people call the bundled sources; other sources go by their configured names. */
+const SOURCE_TITLES: ReadonlyMap<string, string> = new Map([
+  ['hf', 'Hugging Face'],
+  ['arxiv', 'arXiv'],
+  ['biorxiv', 'bioRxiv'],
+  ['medrxiv', 'medRxiv'],
+])
+
+/** What a list says about a paper: its number, why it is there, and the labels of the other subscriptions that matched. */
+export type PaperLine = {
+  readonly number: number
+  readonly paper: Paper
+  readonly proof?: Proof
+  readonly also?: readonly string[]
+}
+
+/** A paper in a list. With a proof it shows words of the abstract around what matched, none where only the title did. */
+export function paperItem({ number, paper, proof, also = [] }: PaperLine): PaperItem {
+  const url = linkOf(paper)
+  const authors = authorsLine(paper)
+  const details = detailsLine(paper)
+  const extract = proof === undefined ? [] : extractOf(paper, proof)
+  return {
+    kind: 'paper',
+    number,
+    key: paper.key,
+    title: titleOf(paper),
+    ...(url !== undefined && url.length <= BUDGET.linkedUrl ? { url } : {}),
+    ...(authors === '' ? {} : { authors }),
+    ...(details === '' ? {} : { details }),
+    ...(extract.length === 0 ? {} : { extract }),
+    ...(also.length === 0 ? {} : { also: alsoLabels(also) }),
+  }
+}
+
+/** The title as people read it, within budget; a title in which nothing can be seen is shown as its key. */
+export function titleOf(paper: Paper, limit: number = BUDGET.title): string {
+  return shorten(readable(paper.title) || paper.key, limit)
+}
+
+/** Where the paper is: its own address if it is one for browsers, else by its arXiv id or DOI. */
+export function linkOf({ url, arxiv, doi }: Paper): string | undefined {
+  if (url !== undefined && /^https?:\/\//i.test(url)) return url
+  if (arxiv !== undefined) return `https://arxiv.org/abs/${arxiv}`
+  if (doi !== undefined) return `https://doi.org/${encodeURI(doi)}`
+  return undefined
+}
+
+export function sourceTitle(source: string): string {
+  return SOURCE_TITLES.get(source) ?? visible(source)
+}
+
+/** "Tianran Liu, Shengwen Zhao +3 · arXiv cs.CV · ▲31". */
+export function creditLine(paper: Paper): string {
+  return [authorsLine(paper), detailsLine(paper)].filter((part) => part !== '').join(' · ')
+}
+
+/** "Tianran Liu, Shengwen Zhao +3". */
+function authorsLine({ authors }: Paper): string {
+  const names = authors.slice(0, AUTHORS_SHOWN).map((name) => shorten(visible(name), NAME_LENGTH))
+  const more = authors.length - names.length
+  return names.join(', ') + (more > 0 ? ` +${more}` : '')
+}
+
+/** "arXiv cs.CV · ▲31". */
+function detailsLine(paper: Paper): string {
+  const { arxiv, sources, categories, upvotes, withdrawn } = paper
+  const [source] = sources
+  const origin = arxiv !== undefined ? 'arXiv' : source === undefined ? '' : sourceTitle(source)
+  const place = shorten([origin, visible(categories[0] ?? '')].filter((part) => part !== '').join(' '), DETAILS_LENGTH)
+  const votes = upvotes === undefined || upvotes === 0 ? '' : `▲${upvotes}`
+  return [withdrawn ? 'withdrawn' : '', place, votes].filter((part) => part !== '').join(' · ')
+}
+
+function extractOf(paper: Paper, proof: Proof): Run[] {
+  const spans = matchedLeaves(proof).flatMap(({ hits }) =>
+    hits.flatMap(({ field, span }): Span[] => (field === 'abstract' && span !== undefined ? [span] : [])),
+  )
+  return spans.length === 0 ? [] : extractAround(analyse(paper.abstract).text, spans)
+}
+
+/** "MoE", "World models", "+2". */
+function alsoLabels(labels: readonly string[]): string[] {
+  const shown = labels.slice(0, LABELS_SHOWN).map((label) => shorten(visible(label), LABEL_LENGTH))
+  const more = labels.length - shown.length
+  return more > 0 ? [...shown, `+${more}`] : shown
+}

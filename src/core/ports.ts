@@ -1,0 +1,252 @@
+/** The far sides: sources, the store, platforms, the clock. Types only; `app.ts` alone sees both sides of each. */
+import type { Channel, ChannelKey, ChannelPatch, ChannelRef, PlatformName } from './channel.ts'
+import type { Delivery, DeliveryState, FindOutcome, Scope, SendOutcome, Settlement } from './delivery.ts'
+import type { Instant } from './instant.ts'
+import type { Invocation, News, Reply } from './invocation.ts'
+import type { OpenMatch, SubscriptionMatch } from './match.ts'
+import type { Entry, Paper, PaperFields, PaperKey, Rejected } from './paper.ts'
+import type { Subscription } from './subscription.ts'
+
+/** Where a source left off, as that source writes it. */
+export type Cursor = string
+
+export type SourceItem =
+  | { readonly kind: 'entry'; readonly entry: Entry }
+  | { readonly kind: 'rejected'; readonly rejected: Rejected }
+  /** All entries before it may be stored together with it. */
+  | { readonly kind: 'cursor'; readonly cursor: Cursor }
+
+export interface Source {
+  readonly name: string
+  /** Reads what is new since a cursor. Bad records are yielded as rejected; an exception means that the rest was not read. */
+  read(since: Cursor | undefined): AsyncIterable<SourceItem>
+}
+
+export type Finding = { readonly ok: boolean; readonly what: string; readonly mend?: string }
+
+/** How many sends a scope takes in a span of time; plain data from the platform's limits.ts. The claim obeys it. */
+export type Pace = Readonly<Record<Scope, { readonly sends: number; readonly perMs: number }>>
+
+export interface Platform {
+  readonly name: PlatformName
+  readonly pace: Pace
+  /** Starts taking invocations and news; resolves once it listens. */
+  listen(on: { ask(call: Invocation): Promise<Reply>; news(fact: News): Promise<void> }): Promise<void>
+  /** Renders the frozen message and makes one call; never retries, never throws. */
+  send(delivery: Delivery, form: 'full' | 'plain'): Promise<SendOutcome>
+  /** Looks in the channel for what an uncertain try may have posted. */
+  find(delivery: Delivery): Promise<FindOutcome>
+  channels(
+    workspace: string,
+  ): AsyncIterable<{ channel: ChannelRef; name: string; can: 'post' | 'join' | 'nothing'; why?: string }>
+  check(): Promise<Finding[]>
+  health(): { ok: boolean; why?: string }
+  close(): Promise<void>
+}
+
+/** Called at named steps of the protocol; a test stops the process there. */
+export type Crashpoint = (step: string) => void
+
+export interface Clock {
+  now(): Date
+  /** Resolves after so many milliseconds, or at once when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+}
+
+/** An entry with its keys, the best first, on its way into the store. */
+export type Arrival = { readonly entry: Entry; readonly keys: readonly [PaperKey, ...PaperKey[]] }
+
+export type Sighting = {
+  readonly source: string
+  readonly at: Instant
+  readonly live: boolean
+  readonly listedOn: string
+}
+
+/** A topic change that the topic index has to follow; `subscription` is as it stands now. */
+export type TopicChange = { readonly number: number; readonly subscription: Subscription }
+
+/** What turns a due slot into work, in one transaction. */
+export type Plan = {
+  readonly id: string
+  readonly channel: ChannelRef
+  readonly slot: string
+  readonly kind: Delivery['kind']
+  readonly message: Delivery['message']
+  readonly papers: readonly PaperKey[]
+  readonly shown: number
+  /** Scores of the digest's papers as they were ranked, for `why`. */
+  readonly scores: readonly { readonly paper: PaperKey; readonly subscription: string; readonly score: number }[]
+  readonly at: Instant
+  /** An unsent delivery that this one replaces: it must be due and surely unsent, else nothing is planned. */
+  readonly replaces?: string
+  /** Channel columns that change with the plan (slot used up, next due, quiet count). */
+  readonly patch: ChannelPatch
+}
+
+export type SourceState = {
+  readonly source: string
+  readonly cursor?: Cursor
+  readonly lastOkAt?: Instant
+  readonly lastTryAt?: Instant
+  /** Entries of the last good read. */
+  readonly entries?: number
+  readonly error?: string
+}
+
+/** A claimed delivery: ours until `leaseUntil`, and every write about it carries `owner` and `epoch`. */
+export type Claim = {
+  readonly delivery: Delivery
+  readonly owner: string
+  readonly epoch: number
+  readonly leaseUntil: Instant
+}
+
+/** Verbs of the domain; every verb is one transaction. Written so that SQLite and PostgreSQL mean the same. */
+export interface Store {
+  // papers
+  /**
+   * Stores a batch of one source with its cursor. A paper already known under any of the keys is enriched (absent fields
+   * filled, authors/categories/upvotes/version/withdrawn brought up to date), a change of a matched field is kept as a version
+   * and, within 14 days of first sight, the paper is marked unmatched again. New papers are unmatched.
+   */
+  addEntries(batch: {
+    source: string
+    live: boolean
+    at: Instant
+    arrivals: readonly Arrival[]
+    cursor?: Cursor
+    channel?: ChannelKey
+  }): Promise<{ added: number; known: number }>
+  /** By key or alias. */
+  paper(key: PaperKey): Promise<Paper | undefined>
+  /** In the order of the keys; unknown ones are left out. */
+  papers(keys: readonly PaperKey[]): Promise<Paper[]>
+  /**
+   * Live papers not matched yet, oldest first. `first` says that the paper was never matched before (else it was enriched);
+   * `revision` changes with every change of the paper.
+   */
+  unmatched(limit: number): Promise<{ paper: Paper; first: boolean; revision: number }[]>
+  /** Live papers already matched that were first seen live at or after `since`, in pages by (firstLiveAt, key). */
+  matchedSince(since: Instant, after: { at: Instant; key: PaperKey } | undefined, limit: number): Promise<Paper[]>
+  /** The whole archive by (listedOn, key) from a listing day on, each with its fields as known on that day at the latest. */
+  archive(from: string, to: string): AsyncIterable<Paper>
+  /** The first and the last listing day in the archive. */
+  archiveSpan(): Promise<{ from: string; to: string } | undefined>
+  /** Newest first by first sight. */
+  latestPapers(limit: number): Promise<Paper[]>
+  /** Number of the last change of any paper, from one counter. 0 in an empty archive. */
+  lastPaperChange(): Promise<number>
+  /** Papers whose last change has a number after `after`, by that number. So a reader in another process misses none. */
+  changedPapers(after: number, limit: number): Promise<{ number: number; paper: Paper }[]>
+  paperCount(): Promise<number>
+  sightings(paper: PaperKey): Promise<Sighting[]>
+  aliases(paper: PaperKey): Promise<PaperKey[]>
+  versions(paper: PaperKey): Promise<{ at: Instant; fields: PaperFields }[]>
+  /** Live papers first seen in (from, to], and the distinct sources that listed them. */
+  countRead(from: Instant, to: Instant): Promise<{ papers: number; sources: string[] }>
+
+  // channels and subscriptions
+  channel(ref: ChannelRef): Promise<Channel | undefined>
+  channels(): Promise<Channel[]>
+  /** Inserts the channel, or returns the one that stands. */
+  openChannel(channel: Channel): Promise<Channel>
+  changeChannel(ref: ChannelRef, patch: ChannelPatch): Promise<Channel>
+  subscriptions(channel?: ChannelKey): Promise<Subscription[]>
+  /** Removed ones too, for Undo and `why`. */
+  subscription(id: string): Promise<Subscription | undefined>
+  /** Adds under the next number, which is never reused. Gives the change a number from the topic counter. */
+  subscribe(subscription: Omit<Subscription, 'id' | 'number'>): Promise<Subscription>
+  /** Any change of what a subscription matches or whether it does; numbered by the topic counter. */
+  changeSubscription(
+    id: string,
+    patch: Partial<Pick<Subscription, 'label' | 'topic' | 'meaning' | 'since' | 'meaningAt' | 'caughtUp'>> & {
+      pausedAt?: Instant | null
+      removedAt?: Instant | null
+    },
+  ): Promise<Subscription>
+  /** Topic changes after a number, in order; the subscription as it stands now. */
+  topicChanges(after: number): Promise<TopicChange[]>
+
+  // matches
+  /**
+   * Marks the papers matched and inserts the matches, in one transaction; a (channel, paper) that stands gains the proof.
+   * `stale` (and nothing is written) when a topic changed after change number `topicsAsOf`: apply the changes, match again.
+   * A paper that changed since it was read (its revision differs) stays unmatched. Returns the number of new (channel, paper) rows.
+   */
+  recordMatches(done: {
+    papers: readonly { key: PaperKey; revision: number }[]
+    matches: readonly SubscriptionMatch[]
+    topicsAsOf: number
+    at: Instant
+  }): Promise<number | 'stale'>
+  /** Papers of a subscription's matches that no delivery of its channel has used. */
+  openPapersOf(subscription: string): Promise<Paper[]>
+  /**
+   * Replaces the matches of one subscription that no delivery has used (those not listed are dropped) and marks the
+   * subscription caught up, unless its topic changed after `topicsAsOf`.
+   */
+  catchUp(done: {
+    subscription: string
+    matches: readonly SubscriptionMatch[]
+    topicsAsOf: number
+    at: Instant
+  }): Promise<number | 'stale'>
+  /** Matches of a channel that are in no delivery (or only in `freeing`), by paper first seen, then key. */
+  openMatches(channel: ChannelKey, freeing?: string): Promise<OpenMatch[]>
+  /** Matches of a paper in a channel whether used or not, and the delivery that has it. */
+  matchOf(
+    channel: ChannelKey,
+    paper: PaperKey,
+  ): Promise<{ matches: (SubscriptionMatch & { matchedAt: Instant; score?: number })[]; delivery?: Delivery }>
+  /** Posted papers per subscription since an instant, by subscription id. */
+  postedSince(channel: ChannelKey, since: Instant): Promise<ReadonlyMap<string, number>>
+
+  // deliveries
+  /** Channels whose next slot is due at `at`, or that follow `instant` and have open matches; not paused, not held. */
+  dueChannels(at: Instant): Promise<Channel[]>
+  /** `taken`: the slot exists already, or a paper is in another delivery of that channel, or `replaces` could not be withdrawn. */
+  plan(plan: Plan): Promise<'planned' | 'taken'>
+  /** Withdraws a delivery that is due and surely unsent, and frees its papers. */
+  withdraw(id: string, at: Instant): Promise<boolean>
+  /** The next delivery that is ready on one of these platforms, leased: none else of its channel is in flight, none earlier is open. */
+  claim(request: {
+    at: Instant
+    owner: string
+    leaseMs: number
+    settleMs: number
+    pace: ReadonlyMap<PlatformName, Pace>
+  }): Promise<Claim | undefined>
+  /** Commits that a try begins, before the socket is touched. False when the claim is no longer ours. */
+  intend(claim: Claim, at: Instant): Promise<boolean>
+  /** Ends a try. False when the claim is no longer ours. */
+  settle(claim: Claim, settlement: Settlement, at: Instant): Promise<boolean>
+  /** When the next open delivery becomes ready; undefined when none waits. */
+  nextReadyAt(): Promise<Instant | undefined>
+  delivery(id: string): Promise<Delivery | undefined>
+  /** Oldest first. */
+  deliveries(filter?: { states?: readonly DeliveryState[]; channel?: ChannelKey; limit?: number }): Promise<Delivery[]>
+  /** Makes a held delivery due again, and its channel on when access was lost. */
+  retry(id: string, at: Instant): Promise<Delivery | undefined>
+
+  // people
+  /** True the first time; a platform event that comes again is false. */
+  firstCall(key: string, at: Instant): Promise<boolean>
+  save(person: string, paper: PaperKey, at: Instant): Promise<void>
+  unsave(person: string, paper: PaperKey): Promise<void>
+  savedPapers(person: string): Promise<Paper[]>
+  /** Toggles one vote; returns whether it stands and the count. */
+  toggleUseful(person: string, paper: PaperKey, at: Instant): Promise<{ mine: boolean; count: number }>
+  usefulOf(person: string, paper: PaperKey): Promise<{ mine: boolean; count: number }>
+  /** Deletes what is stored about a person; subscriptions stay, made by `someone`. */
+  forgetPerson(person: string): Promise<{ saved: number; votes: number; subscriptions: number }>
+
+  // sources and upkeep
+  /** Notes that a tick begins; returns when the one before began. */
+  beat(at: Instant): Promise<Instant | undefined>
+  sourceStates(): Promise<SourceState[]>
+  recordRead(source: string, outcome: { at: Instant; entries: number } | { at: Instant; error: string }): Promise<void>
+  backup(path: string): Promise<void>
+  check(): Promise<Finding[]>
+  close(): Promise<void>
+}

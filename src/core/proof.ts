@@ -1,0 +1,141 @@
+/** Whether a topic matches a paper, and why: the meaning of the topic language. */
+import { readAuthorName } from './author.ts'
+import type { PaperFields } from './paper.ts'
+import { occurrencesNear, occurrencesTogether } from './proof/bound.ts'
+import { type Facts, filterHits, valueHits } from './proof/facts.ts'
+import { indexText, type Texts } from './proof/indexed-text.ts'
+import { findPattern, type Occurrence } from './proof/occurrence.ts'
+import { patternOf } from './proof/pattern.ts'
+import type { Hit, LeafProof, Proof as ProofTree } from './proof/proof-tree.ts'
+import type { Synonyms } from './synonyms.ts'
+import { formatLeaf } from './topic/format.ts'
+import type { Filter, Near, Query, Together, Value, Words } from './topic/query.ts'
+import type { Topic } from './topic.ts'
+import { analyse } from './words.ts'
+
+export type Proof = ProofTree
+
+/** A paper made ready for any number of topics. */
+export type AnalysedPaper = Texts & Facts
+
+/** Hits that a leaf keeps for each field: enough to show, little to store. */
+const HITS_KEPT = 3
+
+/** Analyses a paper once. `listedOn` (yyyy-mm-dd) is what `after:` and `before:` look at. */
+export function analysePaper(fields: PaperFields & { readonly listedOn?: string }): AnalysedPaper {
+  return {
+    fields,
+    title: indexText(analyse(fields.title)),
+    abstract: indexText(analyse(fields.abstract)),
+    authors: fields.authors.map((text) => ({ text, name: readAuthorName(text) })),
+  }
+}
+
+/** Whether a topic matches a paper, with the truth of every part of it. */
+export function evaluate(
+  topic: Topic,
+  paper: AnalysedPaper,
+  synonyms: Synonyms,
+): { readonly matched: boolean; readonly proof: Proof } {
+  const proof = prove(topic.query, { paper, synonyms, found: new Map() })
+  return { matched: proof.value, proof }
+}
+
+type Matter = {
+  readonly paper: AnalysedPaper
+  readonly synonyms: Synonyms
+  /** What was found already, so that a leaf is looked for once and its occurrences are the same objects each time. */
+  readonly found: Map<Query, readonly Occurrence[]>
+}
+
+/** With `kept`, leaves are true only where they are part of these: of the sentence or the pair that made a whole true. */
+function prove(query: Query, matter: Matter, kept?: ReadonlySet<Occurrence>): Proof {
+  switch (query.kind) {
+    case 'any': {
+      const of = query.of.map((part) => prove(part, matter, kept))
+      return { kind: 'any', value: of.some(({ value }) => value), of }
+    }
+    case 'all': {
+      const of = query.of.map((part) => prove(part, matter, kept))
+      return { kind: 'all', value: of.every(({ value }) => value), of }
+    }
+    case 'not': {
+      const of = prove(query.of, matter)
+      return { kind: 'not', value: !of.value, of: [of] }
+    }
+    case 'pack': {
+      const of = prove(query.of, matter, kept)
+      return { kind: 'pack', name: query.name, value: of.value, of: [of] }
+    }
+    case 'together':
+      return proveTogether(query, matter)
+    case 'near':
+      return proveNear(query, matter, kept)
+    case 'words':
+      return proveWords(query, matter, kept)
+    case 'value':
+      return leafProof(query, valueHits(query, matter.paper))
+    default:
+      return leafProof(query, filterHits(query, matter.paper))
+  }
+}
+
+function proveTogether(query: Together, matter: Matter): Proof {
+  const kept = occurrencesTogether(
+    query.of.map((part) => find(part, matter)),
+    matter.paper,
+  )
+  return { kind: 'together', value: kept !== undefined, of: query.of.map((part) => prove(part, matter, kept)) }
+}
+
+function proveNear(query: Near, matter: Matter, kept?: ReadonlySet<Occurrence>): Proof {
+  const pairs = find(query, matter).filter((pair) => kept === undefined || kept.has(pair))
+  const ends = pairs.length === 0 ? undefined : new Set(pairs.flatMap(({ of = [] }) => of))
+  const of = query.of.map((side) => prove(side, matter, ends))
+  return { kind: 'near', within: query.within, value: pairs.length > 0, of }
+}
+
+function proveWords(leaf: Words, matter: Matter, kept?: ReadonlySet<Occurrence>): LeafProof {
+  const found = find(leaf, matter)
+  const hits = kept === undefined ? found : found.filter((one) => kept.has(one))
+  return leafProof(leaf, [...firstHits(hits, 'title', matter.paper), ...firstHits(hits, 'abstract', matter.paper)])
+}
+
+/** Where a word, a phrase, a group of these or a NEAR occurs. */
+function find(query: Query, matter: Matter): readonly Occurrence[] {
+  const known = matter.found.get(query)
+  if (known !== undefined) return known
+  const found = lookFor(query, matter)
+  matter.found.set(query, found)
+  return found
+}
+
+function lookFor(query: Query, matter: Matter): readonly Occurrence[] {
+  switch (query.kind) {
+    case 'words':
+      return findPattern(patternOf(query, matter.synonyms), matter.paper, query.field)
+    case 'any':
+      return query.of.flatMap((part) => find(part, matter))
+    case 'pack':
+      return find(query.of, matter)
+    case 'near':
+      return occurrencesNear(find(query.of[0], matter), find(query.of[1], matter), query.within)
+    default:
+      return []
+  }
+}
+
+function firstHits(found: readonly Occurrence[], field: 'title' | 'abstract', paper: AnalysedPaper): Hit[] {
+  const { text } = paper[field].text
+  return found
+    .filter((one) => one.field === field)
+    .slice(0, HITS_KEPT)
+    .map(({ start, end, synonym }) => {
+      const hit: Hit = { field, found: text.slice(start, end), span: [start, end] }
+      return synonym === undefined ? hit : { ...hit, synonym }
+    })
+}
+
+function leafProof(leaf: Words | Value | Filter, hits: readonly Hit[]): LeafProof {
+  return { kind: 'leaf', text: formatLeaf(leaf), value: hits.length > 0, hits }
+}

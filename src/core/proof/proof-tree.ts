@@ -1,0 +1,78 @@
+/**
+ * The query tree of a topic with every node true or false for one paper, and for true leaves what was found where.
+ * Plain JSON: it is stored with a match.
+ */
+import type { Field } from '../topic/query.ts'
+
+/** Something found. `span` holds [start, end) offsets into the analysed text of a title or an abstract. */
+export type Hit = {
+  readonly field: Field | 'upvotes' | 'listed'
+  /** The text found, as the paper has it after cleaning. */
+  readonly found: string
+  readonly span?: readonly [start: number, end: number]
+  /** The other spelling that was found instead of the one in the topic. */
+  readonly synonym?: string
+}
+
+/** `text` is the leaf as the canonical topic text writes it; `hits` are the first few, none where `value` is false. */
+export type LeafProof = {
+  readonly kind: 'leaf'
+  readonly text: string
+  readonly value: boolean
+  readonly hits: readonly Hit[]
+}
+
+export type Proof =
+  | LeafProof
+  | { readonly kind: 'any' | 'all' | 'together'; readonly value: boolean; readonly of: readonly Proof[] }
+  | { readonly kind: 'near'; readonly within: number; readonly value: boolean; readonly of: readonly Proof[] }
+  | { readonly kind: 'not'; readonly value: boolean; readonly of: readonly [Proof] }
+  | { readonly kind: 'pack'; readonly name: string; readonly value: boolean; readonly of: readonly [Proof] }
+
+/** Fewest leaves that would have to change for the topic to match: 0 where it does. Small is a near miss. */
+export function missingLeaves(proof: Proof): number {
+  return leavesToChange(proof, true)
+}
+
+function leavesToChange(proof: Proof, wanted: boolean): number {
+  if (proof.value === wanted) return 0
+  switch (proof.kind) {
+    case 'leaf':
+      return 1
+    case 'not':
+      return leavesToChange(proof.of[0], !wanted)
+    case 'pack':
+      return leavesToChange(proof.of[0], wanted)
+    case 'any':
+      return changes(proof.of, wanted, wanted ? 'one' : 'each')
+    case 'all':
+      return changes(proof.of, wanted, wanted ? 'each' : 'one')
+    case 'together':
+    case 'near':
+      // All words may be there and only stand too far apart: still one short.
+      return Math.max(1, changes(proof.of, wanted, wanted ? 'each' : 'one'))
+  }
+}
+
+function changes(proofs: readonly Proof[], wanted: boolean, needed: 'one' | 'each'): number {
+  const counts = proofs.map((part) => leavesToChange(part, wanted))
+  return needed === 'one' ? Math.min(...counts) : counts.reduce((sum, count) => sum + count, 0)
+}
+
+/**
+ * The true leaves that speak for the paper: what is highlighted and ranked. Where the topic does not match, those that were
+ * found nevertheless.
+ */
+export function matchedLeaves(proof: Proof): readonly LeafProof[] {
+  if (proof.kind === 'leaf') return proof.value ? [proof] : []
+  if (proof.kind === 'not') return []
+  const parts = proof.value ? proof.of.filter(({ value }) => value) : proof.of
+  return parts.flatMap(matchedLeaves)
+}
+
+/** The true leaves that speak against the paper: what a NOT hit. */
+export function excludingLeaves(proof: Proof): readonly LeafProof[] {
+  if (proof.kind === 'leaf') return []
+  if (proof.kind === 'not') return proof.value ? [] : matchedLeaves(proof.of[0])
+  return proof.of.flatMap(excludingLeaves)
+}

@@ -1,0 +1,266 @@
+/** Text → query, by recursive descent: one function for each rule of the grammar, loosest first. */
+import { nearest } from '../spelling.ts'
+import { formatTopic } from './format.ts'
+import { hintAtName, readValue, readWords } from './leaf.ts'
+import { allOf, anyOf, isPositive, nearOf, notOf, togetherOf } from './normal.ts'
+import type { Near, Query, Words } from './query.ts'
+import { countLeaf, deeper, lastEnd, openPack, openReader, peek, type Reader, type Scope, takeIf } from './reader.ts'
+import { Refusal, refuse } from './refusal.ts'
+import type { Token } from './tokens.ts'
+
+type Of<Kind extends Token['kind']> = Extract<Token, { kind: Kind }>
+/** A piece of a run; `isBound` if it must stand in one sentence with its neighbours. */
+type Unit = { readonly query: Query; readonly isBound: boolean }
+
+/** Reads a whole topic. Refuses by throwing a `Refusal`. */
+export function parseQuery(
+  text: string,
+  packs: ReadonlyMap<string, string>,
+  dates: boolean,
+): { readonly query: Query; readonly hints: readonly string[] } {
+  const reader = openReader(text, packs, dates)
+  const query = readWhole(reader, { field: undefined, depth: 0 })
+  return { query: allOf([query, ...reader.filters]), hints: [...reader.hints] }
+}
+
+/** A whole text: the topic or a pack. */
+function readWhole(reader: Reader, scope: Scope): Query {
+  const query = readList(reader, scope)
+  const stray = peek(reader)
+  if (stray !== undefined) refuse('This bracket closes nothing', stray.to, 'leave it out, or open one before')
+  if (query !== undefined && isPositive(query)) return query
+  if (query !== undefined)
+    refuse('There is nothing to look for, only to exclude', reader.length, 'add what to look for')
+  if (reader.filters.length > 0)
+    refuse('There is nothing to look for but a filter', reader.length, 'add a word or source:hf')
+  if (reader.tokens.length === 0) refuse('There is nothing to look for', reader.length, 'write a word or a phrase')
+  return refuse('These words are too common to look for', reader.length, 'add one that says more')
+}
+
+/** Comma is OR; items that only exclude do so from the whole list. Undefined if it says nothing. */
+function readList(reader: Reader, scope: Scope): Query | undefined {
+  const wanted: Query[] = []
+  const unwanted: Query[] = []
+  const exclusions = reader.exclusions
+  for (let token = peek(reader); token !== undefined && token.kind !== 'close'; token = peek(reader)) {
+    const item = takeIf(reader, 'separator') ? undefined : readItem(reader, scope)
+    if (item !== undefined) (isPositive(item) ? wanted : unwanted).push(item)
+  }
+  if (wanted.length > 1 && reader.exclusions > exclusions) {
+    reader.hints.add(
+      'An exclusion belongs to the words beside it: put a comma before it to exclude from the whole list.',
+    )
+  }
+  if (wanted.length === 0) return unwanted.length === 0 ? undefined : allOf(unwanted)
+  return allOf([anyOf(wanted), ...unwanted])
+}
+
+function readItem(reader: Reader, scope: Scope): Query | undefined {
+  const first = readAnd(reader, scope)
+  if (peek(reader)?.kind !== 'or') return first
+  const branches = [checkBranch(reader, first, [])]
+  while (takeIf(reader, 'or')) branches.push(checkBranch(reader, readAnd(reader, scope), branches))
+  return anyOf(branches)
+}
+
+/** Every branch of an OR must be something to look for. */
+function checkBranch(reader: Reader, branch: Query | undefined, before: readonly Query[]): Query {
+  if (branch !== undefined && isPositive(branch)) return branch
+  const meant = branch === undefined || before.length === 0 ? undefined : formatTopic(allOf([anyOf(before), branch]))
+  const mend = meant === undefined ? 'add what to look for, or leave out the OR' : `did you mean ${meant}?`
+  return refuse('One side of this OR holds nothing to look for', lastEnd(reader), mend)
+}
+
+function readAnd(reader: Reader, scope: Scope): Query | undefined {
+  const parts: Query[] = []
+  let isWritten = false
+  do {
+    const filters = reader.filters.length
+    const part = readTogether(reader, scope)
+    if (part !== undefined) parts.push(part)
+    isWritten ||= peek(reader)?.kind === 'and'
+    if (isWritten && part === undefined && reader.filters.length === filters) {
+      refuse(
+        'The words on one side of this AND are too common to look for',
+        lastEnd(reader),
+        'leave them and the AND out',
+      )
+    }
+  } while (takeIf(reader, 'and'))
+  return parts.length === 0 ? undefined : allOf(parts)
+}
+
+/** Words side by side are bound to one sentence; what is negated, fielded or in brackets among them is not. */
+function readTogether(reader: Reader, scope: Scope): Query | undefined {
+  const bound: (Words | Near)[] = []
+  const loose: Query[] = []
+  const start = reader.at
+  for (let token = peek(reader); token !== undefined && !endsRun(token); token = peek(reader)) {
+    const unit = readUnary(reader, scope)
+    const query = unit?.query
+    if (unit?.isBound && (query?.kind === 'words' || query?.kind === 'near')) bound.push(query)
+    else if (query !== undefined) loose.push(query)
+  }
+  if (reader.at === start) refuseDangling(reader)
+  const parts =
+    bound.length === 0 ? loose : [togetherOf(bound, scope.field === 'abstract' ? 'abstract' : undefined), ...loose]
+  if (parts.some(isPositive) && !parts.every(isPositive)) reader.exclusions++
+  return parts.length === 0 ? undefined : allOf(parts)
+}
+
+function endsRun({ kind }: Token): boolean {
+  return kind === 'separator' || kind === 'close' || kind === 'or' || kind === 'and'
+}
+
+function refuseDangling(reader: Reader): never {
+  const [before, next] = [reader.tokens[reader.at - 1], peek(reader)]
+  const mend = 'write what else to look for, or leave it out'
+  if (before?.kind === 'or' || before?.kind === 'and') {
+    refuse(`Nothing stands after ${before.kind.toUpperCase()}`, before.to, mend)
+  }
+  const operator = next?.kind === 'and' ? 'AND' : 'OR'
+  return refuse(
+    `Nothing stands before ${operator}`,
+    next?.to ?? reader.length,
+    before?.kind === 'separator' ? 'leave out the comma or the operator' : mend,
+  )
+}
+
+function readUnary(reader: Reader, scope: Scope): Unit | undefined {
+  let isNegated = false
+  const start = reader.at
+  while (takeIf(reader, 'not')) isNegated = !isNegated
+  const hasSigns = reader.at > start
+  const token = peek(reader)
+  if (hasSigns && (token === undefined || endsRun(token))) {
+    refuse('Nothing stands after NOT', lastEnd(reader), 'write what to exclude, or leave it out')
+  }
+  if (token?.kind === 'filter') return takeFilter(reader, token, hasSigns || scope.depth > 0)
+  const unit = readNear(reader, scope)
+  if (!hasSigns) return unit
+  if (unit === undefined) refuse('This word is too common to exclude', lastEnd(reader), 'leave it out')
+  return { query: isNegated ? notOf(unit.query) : unit.query, isBound: false }
+}
+
+/** Filters hold for the whole topic, wherever they stand. */
+function takeFilter(reader: Reader, { filter, to }: Of<'filter'>, isInside: boolean): undefined {
+  if (isInside) refuse('A filter holds for the whole topic', to, 'put it at the end, without brackets, NOT or pack')
+  reader.at++
+  countLeaf(reader, to)
+  reader.filters.push(filter)
+}
+
+function readNear(reader: Reader, scope: Scope): Unit | undefined {
+  let { query, isFielded, isGroup } = readPrimary(reader, scope)
+  let isNear = false
+  for (let token = peek(reader); token?.kind === 'near'; token = peek(reader)) {
+    reader.at++
+    const right = readPrimary(reader, scope)
+    query = nearOf(token.within, nearSide(query, true, token.to), nearSide(right.query, false, lastEnd(reader)))
+    isFielded ||= right.isFielded
+    isNear = true
+  }
+  if (query === undefined) return undefined
+  const isRun = isNear || (query.kind === 'words' && !isGroup)
+  return { query, isBound: isRun && !isFielded && scope.field !== 'title' }
+}
+
+function nearSide(side: Query | undefined, isLeft: boolean, at: number): Query {
+  if (side !== undefined && ((isLeft && side.kind === 'near') || isNearSide(side))) return side
+  return refuse(
+    'NEAR stands between words, phrases or OR groups of them',
+    at,
+    'write it like llm NEAR/5 (agent OR tool)',
+  )
+}
+
+function isNearSide(query: Query): boolean {
+  if (query.kind === 'pack') return isNearSide(query.of)
+  return query.kind === 'words' || (query.kind === 'any' && query.of.every(isNearSide))
+}
+
+type Primary = { readonly query: Query | undefined; readonly isFielded: boolean; readonly isGroup: boolean }
+
+function readPrimary(reader: Reader, scope: Scope): Primary {
+  const token = peek(reader)
+  reader.at++
+  switch (token?.kind) {
+    case 'open':
+      return { query: readGroup(reader, token, scope), isFielded: false, isGroup: true }
+    case 'field':
+      return { query: readField(reader, token, scope), isFielded: true, isGroup: false }
+    case 'pack':
+      return { query: readPack(reader, token, scope), isFielded: false, isGroup: true }
+    case 'word':
+    case 'phrase':
+      return { query: readLeaf(reader, token, scope), isFielded: false, isGroup: false }
+    default:
+      return refuse('A word is missing', token?.to ?? reader.length, 'write what to look for there')
+  }
+}
+
+function readGroup(reader: Reader, open: Token, scope: Scope): Query {
+  const exclusions = reader.exclusions
+  const query = readList(reader, deeper(scope, open.to))
+  reader.exclusions = exclusions
+  if (!takeIf(reader, 'close')) refuse('A bracket is not closed', reader.length, 'put a ) at the end of the group')
+  return query ?? refuse('These brackets hold nothing to look for', lastEnd(reader), 'fill them or leave them out')
+}
+
+function readField(reader: Reader, { field, name, to }: Of<'field'>, scope: Scope): Query {
+  if (scope.field !== undefined && scope.field !== field) {
+    refuse(`${name}: stands inside of ${scope.field}:`, to, 'put the two fields side by side')
+  }
+  const next = peek(reader)
+  if (next === undefined || endsRun(next)) refuse(`Nothing stands after ${name}:`, to, `write it like ${name}:word`)
+  if (next.kind === 'not' || (next.kind === 'word' && /^[-!]/.test(next.text))) {
+    refuse('An exclusion stands before the field', next.to, `write it like -${name}:word`)
+  }
+  const { query } = readPrimary(reader, { ...scope, field })
+  return query ?? refuse('This word is too common to look for', lastEnd(reader), 'leave it and its field out')
+}
+
+function readLeaf(reader: Reader, token: Of<'word' | 'phrase'>, { field }: Scope): Query | undefined {
+  if (field === undefined || field === 'title' || field === 'abstract') {
+    const words = readWords(token, field)
+    if (words !== undefined) countLeaf(reader, token.to)
+    if (token.kind === 'word') hintAtWord(reader, token.text)
+    return words
+  }
+  countLeaf(reader, token.to)
+  const value = readValue(token, field)
+  const hint = hintAtName(value)
+  if (hint !== undefined) reader.hints.add(hint)
+  return value
+}
+
+function hintAtWord(reader: Reader, text: string): void {
+  if (text === 'not') reader.hints.add('In lower case “not” is a word to look for: write NOT, or -word, to exclude.')
+  if (text === 'NEAR') reader.hints.add('NEAR alone is a word to look for: write NEAR/5 for at most 4 words between.')
+}
+
+function readPack(reader: Reader, { name: typed, to }: Of<'pack'>, scope: Scope): Query {
+  const name = reader.packs.has(typed) ? typed : typed.toLowerCase()
+  const text = reader.packs.get(name)
+  if (text === undefined) {
+    const [meant] = nearest(name, reader.packs.keys(), 1)
+    return refuse(
+      `There is no pack @${typed}`,
+      to,
+      meant === undefined ? '"topics" lists the packs' : `did you mean @${meant}?`,
+    )
+  }
+  if (reader.trail.includes(name)) refuse(`Pack @${name} names itself`, to, 'leave it out of itself')
+  const of = readPackText(openPack(reader, name, text), deeper(scope, to), to)
+  return scope.field === undefined ? { kind: 'pack', name, of } : { kind: 'pack', name, field: scope.field, of }
+}
+
+/** A fault in the text of a pack is shown where the outermost pack stands in the topic. */
+function readPackText(pack: Reader, scope: Scope, at: number): Query {
+  try {
+    return readWhole(pack, scope)
+  } catch (error) {
+    if (!(error instanceof Refusal) || pack.trail.length > 1) throw error
+    return refuse(`Pack @${pack.trail[0]} cannot be read (${error.fault})`, at, `mend the pack: ${error.mend}`)
+  }
+}

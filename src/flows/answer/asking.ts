@@ -1,0 +1,86 @@
+/** What every answer has at hand, and the few questions that most of them ask first. */
+import { type Channel, type ChannelRef, channelKey, type Settings } from '../../core/channel.ts'
+import type { Instant } from '../../core/instant.ts'
+import type { Invocation, Person } from '../../core/invocation.ts'
+import type { Hash } from '../../core/paper.ts'
+import type { Clock, Crashpoint, Finding, Store } from '../../core/ports.ts'
+import { nextSlot, type Schedule } from '../../core/schedule.ts'
+import type { Subscription } from '../../core/subscription.ts'
+import type { Synonyms } from '../../core/synonyms.ts'
+import type { Packs } from '../../core/topic.ts'
+import type { Matcher } from '../match-papers.ts'
+import type { Archive } from '../read-archive.ts'
+
+/** What a channel is before anybody has set anything there. */
+export type ChannelDefaults = { readonly schedule: Schedule; readonly zone: string; readonly settings: Settings }
+
+/** The parts of the program that answers are made from; the same for all of them. */
+export type Desk = {
+  readonly store: Store
+  readonly matcher: Matcher
+  readonly archive: Archive
+  readonly packs: Packs
+  /** One line about each pack. */
+  readonly packsAbout: ReadonlyMap<string, string>
+  readonly synonyms: Synonyms
+  readonly hash: Hash
+  readonly clock: Clock
+  readonly crashpoint: Crashpoint
+  readonly defaults: ChannelDefaults
+  readonly subscriptionLimit: number
+  readonly operator: { readonly name: string; readonly contact: string }
+  readonly retention: { readonly heldMs: number; readonly searchMs: number }
+  /** Names of the live sources. */
+  readonly sources: readonly string[]
+  /** Where the data is kept, in words. */
+  readonly storedIn: string
+  /** Findings of the platforms and the store, for `status`. */
+  readonly health: () => Promise<readonly Finding[]>
+  /** Something was planned: deliver it. */
+  readonly wake: () => void
+}
+
+/** One question: the desk, who asked where, and when. */
+export type Asking = {
+  readonly desk: Desk
+  readonly call: Invocation
+  readonly person: Person
+  /** As stored, or as it would be opened by a first change. */
+  readonly channel: Channel
+  readonly at: Instant
+}
+
+export function newChannel(ref: ChannelRef, defaults: ChannelDefaults, at: Instant): Channel {
+  const nextSlotAt = nextSlot(defaults.schedule, defaults.zone, at)
+  return {
+    ref,
+    name: ref.channel,
+    schedule: defaults.schedule,
+    zone: defaults.zone,
+    zoneChosen: false,
+    settings: defaults.settings,
+    state: 'on',
+    createdAt: at,
+    ...(nextSlotAt === undefined ? {} : { nextSlotAt }),
+    quietSlots: 0,
+  }
+}
+
+export async function asking(desk: Desk, call: Invocation): Promise<Asking> {
+  const at = desk.clock.now().getTime()
+  const stored = await desk.store.channel(call.channel)
+  return { desk, call, person: call.person, channel: stored ?? newChannel(call.channel, desk.defaults, at), at }
+}
+
+/** The channel's subscriptions, by number. */
+export async function subscriptionsHere({ desk, channel }: Asking): Promise<Subscription[]> {
+  return desk.store.subscriptions(channelKey(channel.ref))
+}
+
+/** Why this person may not change the channel; undefined when they may. */
+export function notAllowed({ channel, person }: Asking, need: 'channel' | 'managers'): string | undefined {
+  if (person.mayManage || (need === 'channel' && channel.settings.who !== 'managers')) return undefined
+  return need === 'managers'
+    ? 'Only people who manage this channel may change its settings.'
+    : 'Only people who manage this channel may change what it follows (setting `who`).'
+}

@@ -1,0 +1,40 @@
+/** What could stand where somebody is typing: packs and topics, papers, zones, subscriptions. */
+import type { Asked, Reply } from '../../core/invocation.ts'
+import type { Choice } from '../../core/message.ts'
+import { shorten } from '../../core/message.ts'
+import { zonesLike } from '../../core/places.ts'
+import { type Asking, subscriptionsHere } from './asking.ts'
+
+/** Discord shows 25, of 100 characters each. */
+const LISTED = 25
+const LENGTH = 100
+
+export async function suggest(asking: Asking, asked: Extract<Asked, { kind: 'suggest' }>): Promise<Reply> {
+  const typed = asked.typed.trim()
+  const choices = (await candidates(asking, asked.argument, typed)).slice(0, LISTED)
+  return { kind: 'choices', choices: choices.map((one) => ({ ...one, label: shorten(one.label, LENGTH) })) }
+}
+
+async function candidates(asking: Asking, argument: string, typed: string): Promise<Choice[]> {
+  const { desk } = asking
+  const holds = (text: string): boolean => text.toLowerCase().includes(typed.toLowerCase())
+  switch (argument) {
+    case 'topic':
+    case 'pack':
+      return [...desk.packs.keys()]
+        .map((name) => ({ value: `@${name}`, label: `@${name}  ${desk.packsAbout.get(name) ?? ''}` }))
+        .filter(({ label }) => holds(label))
+    case 'subscription':
+      return (await subscriptionsHere(asking))
+        .map(({ number, label, topic }) => ({ value: `${number}`, label: `#${number} ${label}: ${topic}` }))
+        .filter(({ label }) => holds(label))
+    case 'paper': {
+      const index = await desk.archive.read()
+      return index.suggest(typed, LISTED).map(({ key, title }) => ({ value: key, label: title }))
+    }
+    case 'zone':
+      return zonesLike(typed, LISTED).map((zone) => ({ value: zone, label: zone }))
+    default:
+      return []
+  }
+}

@@ -1,0 +1,22 @@
+/** Which channel `--channel` means: its key, or its name where only one has it. */
+import { type Channel, type ChannelKey, channelKey } from '../../core/channel.ts'
+import type { Store } from '../../core/ports.ts'
+import type { Misuse } from './misuse.ts'
+
+/** Without anything said it is the only channel there is; else a misuse that lists them. */
+export async function channelMeant(
+  store: Store,
+  said: string | undefined,
+): Promise<{ channel: Channel; key: ChannelKey } | Misuse> {
+  const all = (await store.channels()).map((channel) => ({ channel, key: channelKey(channel.ref) }))
+  const name = said?.replace(/^#/, '')
+  const meant = name === undefined ? all : all.filter(({ channel, key }) => key === name || channel.name === name)
+  const [only, other] = meant
+  if (only !== undefined && other === undefined) return only
+  const there = all.length === 0 ? 'There is none yet.' : `There is ${all.map(({ key }) => key).join(', ')}.`
+  if (said === undefined)
+    return { message: 'Which channel?', at: '--channel', mend: `Name it with --channel. ${there}` }
+  const wrong =
+    only === undefined ? `no channel is called ${JSON.stringify(said)}` : `several channels are called ${said}`
+  return { message: `--channel: ${wrong}`, at: said, mend: there }
+}

@@ -1,0 +1,199 @@
+/** Matches: one per channel and paper, with a proof for each subscription that brought them together. */
+import { type RawBuilder, sql } from 'kysely'
+import type { ChannelKey } from '../core/channel.ts'
+import type { Delivery } from '../core/delivery.ts'
+import type { Instant } from '../core/instant.ts'
+import type { OpenMatch, SubscriptionMatch } from '../core/match.ts'
+import type { Paper, PaperKey } from '../core/paper.ts'
+import type { Store } from '../core/ports.ts'
+import { markOf } from './marks.ts'
+import { delivery as deliveryOf } from './outbox.ts'
+import { storedKey } from './papers.ts'
+import { given, toPaper, toProof } from './rows.ts'
+import type { Db, PaperRow } from './schema.ts'
+
+/** A delivery of the channel, other than `freeing`, has the paper. */
+function used(channel: RawBuilder<unknown>, paper: RawBuilder<unknown>, freeing = ''): RawBuilder<boolean> {
+  return sql<boolean>`exists (
+    select 1 from delivery_paper held
+    where held.channel = ${channel} and held.paper = ${paper} and held.holds = 1 and held.delivery <> ${freeing})`
+}
+
+/** What makes a match open, for the tables `match`, `paper`, `match_subscription` and `subscription` joined. */
+function open(freeing?: string): RawBuilder<boolean> {
+  return sql<boolean>`(
+    paper.withdrawn = 0 and subscription.paused_at is null and subscription.removed_at is null
+    and not ${used(sql.ref('match.channel'), sql.ref('match.paper'), freeing)})`
+}
+
+const JOINED = sql`match
+  join paper on paper.key = match.paper
+  join match_subscription on match_subscription.channel = match.channel and match_subscription.paper = match.paper
+  join subscription on subscription.id = match_subscription.subscription`
+
+/** Whether a channel has an open match. */
+export function openMatchIn(channel: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`exists (select 1 from ${JOINED} where match.channel = ${channel} and ${open()})`
+}
+
+export async function openMatches(db: Db, channel: ChannelKey, freeing?: string): Promise<OpenMatch[]> {
+  const { rows } = await sql<PaperRow & { match_at: Instant; subscription: string; proof: string }>`
+    select paper.*, match.matched_at as match_at, match_subscription.subscription, match_subscription.proof
+    from ${JOINED}
+    where match.channel = ${channel} and ${open(freeing)}
+    order by paper.first_seen_at, paper.key, subscription.number`.execute(db)
+  const matches = new Map<PaperKey, OpenMatch & { by: OpenMatch['by'][number][] }>()
+  for (const row of rows) {
+    const proved = { subscription: row.subscription, proof: toProof(row.proof) }
+    const match = matches.get(row.key)
+    if (match === undefined) {
+      matches.set(row.key, { channel, paper: toPaper(row), matchedAt: row.match_at, by: [proved] })
+    } else match.by.push(proved)
+  }
+  return [...matches.values()]
+}
+
+export function recordMatches(
+  db: Db,
+  { papers, matches, topicsAsOf, at }: Parameters<Store['recordMatches']>[0],
+): Promise<number | 'stale'> {
+  return db.transaction().execute(async (tx) => {
+    if ((await markOf(tx, 'topic change')) > topicsAsOf) return 'stale'
+    const unchanged = new Set<PaperKey>()
+    for (const { key, revision } of papers) {
+      const { numUpdatedRows } = await tx
+        .updateTable('paper')
+        .set({ waiting: 0, matched_at: at })
+        .where('key', '=', key)
+        .where('change', '=', revision)
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows === 1n) unchanged.add(key)
+    }
+    let added = 0
+    for (const match of matches) if (unchanged.has(match.paper) && (await addMatch(tx, match, at))) added += 1
+    return added
+  })
+}
+
+/** Adds a proof to a (channel, paper), which is made where it is missing; true if it was. */
+async function addMatch(tx: Db, { subscription, paper, proof }: SubscriptionMatch, at: Instant): Promise<boolean> {
+  const inserted = await sql`
+    insert into match (channel, paper, matched_at)
+    select subscription.channel, paper_alias.paper, ${at} from subscription, paper_alias
+    where subscription.id = ${subscription} and paper_alias.alias = ${paper}
+    on conflict do nothing`.execute(tx)
+  await sql`
+    insert into match_subscription (subscription, channel, paper, matched_at, proof)
+    select subscription.id, subscription.channel, paper_alias.paper, ${at}, ${JSON.stringify(proof)}
+    from subscription, paper_alias
+    where subscription.id = ${subscription} and paper_alias.alias = ${paper}
+    on conflict (channel, paper, subscription) do update set proof = excluded.proof`.execute(tx)
+  return inserted.numAffectedRows === 1n
+}
+
+export async function openPapersOf(db: Db, subscription: string): Promise<Paper[]> {
+  const rows = await db
+    .selectFrom('match_subscription')
+    .innerJoin('paper', 'paper.key', 'match_subscription.paper')
+    .selectAll('paper')
+    .where('match_subscription.subscription', '=', subscription)
+    .where(({ not }) => not(used(sql.ref('match_subscription.channel'), sql.ref('match_subscription.paper'))))
+    .orderBy('paper.first_seen_at')
+    .orderBy('paper.key')
+    .execute()
+  return rows.map(toPaper)
+}
+
+export function catchUp(
+  db: Db,
+  { subscription, matches, topicsAsOf, at }: Parameters<Store['catchUp']>[0],
+): Promise<number | 'stale'> {
+  return db.transaction().execute(async (tx) => {
+    const { channel, change } = await tx
+      .selectFrom('subscription')
+      .select(['channel', 'change'])
+      .where('id', '=', subscription)
+      .executeTakeFirstOrThrow(() => new Error(`The subscription ${subscription} is not in the store.`))
+    if (change > topicsAsOf) return 'stale'
+    await tx
+      .deleteFrom('match_subscription')
+      .where('subscription', '=', subscription)
+      .where(({ not }) => not(used(sql.val(channel), sql.ref('match_subscription.paper'))))
+      .execute()
+    let added = 0
+    for (const match of matches) {
+      if (await deliveryIdHolding(tx, channel, match.paper)) continue
+      if (await addMatch(tx, match, at)) added += 1
+    }
+    await dropUnproved(tx, channel)
+    await tx.updateTable('subscription').set({ caught_up: 1 }).where('id', '=', subscription).execute()
+    return added
+  })
+}
+
+/** Drops the matches of a channel that no subscription proves any more. */
+async function dropUnproved(tx: Db, channel: ChannelKey): Promise<void> {
+  await sql`
+    delete from match where channel = ${channel} and not exists (
+      select 1 from match_subscription proved where proved.channel = match.channel and proved.paper = match.paper)`.execute(
+    tx,
+  )
+}
+
+async function deliveryIdHolding(db: Db, channel: ChannelKey, paper: PaperKey): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('delivery_paper')
+    .select('delivery')
+    .where('channel', '=', channel)
+    .where('paper', '=', storedKey(paper))
+    .where(sql<boolean>`holds = 1`)
+    .executeTakeFirst()
+  return row?.delivery
+}
+
+export async function matchOf(
+  db: Db,
+  channel: ChannelKey,
+  paper: PaperKey,
+): Promise<{ matches: (SubscriptionMatch & { matchedAt: Instant; score?: number })[]; delivery?: Delivery }> {
+  const rows = await db
+    .selectFrom('match_subscription')
+    .innerJoin('subscription', 'subscription.id', 'match_subscription.subscription')
+    .selectAll('match_subscription')
+    .where('match_subscription.channel', '=', channel)
+    .where('match_subscription.paper', '=', storedKey(paper))
+    .orderBy('subscription.number')
+    .execute()
+  const matches = rows.map((row) => ({
+    subscription: row.subscription,
+    paper: row.paper,
+    proof: toProof(row.proof),
+    matchedAt: row.matched_at,
+    ...given({ score: row.score }),
+  }))
+  const id = await deliveryIdHolding(db, channel, paper)
+  const delivery = id === undefined ? undefined : await deliveryOf(db, id)
+  return { matches, ...given({ delivery }) }
+}
+
+export async function postedSince(
+  db: Db,
+  channel: ChannelKey,
+  since: Instant,
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('delivery')
+    .innerJoin('delivery_paper', 'delivery_paper.delivery', 'delivery.id')
+    .innerJoin('match_subscription', (join) =>
+      join
+        .onRef('match_subscription.channel', '=', 'delivery_paper.channel')
+        .onRef('match_subscription.paper', '=', 'delivery_paper.paper'),
+    )
+    .select(({ fn }) => ['match_subscription.subscription', fn.countAll<number>().as('count')])
+    .where('delivery.channel', '=', channel)
+    .where('delivery.delivered_at', '>=', since)
+    .where('delivery_paper.holds', '=', 1)
+    .groupBy('match_subscription.subscription')
+    .execute()
+  return new Map(rows.map(({ subscription, count }) => [subscription, count]))
+}

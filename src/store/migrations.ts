@@ -1,0 +1,181 @@
+/**
+ * Brings a database to the tables of this program, step by step, each step in one transaction. A step that has run anywhere
+ * is never edited: its checksum is kept in the database. The SQL is plain enough for SQLite and PostgreSQL.
+ */
+import { createHash } from 'node:crypto'
+import { type Kysely, sql } from 'kysely'
+import type { Instant } from '../core/instant.ts'
+
+export type Step = { readonly version: number; readonly statements: readonly string[] }
+
+export const STEPS: readonly Step[] = [
+  {
+    version: 1,
+    statements: [
+      // change: number of its last change, from the mark 'paper change'. waiting: to be matched, for the first time or again.
+      `create table paper (
+        key text primary key, title text not null, abstract text not null,
+        authors text not null, categories text not null, sources text not null,
+        arxiv text, doi text, url text, upvotes integer, version integer, withdrawn integer not null,
+        listed_on text not null, first_seen_at bigint not null, first_live_at bigint,
+        change bigint not null unique, waiting integer not null, matched_at bigint)`,
+      'create index paper_waiting on paper (first_live_at, key) where waiting = 1 and first_live_at is not null',
+      'create index paper_live on paper (first_live_at, key)',
+      'create index paper_listed on paper (listed_on, key)',
+      'create index paper_seen on paper (first_seen_at, listed_on, key)',
+
+      // Every key a paper is known by, its own included.
+      'create table paper_alias (alias text primary key, paper text not null references paper (key) on delete cascade)',
+      'create index paper_alias_paper on paper_alias (paper)',
+
+      `create table sighting (
+        paper text not null references paper (key) on delete cascade, source text not null, at bigint not null,
+        live integer not null, listed_on text not null, channel text,
+        primary key (paper, source, listed_on, live))`,
+
+      // fields: all matched fields at first, then only those that changed.
+      `create table paper_version (
+        paper text not null references paper (key) on delete cascade, at bigint not null, fields text not null,
+        primary key (paper, at))`,
+
+      // last_number: of its subscriptions. last_seq: of its deliveries.
+      `create table channel (
+        key text primary key, platform text not null, workspace text not null, channel text not null, name text not null,
+        schedule text not null, zone text not null, zone_chosen integer not null, settings text not null,
+        state text not null, why text, created_at bigint not null,
+        last_slot_at bigint, next_slot_at bigint, quiet_slots integer not null, quiet_line_at bigint,
+        last_number integer not null default 0, last_seq integer not null default 0)`,
+      "create index channel_due on channel (next_slot_at) where state = 'on'",
+
+      // change: number of its last change, from the mark 'topic change'.
+      `create table subscription (
+        id text primary key, channel text not null references channel (key), number integer not null,
+        label text not null, topic text not null, meaning text not null, by_person text not null,
+        created_at bigint not null, since bigint not null, meaning_at bigint not null, caught_up integer not null,
+        paused_at bigint, removed_at bigint, change bigint not null unique,
+        unique (channel, number))`,
+      'create index subscription_by on subscription (by_person)',
+
+      `create table match (
+        channel text not null references channel (key), paper text not null references paper (key) on delete cascade,
+        matched_at bigint not null,
+        primary key (channel, paper))`,
+      'create index match_paper on match (paper)',
+      `create table match_subscription (
+        subscription text not null references subscription (id), channel text not null, paper text not null,
+        matched_at bigint not null, proof text not null, score double precision,
+        primary key (channel, paper, subscription),
+        foreign key (channel, paper) references match (channel, paper) on delete cascade)`,
+      'create index match_subscription_subscription on match_subscription (subscription, paper)',
+      'create index match_subscription_paper on match_subscription (paper)',
+
+      // Outbox and ledger in one. seq: order in the channel. ready_at: when somebody may claim it next; while it is being sent,
+      // when it may be taken over. owner and epoch: who may write about it. unsure_since: start of a try whose end is unknown.
+      `create table delivery (
+        id text primary key, channel text not null references channel (key), seq integer not null,
+        slot text not null, part integer not null, kind text not null, message text not null, shown integer not null,
+        state text not null, ready_at bigint not null, owner text, epoch integer not null, lease_until bigint,
+        unsure_since bigint, attempts integer not null, refusals integer not null, maybe_repeated integer not null,
+        held_for text, why text, ref text,
+        planned_at bigint not null, delivered_at bigint, changed_at bigint not null,
+        unique (channel, slot, part), unique (channel, seq))`,
+      "create index delivery_ready on delivery (ready_at, id) where state in ('due', 'sending', 'uncertain')",
+      "create index delivery_open on delivery (channel, seq) where state in ('due', 'sending', 'uncertain', 'held')",
+      'create index delivery_planned on delivery (planned_at, channel, seq)',
+
+      // holds: the paper is used up for the channel; 0 once the delivery was withdrawn.
+      `create table delivery_paper (
+        delivery text not null references delivery (id), paper text not null references paper (key),
+        channel text not null references channel (key), position integer not null, holds integer not null,
+        primary key (delivery, paper))`,
+      'create unique index delivery_paper_once on delivery_paper (channel, paper) where holds = 1',
+      'create index delivery_paper_paper on delivery_paper (paper)',
+
+      'create table pace (scope text primary key, next_at bigint not null, blocked_until bigint not null)',
+      'create table invocation (key text primary key, at bigint not null)',
+      'create index invocation_at on invocation (at)',
+      `create table saved_paper (
+        person text not null, paper text not null references paper (key) on delete cascade, at bigint not null,
+        primary key (person, paper))`,
+      'create index saved_paper_paper on saved_paper (paper)',
+      `create table useful_vote (
+        person text not null, paper text not null references paper (key) on delete cascade, at bigint not null,
+        primary key (person, paper))`,
+      'create index useful_vote_paper on useful_vote (paper)',
+      `create table source_cursor (
+        source text primary key, cursor text, last_ok_at bigint, last_try_at bigint, entries integer, error text)`,
+      'create table mark (name text primary key, value bigint not null)',
+    ],
+  },
+]
+
+type Migrations = { schema_migration: { version: number; checksum: string; applied_at: Instant } }
+
+function checksum(step: Step): string {
+  return createHash('sha256').update(step.statements.join(';\n')).digest('hex')
+}
+
+/** The highest step that a database has seen; 0 for one without tables. */
+export async function versionOf(db: Kysely<unknown>): Promise<number> {
+  const tables = await db.introspection.getTables()
+  if (!tables.some(({ name }) => name === 'schema_migration')) return 0
+  return (await applied(db as Kysely<Migrations>)).at(-1)?.version ?? 0
+}
+
+/**
+ * Runs the steps that are missing and returns their numbers. `before` is called once, with the version that stands, when an
+ * existing database is about to change. Throws one sentence when the database is newer than the program or was made by other
+ * steps. Two processes that start together settle each step by its row, which is inserted first.
+ */
+export async function migrate(
+  database: Kysely<unknown>,
+  options: { at: Instant; steps?: readonly Step[]; before?: (version: number) => Promise<void> },
+): Promise<number[]> {
+  const { at, steps = STEPS, before } = options
+  const version = await versionOf(database)
+  const db = database as Kysely<Migrations>
+  if (version > 0) refuseStrange(await applied(db), steps)
+  const missing = steps.filter((step) => step.version > version)
+  if (missing.length === 0) return []
+  if (version > 0) await before?.(version)
+  await sql`create table if not exists schema_migration (
+    version integer primary key, checksum text not null, applied_at bigint not null)`.execute(db)
+  const done: number[] = []
+  for (const step of missing) if (await run(db, step, at)) done.push(step.version)
+  refuseStrange(await applied(db), steps)
+  return done
+}
+
+function applied(db: Kysely<Migrations>): Promise<Migrations['schema_migration'][]> {
+  return db.selectFrom('schema_migration').selectAll().orderBy('version').execute()
+}
+
+/** False when another process has run the step. */
+function run(db: Kysely<Migrations>, step: Step, at: Instant): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    const { numInsertedOrUpdatedRows } = await tx
+      .insertInto('schema_migration')
+      .values({ version: step.version, checksum: checksum(step), applied_at: at })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirstOrThrow()
+    if (numInsertedOrUpdatedRows === 0n) return false
+    for (const statement of step.statements) await sql.raw(statement).execute(tx)
+    return true
+  })
+}
+
+function refuseStrange(rows: readonly { version: number; checksum: string }[], steps: readonly Step[]): void {
+  const newest = rows.at(-1)?.version ?? 0
+  const known = steps.at(-1)?.version ?? 0
+  if (newest > known) {
+    throw new Error(
+      `The database is newer than this program (its version is ${newest}, this program knows ${known}): run the newer program, or restore the backup made before it.`,
+    )
+  }
+  const edited = rows.find((row) => steps.some((step) => step.version === row.version && checksum(step) !== row.checksum))
+  if (edited !== undefined) {
+    throw new Error(
+      `The database was made by another build of Paperwire (step ${edited.version} differs): run the program that made it, or start with a new database.`,
+    )
+  }
+}

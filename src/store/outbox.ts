@@ -1,0 +1,142 @@
+/** The outbox and the ledger: what is planned, withdrawn, retried and read. How a delivery is sent is in claim.ts. */
+import { sql } from 'kysely'
+import { type ChannelKey, channelKey } from '../core/channel.ts'
+import type { Delivery, DeliveryState } from '../core/delivery.ts'
+import type { Instant } from '../core/instant.ts'
+import type { PaperKey } from '../core/paper.ts'
+import type { Plan } from '../core/ports.ts'
+import { storedKey } from './papers.ts'
+import { fromChannelPatch, toDelivery } from './rows.ts'
+import type { Db, DeliveryRow } from './schema.ts'
+
+/** Thrown inside a plan's transaction to undo it. */
+const TAKEN = new Error('The slot or a paper is taken.')
+
+export async function plan(db: Db, planned: Plan): Promise<'planned' | 'taken'> {
+  try {
+    await db.transaction().execute(async (tx) => {
+      if (planned.replaces !== undefined && !(await withdrawUnsent(tx, planned.replaces, planned.at))) throw TAKEN
+      await addDelivery(tx, planned)
+      await holdPapers(tx, planned)
+      for (const { paper, subscription, score } of planned.scores) {
+        await tx
+          .updateTable('match_subscription')
+          .set({ score })
+          .where('channel', '=', channelKey(planned.channel))
+          .where('paper', '=', storedKey(paper))
+          .where('subscription', '=', subscription)
+          .execute()
+      }
+    })
+    return 'planned'
+  } catch (fault) {
+    if (fault === TAKEN) return 'taken'
+    throw fault
+  }
+}
+
+async function addDelivery(tx: Db, { id, slot, kind, message, shown, at, ...planned }: Plan): Promise<void> {
+  const channel = channelKey(planned.channel)
+  const { last_seq: seq } = await tx
+    .updateTable('channel')
+    .set(({ eb }) => ({ ...fromChannelPatch(planned.patch), last_seq: eb('last_seq', '+', 1) }))
+    .where('key', '=', channel)
+    .returning('last_seq')
+    .executeTakeFirstOrThrow(() => new Error(`The channel ${channel} is not in the store: open it first.`))
+  const times = { planned_at: at, ready_at: at, changed_at: at }
+  const counts = { epoch: 0, attempts: 0, refusals: 0, maybe_repeated: 0 } as const
+  const { numInsertedOrUpdatedRows } = await tx
+    .insertInto('delivery')
+    .values({ id, channel, seq, slot, part: 0, kind, message: JSON.stringify(message), shown, state: 'due', ...counts, ...times })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow()
+  if (numInsertedOrUpdatedRows === 0n) throw TAKEN
+}
+
+async function holdPapers(tx: Db, { id, channel, papers }: Plan): Promise<void> {
+  for (const [position, paper] of papers.entries()) {
+    const held = await sql`
+      insert into delivery_paper (delivery, paper, channel, position, holds)
+      select ${id}, paper, ${channelKey(channel)}, ${position}, 1 from paper_alias where alias = ${paper}
+      on conflict do nothing`.execute(tx)
+    if (held.numAffectedRows !== 1n) throw TAKEN
+  }
+}
+
+export function withdraw(db: Db, id: string, at: Instant): Promise<boolean> {
+  return db.transaction().execute((tx) => withdrawUnsent(tx, id, at))
+}
+
+/** Withdraws a delivery that is due and surely unsent, and frees its papers; false for any other. */
+export async function withdrawUnsent(tx: Db, id: string, at: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await tx
+    .updateTable('delivery')
+    .set({ state: 'withdrawn', changed_at: at })
+    .where('id', '=', id)
+    .where('state', '=', 'due')
+    .where('unsure_since', 'is', null)
+    .executeTakeFirstOrThrow()
+  if (numUpdatedRows === 0n) return false
+  await tx.updateTable('delivery_paper').set({ holds: 0 }).where('delivery', '=', id).execute()
+  return true
+}
+
+export function retry(db: Db, id: string, at: Instant): Promise<Delivery | undefined> {
+  return db.transaction().execute(async (tx) => {
+    const held = await tx
+      .updateTable('delivery')
+      .set({ state: 'due', ready_at: at, refusals: 0, held_for: null, why: null, changed_at: at })
+      .where('id', '=', id)
+      .where('state', '=', 'held')
+      .returning('channel')
+      .executeTakeFirst()
+    if (held !== undefined) {
+      await tx
+        .updateTable('channel')
+        .set({ state: 'on', why: null })
+        .where('key', '=', held.channel)
+        .where('state', '=', 'held')
+        .execute()
+    }
+    return delivery(tx, id)
+  })
+}
+
+export async function delivery(db: Db, id: string): Promise<Delivery | undefined> {
+  const rows = await db.selectFrom('delivery').selectAll().where('id', '=', id).execute()
+  return (await withPapers(db, rows))[0]
+}
+
+export async function deliveries(
+  db: Db,
+  filter: { states?: readonly DeliveryState[]; channel?: ChannelKey; limit?: number } = {},
+): Promise<Delivery[]> {
+  const { states, channel, limit } = filter
+  const newest = await db
+    .selectFrom('delivery')
+    .selectAll()
+    .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
+    .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
+    .orderBy('planned_at', 'desc')
+    .orderBy('channel', 'desc')
+    .orderBy('seq', 'desc')
+    .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
+    .execute()
+  return withPapers(db, newest.reverse())
+}
+
+/** The deliveries of rows, in their order. */
+export async function withPapers(db: Db, rows: readonly DeliveryRow[]): Promise<Delivery[]> {
+  if (rows.length === 0) return []
+  const ids = JSON.stringify(rows.map(({ id }) => id))
+  const held = await db
+    .selectFrom('delivery_paper')
+    .select(['delivery', 'paper'])
+    .where('delivery', 'in', sql<string[]>`(select value from json_each(${ids}))`)
+    .orderBy('delivery')
+    .orderBy('position')
+    .execute()
+  const papers = new Map<string, PaperKey[]>(rows.map(({ id }) => [id, []]))
+  for (const { delivery, paper } of held) papers.get(delivery)?.push(paper)
+  return rows.map((row) => toDelivery(row, papers.get(row.id) ?? []))
+}

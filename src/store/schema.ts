@@ -1,0 +1,161 @@
+/**
+ * The tables as kysely sees them. The same on SQLite and PostgreSQL: ids are text, instants are milliseconds, JSON is text,
+ * truth is 0 or 1. What each column means is said once, in migrations.ts.
+ */
+import type { Kysely } from 'kysely'
+import type { ChannelKey, PlatformName } from '../core/channel.ts'
+import type { DeliveryKind, DeliveryState } from '../core/delivery.ts'
+import type { Instant } from '../core/instant.ts'
+import type { PaperKey } from '../core/paper.ts'
+
+type Bit = 0 | 1
+type Json = string
+
+export type PaperRow = {
+  key: PaperKey
+  title: string
+  abstract: string
+  authors: Json
+  categories: Json
+  sources: Json
+  arxiv: string | null
+  doi: string | null
+  url: string | null
+  upvotes: number | null
+  version: number | null
+  withdrawn: Bit
+  listed_on: string
+  first_seen_at: Instant
+  first_live_at: Instant | null
+  change: number
+  waiting: Bit
+  matched_at: Instant | null
+}
+
+export type SightingRow = {
+  paper: PaperKey
+  source: string
+  at: Instant
+  live: Bit
+  listed_on: string
+  channel: ChannelKey | null
+}
+
+export type VersionRow = { paper: PaperKey; at: Instant; fields: Json }
+
+export type ChannelRow = {
+  key: ChannelKey
+  platform: PlatformName
+  workspace: string
+  channel: string
+  name: string
+  schedule: string
+  zone: string
+  zone_chosen: Bit
+  settings: Json
+  state: 'on' | 'paused' | 'held'
+  why: string | null
+  created_at: Instant
+  last_slot_at: Instant | null
+  next_slot_at: Instant | null
+  quiet_slots: number
+  quiet_line_at: Instant | null
+  last_number: number
+  last_seq: number
+}
+
+export type SubscriptionRow = {
+  id: string
+  channel: ChannelKey
+  number: number
+  label: string
+  topic: string
+  meaning: string
+  by_person: string
+  created_at: Instant
+  since: Instant
+  meaning_at: Instant
+  caught_up: Bit
+  paused_at: Instant | null
+  removed_at: Instant | null
+  change: number
+}
+
+export type MatchRow = { channel: ChannelKey; paper: PaperKey; matched_at: Instant }
+
+export type MatchSubscriptionRow = {
+  subscription: string
+  channel: ChannelKey
+  paper: PaperKey
+  matched_at: Instant
+  proof: Json
+  score: number | null
+}
+
+export type DeliveryRow = {
+  id: string
+  channel: ChannelKey
+  seq: number
+  slot: string
+  part: number
+  kind: DeliveryKind
+  message: Json
+  shown: number
+  state: DeliveryState
+  ready_at: Instant
+  owner: string | null
+  epoch: number
+  lease_until: Instant | null
+  unsure_since: Instant | null
+  attempts: number
+  refusals: number
+  maybe_repeated: Bit
+  held_for: 'content' | 'access' | null
+  why: string | null
+  ref: string | null
+  planned_at: Instant
+  delivered_at: Instant | null
+  changed_at: Instant
+}
+
+export type DeliveryPaperRow = {
+  delivery: string
+  paper: PaperKey
+  channel: ChannelKey
+  position: number
+  holds: Bit
+}
+
+export type SourceRow = {
+  source: string
+  cursor: string | null
+  last_ok_at: Instant | null
+  last_try_at: Instant | null
+  entries: number | null
+  error: string | null
+}
+
+export type Schema = {
+  paper: PaperRow
+  paper_alias: { alias: PaperKey; paper: PaperKey }
+  sighting: SightingRow
+  paper_version: VersionRow
+  channel: ChannelRow
+  subscription: SubscriptionRow
+  match: MatchRow
+  match_subscription: MatchSubscriptionRow
+  delivery: DeliveryRow
+  delivery_paper: DeliveryPaperRow
+  pace: { scope: string; next_at: Instant; blocked_until: Instant }
+  invocation: { key: string; at: Instant }
+  saved_paper: { person: string; paper: PaperKey; at: Instant }
+  useful_vote: { person: string; paper: PaperKey; at: Instant }
+  source_cursor: SourceRow
+  mark: { name: MarkName; value: number }
+}
+
+/** Numbers the bot keeps: the last topic change, the last paper change, when the last tick began. */
+export type MarkName = 'topic change' | 'paper change' | 'tick'
+
+/** A connection, or a transaction on one. */
+export type Db = Kysely<Schema>

@@ -1,0 +1,163 @@
+/** SQLite through better-sqlite3: one connection, durable at every commit, and its online backup. */
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
+import type { Database as Connection } from 'better-sqlite3'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  Kysely,
+  SqliteDialect,
+  SqliteDriver,
+  type TransactionSettings,
+} from 'kysely'
+
+/** How long a write waits for another process: longer than any transaction of ours. */
+const BUSY_MS = 10_000
+
+export const MEMORY = ':memory:'
+
+/** The file of `sqlite:<path>`, or `:memory:`; undefined for any other URL. */
+export function sqlitePath(url: string): string | undefined {
+  const path = /^sqlite:(.+)$/.exec(url.trim())?.[1]
+  return path === undefined || path === '' ? undefined : path
+}
+
+/**
+ * Opens a file (made with its folder where it is missing) with WAL, `synchronous=FULL` and foreign keys. Throws one sentence
+ * when better-sqlite3 is not there, or the file cannot be opened or is no database.
+ */
+export async function connect(path: string): Promise<Connection> {
+  const connection = await openFile(path, BUSY_MS)
+  try {
+    connection.pragma('journal_mode = WAL')
+    connection.pragma('synchronous = FULL')
+    connection.pragma('foreign_keys = ON')
+    return connection
+  } catch (cause) {
+    connection.close()
+    throw openFault(path, cause)
+  }
+}
+
+/** The bare file, without any pragma. */
+export async function openFile(path: string, busyMs: number): Promise<Connection> {
+  const Database = await load()
+  try {
+    if (path !== MEMORY) mkdirSync(dirname(path), { recursive: true })
+    return new Database(path, { timeout: busyMs })
+  } catch (cause) {
+    throw openFault(path, cause)
+  }
+}
+
+async function load(): Promise<typeof import('better-sqlite3')> {
+  try {
+    const { default: Database } = await import('better-sqlite3')
+    // The binary is looked for at the first database, not at the import.
+    new Database(MEMORY).close()
+    return Database
+  } catch (cause) {
+    throw new Error(
+      'SQLite is missing: install a C++ compiler, make and python3 and run "npm install better-sqlite3@12.11.1 && npm rebuild better-sqlite3", or use a Node version with a prebuilt binary (20, 22 or 24).',
+      { cause },
+    )
+  }
+}
+
+function openFault(path: string, cause: unknown): Error {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new Error(`The database ${path} cannot be opened: ${why}. Check DATABASE_URL and the rights of its folder.`, {
+    cause,
+  })
+}
+
+/** Kysely over one connection. */
+export function queries<Tables>(connection: Connection): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new ImmediateDialect({ database: connection }) })
+}
+
+class ImmediateDialect extends SqliteDialect {
+  readonly #config: { database: Connection }
+
+  constructor(config: { database: Connection }) {
+    super(config)
+    this.#config = config
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.#config)
+  }
+}
+
+/**
+ * Every transaction takes the write lock as it begins. Kysely's own begins as a reader and fails with SQLITE_BUSY, without
+ * waiting, when another process wrote between its first read and its first write.
+ */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection, _settings?: TransactionSettings): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+/** Copies a running database to `path`, checks the copy, and only then puts it there. */
+export async function backUp(connection: Connection, path: string): Promise<void> {
+  const part = `${path}.${process.pid}.part`
+  mkdirSync(dirname(path), { recursive: true })
+  try {
+    await connection.backup(part)
+    await assertWhole(part)
+    renameSync(part, path)
+  } finally {
+    removeFile(part)
+  }
+}
+
+/**
+ * Puts a backup in the place of a database that nobody has open. The backup is checked first; the database that stood there
+ * is kept beside it under the returned name (undefined where there was none).
+ */
+export async function restoreBackup(from: string, to: string, at: Date): Promise<string | undefined> {
+  if (!existsSync(from)) throw new Error(`There is no backup at ${from}: give the path of a file made by "backup".`)
+  const part = `${to}.${process.pid}.part`
+  const backup = await openFile(from, BUSY_MS)
+  try {
+    await backUp(backup, part)
+  } finally {
+    backup.close()
+  }
+  const aside = `${to}.before-restore-${stamp(at)}`
+  // A write-ahead log belongs to the file of its name, so it moves along; it may hold the last commits.
+  for (const suffix of ['', '-wal', '-shm']) {
+    if (existsSync(to + suffix)) renameSync(to + suffix, aside + suffix)
+  }
+  renameSync(part, to)
+  return existsSync(aside) ? aside : undefined
+}
+
+/** `20261121T090000Z`, fit for the name of a file. */
+export function stamp(at: Date): string {
+  return at.toISOString().replace(/[-:]|\.\d+/g, '')
+}
+
+async function assertWhole(path: string): Promise<void> {
+  const copy = await openFile(path, BUSY_MS)
+  try {
+    const found = faultsIn(copy)
+    if (found !== undefined) throw new Error(`The copy ${path} is damaged (${found}): it was not kept.`)
+  } finally {
+    copy.close()
+  }
+}
+
+/** What SQLite finds wrong in a database; undefined where nothing is. */
+export function faultsIn(connection: Connection): string | undefined {
+  const found = connection.pragma('integrity_check', { simple: true })
+  if (found !== 'ok') return String(found)
+  const orphans = connection.pragma('foreign_key_check')
+  return Array.isArray(orphans) && orphans.length > 0 ? `${orphans.length} rows point to nothing` : undefined
+}
+
+function removeFile(path: string): void {
+  rmSync(path, { force: true })
+}

@@ -1,0 +1,94 @@
+/** Subscriptions. Every change has a number from one counter, so that every topic index can follow what any process did. */
+import type { ChannelKey } from '../core/channel.ts'
+import type { Store, TopicChange } from '../core/ports.ts'
+import { type Subscription, subscriptionId } from '../core/subscription.ts'
+import { nextNumber } from './marks.ts'
+import { bit, toSubscription } from './rows.ts'
+import type { Db, SubscriptionRow } from './schema.ts'
+
+export async function subscriptions(db: Db, channel?: ChannelKey): Promise<Subscription[]> {
+  const rows = await db
+    .selectFrom('subscription')
+    .selectAll()
+    .where('removed_at', 'is', null)
+    .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
+    .orderBy('channel')
+    .orderBy('number')
+    .execute()
+  return rows.map(toSubscription)
+}
+
+export async function subscription(db: Db, id: string): Promise<Subscription | undefined> {
+  const row = await db.selectFrom('subscription').selectAll().where('id', '=', id).executeTakeFirst()
+  return row && toSubscription(row)
+}
+
+export function subscribe(db: Db, made: Omit<Subscription, 'id' | 'number'>): Promise<Subscription> {
+  const { channel } = made
+  return db.transaction().execute(async (tx) => {
+    const change = await nextNumber(tx, 'topic change')
+    const { last_number: number } = await tx
+      .updateTable('channel')
+      .set(({ eb }) => ({ last_number: eb('last_number', '+', 1) }))
+      .where('key', '=', channel)
+      .returning('last_number')
+      .executeTakeFirstOrThrow(() => new Error(`The channel ${channel} is not in the store: open it first.`))
+    const row: SubscriptionRow = {
+      id: subscriptionId(channel, number),
+      channel,
+      number,
+      label: made.label,
+      topic: made.topic,
+      meaning: made.meaning,
+      by_person: made.by,
+      created_at: made.createdAt,
+      since: made.since,
+      meaning_at: made.meaningAt,
+      caught_up: bit(made.caughtUp),
+      paused_at: made.pausedAt ?? null,
+      removed_at: made.removedAt ?? null,
+      change,
+    }
+    await tx.insertInto('subscription').values(row).execute()
+    return toSubscription(row)
+  })
+}
+
+type Patch = Parameters<Store['changeSubscription']>[1]
+
+export function changeSubscription(db: Db, id: string, patch: Patch): Promise<Subscription> {
+  return db.transaction().execute(async (tx) => {
+    const change = await nextNumber(tx, 'topic change')
+    const row = await tx
+      .updateTable('subscription')
+      .set({ ...columnsOf(patch), change })
+      .where('id', '=', id)
+      .returningAll()
+      .executeTakeFirstOrThrow(() => new Error(`The subscription ${id} is not in the store.`))
+    return toSubscription(row)
+  })
+}
+
+function columnsOf(patch: Patch): Partial<SubscriptionRow> {
+  const columns = {
+    label: patch.label,
+    topic: patch.topic,
+    meaning: patch.meaning,
+    since: patch.since,
+    meaning_at: patch.meaningAt,
+    caught_up: patch.caughtUp === undefined ? undefined : bit(patch.caughtUp),
+    paused_at: patch.pausedAt,
+    removed_at: patch.removedAt,
+  }
+  return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+}
+
+export async function topicChanges(db: Db, after: number): Promise<TopicChange[]> {
+  const rows = await db
+    .selectFrom('subscription')
+    .selectAll()
+    .where('change', '>', after)
+    .orderBy('change')
+    .execute()
+  return rows.map((row) => ({ number: row.change, subscription: toSubscription(row) }))
+}
