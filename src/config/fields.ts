@@ -44,7 +44,8 @@ const UNITS: ReadonlyMap<string, number> = new Map([
 export function duration({ least = 0 } = {}) {
   return reads((written): Reading<number> => {
     const mend = 'Write a whole number with its unit (ms, s, m, h, d or w), like 15m.'
-    const [, count, unit = ''] = /^(\d{1,9})\s*([a-z]*)$/.exec(String(written).trim()) ?? []
+    const [, count, unit = ''] =
+      /^(\d{1,9})\s*([a-z]*)$/.exec(typeof written === 'object' ? '' : String(written).trim()) ?? []
     const unitMs = UNITS.get(unit) ?? (unit === '' && Number(count) === 0 ? 0 : undefined)
     if (count === undefined || unitMs === undefined) return { wrong: `is ${show(written)}, which is no duration`, mend }
     const value = Number(count) * unitMs

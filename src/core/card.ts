@@ -4,6 +4,7 @@ import type { Instant } from './instant.ts'
 import { type Action, BUDGET, type Item, type Message, plain, type Run, shorten } from './message.ts'
 import type { Paper } from './paper.ts'
 import { linkOf, sourceTitle, titleOf } from './paper-item.ts'
+import { sentenceAt } from './proof/indexed-text.ts'
 import { type Hit, matchedLeaves } from './proof/proof-tree.ts'
 import type { Proof } from './proof.ts'
 import { readable, readableCleaned, visible } from './readable.ts'
@@ -99,7 +100,7 @@ function foundWords({ found, synonym }: Hit): string {
 /** "title, and sentence 2"; what was found in other fields is named by its field. */
 function placesOf(hits: readonly Hit[], abstract: AnalysedText): string {
   const sentences = hits.flatMap(({ field, span }) =>
-    field === 'abstract' && span !== undefined ? [sentenceAt(abstract, span[0])] : [],
+    field === 'abstract' && span !== undefined ? [sentenceNumber(abstract, span[0])] : [],
   )
   const inOrder = [...new Set(sentences)].sort((a, b) => a - b)
   const others = [...new Set(hits.map(({ field }) => field).filter((field) => field !== 'abstract'))]
@@ -108,9 +109,9 @@ function placesOf(hits: readonly Hit[], abstract: AnalysedText): string {
 }
 
 /** Counted from 1. */
-function sentenceAt({ words, sentences }: AnalysedText, offset: number): number {
-  const position = words.find(({ start, end }) => start <= offset && offset < end)?.from ?? 0
-  return sentences.filter((first) => first <= position).length
+function sentenceNumber(text: AnalysedText, offset: number): number {
+  const word = text.words.find(({ start, end }) => start <= offset && offset < end)
+  return sentenceAt(text, word?.from ?? 0) + 1
 }
 
 function actionsOf({ paper: { key }, saved, useful, discussed = false }: CardFacts): Action[] {

@@ -6,7 +6,7 @@ import type { Channel, ChannelRef } from './channel.ts'
 import type { DeliveryKind } from './delivery.ts'
 import type { Instant } from './instant.ts'
 import type { OpenMatch } from './match.ts'
-import type { Paper, PaperKey } from './paper.ts'
+import { firstSeenFirst, type Paper, type PaperKey } from './paper.ts'
 import type { Proof } from './proof.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -131,11 +131,6 @@ function queuesOf({ subscriptions, matches }: DigestFacts): Queue[] {
 
 function bestFirst(a: Candidate, b: Candidate): number {
   return b.score - a.score || firstSeenFirst(a.paper, b.paper)
-}
-
-/** The order of papers that nothing else orders: first seen, then key by code units. */
-export function firstSeenFirst(a: Paper, b: Paper): number {
-  return a.firstSeenAt - b.firstSeenAt || (a.key < b.key ? -1 : Number(a.key > b.key))
 }
 
 /** All papers once, in the order in which the subscriptions take them in turn. */

@@ -1,6 +1,5 @@
 /** What came closest when nothing matched: said in the quiet line, so that people can widen a topic that is too narrow. */
-import { firstSeenFirst } from './digest.ts'
-import type { Paper } from './paper.ts'
+import { firstSeenFirst, type Paper } from './paper.ts'
 import { matchedLeaves } from './proof/proof-tree.ts'
 import type { Proof } from './proof.ts'
 import type { Subscription } from './subscription.ts'

@@ -57,6 +57,11 @@ export type Paper = PaperFields & {
   readonly firstLiveAt?: Instant
 }
 
+/** The order of papers that nothing else orders: first seen, then key by code units. */
+export function firstSeenFirst(a: Paper, b: Paper): number {
+  return a.firstSeenAt - b.firstSeenAt || (a.key < b.key ? -1 : Number(a.key > b.key))
+}
+
 /** SHA-256 of a text as lower-case base32, given by the outside because the core touches no crypto. */
 export type Hash = (text: string) => string
 

@@ -100,6 +100,8 @@ export type Claim = {
   readonly owner: string
   readonly epoch: number
   readonly leaseUntil: Instant
+  /** How long after the lease a try of ours may still land. */
+  readonly settleMs: number
 }
 
 /** Verbs of the domain; every verb is one transaction. Written so that SQLite and PostgreSQL mean the same. */
@@ -221,8 +223,11 @@ export interface Store {
   intend(claim: Claim, at: Instant): Promise<boolean>
   /** Ends a try. False when the claim is no longer ours. */
   settle(claim: Claim, settlement: Settlement, at: Instant): Promise<boolean>
-  /** When the next open delivery becomes ready; undefined when none waits. */
-  nextReadyAt(): Promise<Instant | undefined>
+  /**
+   * When a claim on these platforms can next succeed, pace and leases included; undefined when none waits. It is in the past
+   * while a delivery of an unblocked channel is ready.
+   */
+  nextReadyAt(platforms: readonly PlatformName[]): Promise<Instant | undefined>
   delivery(id: string): Promise<Delivery | undefined>
   /** Oldest first. */
   deliveries(filter?: { states?: readonly DeliveryState[]; channel?: ChannelKey; limit?: number }): Promise<Delivery[]>

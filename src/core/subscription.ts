@@ -31,7 +31,7 @@ export function subscriptionId(channel: ChannelKey, number: number): string {
 
 const LABEL_LENGTH = 40
 
-/** The label where nobody gave one: the topic as typed, shortened, first letter large. */
+/** The label where nobody gave one: the topic as typed, shortened; a plain first word gets a capital, `xLSTM` and `ti:` stay. */
 export function labelOf(topic: string): string {
   const text = topic.replaceAll('"', '').replace(/\s+/g, ' ').trim()
   const short =
@@ -41,17 +41,18 @@ export function labelOf(topic: string): string {
           .slice(0, LABEL_LENGTH - 1)
           .join('')
           .trimEnd()}…`
-  return short.charAt(0).toUpperCase() + short.slice(1)
+  return short.replace(/^\p{Ll}+(?=[\s,;]|$)/u, (word) => word.charAt(0).toUpperCase() + word.slice(1))
 }
 
-/** Finds what a person means by a number (`2`, `#2`) or a label (case ignored; a unique beginning is enough). */
+/** Finds what a person means by a number (`2`, `#2`), a label or a topic (case ignored; a unique beginning of a label is enough). */
 export function findSubscription(subscriptions: readonly Subscription[], said: string): Subscription | undefined {
-  const text = said.trim().replace(/^["“]|["”]$/g, '')
-  const number = /^#?(\d+)$/.exec(text)?.[1]
-  if (number !== undefined) return subscriptions.find((one) => one.number === Number(number))
-  const label = text.toLowerCase()
-  const exact = subscriptions.find((one) => one.label.toLowerCase() === label || one.topic.toLowerCase() === label)
-  if (exact !== undefined || label === '') return exact
-  const begins = subscriptions.filter((one) => one.label.toLowerCase().startsWith(label))
+  const typed = said.trim().toLowerCase()
+  const text = typed.replace(/^["“]|["”]$/g, '')
+  const [, sign, number] = /^(#?)(\d+)$/.exec(text) ?? []
+  const numbered = subscriptions.find((one) => one.number === Number(number))
+  if (numbered !== undefined || sign === '#' || text === '') return numbered
+  const exact = subscriptions.find(({ label, topic }) => label.toLowerCase() === text || topic.toLowerCase() === typed)
+  if (exact !== undefined) return exact
+  const begins = subscriptions.filter(({ label }) => label.toLowerCase().startsWith(text))
   return begins.length === 1 ? begins[0] : undefined
 }

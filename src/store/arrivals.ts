@@ -22,7 +22,8 @@ export function addEntries(db: Db, batch: Batch): Promise<{ added: number; known
     for (const arrival of arrivals) {
       const [oldest, ...others] = await tiedPapers(tx, arrival)
       if (oldest === undefined) added += 1
-      const key = oldest === undefined ? await addPaper(tx, arrival, batch) : await tell(tx, oldest, others, arrival, batch)
+      const key =
+        oldest === undefined ? await addPaper(tx, arrival, batch) : await tell(tx, oldest, others, arrival, batch)
       await addAliases(tx, key, arrival.keys)
       await addSighting(tx, key, arrival, batch)
     }
@@ -55,7 +56,10 @@ function tiedPapers(tx: Db, { keys }: Arrival): Promise<PaperRow[]> {
 async function addPaper(tx: Db, { entry, keys }: Arrival, batch: Batch): Promise<PaperKey> {
   const paper = newPaper(keys[0], entry, batch)
   const change = await nextNumber(tx, 'paper change')
-  await tx.insertInto('paper').values({ ...fromPaper(paper), change, waiting: 1, matched_at: null }).execute()
+  await tx
+    .insertInto('paper')
+    .values({ ...fromPaper(paper), change, waiting: 1, matched_at: null })
+    .execute()
   await addVersion(tx, paper, fieldsOf(paper), batch)
   return paper.key
 }

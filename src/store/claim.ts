@@ -10,8 +10,9 @@ import { type ChannelRef, channelKey, type PlatformName } from '../core/channel.
 import type { Scope, Settlement } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Claim, Pace, Store } from '../core/ports.ts'
-import { withPapers } from './outbox.ts'
-import type { Db, DeliveryRow } from './schema.ts'
+import { delivery } from './outbox.ts'
+import { bit } from './rows.ts'
+import type { Db } from './schema.ts'
 
 const SCOPES = ['channel', 'workspace', 'bot'] as const satisfies readonly Scope[]
 
@@ -32,32 +33,35 @@ const SCOPE_KEYS = sql`('channel:' || d.channel, 'workspace:' || c.platform || '
 /** In the outbox and waiting for us; written out, so that the partial indexes are used. */
 const OPEN = sql`('due', 'sending', 'uncertain')`
 
-/** An earlier delivery of the channel must end first; one held for its content does not. */
-const EARLIER = sql`e.seq < d.seq and (e.state in ${OPEN} or e.state = 'held' and e.held_for = 'access')`
+const SAME_CHANNEL = sql`e.channel = d.channel and e.state in ('due', 'sending', 'uncertain', 'held') and e.id <> d.id`
+
+/** An earlier delivery of the channel ends first; one held for its content does not block it. */
+const EARLIER = sql`${SAME_CHANNEL} and e.seq < d.seq and (e.state <> 'held' or e.held_for = 'access')`
 
 export function claim(db: Db, request: Parameters<Store['claim']>[0]): Promise<Claim | undefined> {
   const { at, owner, leaseMs, settleMs, pace } = request
   const leaseUntil = at + leaseMs
   return db.transaction().execute(async (tx) => {
-    const { rows } = await sql<DeliveryRow>`
+    const platforms = await unblocked(tx, [...pace.keys()], at)
+    if (platforms.length === 0) return undefined
+    const { rows } = await sql<{ id: string; epoch: number }>`
       update delivery set state = 'sending', owner = ${owner}, epoch = epoch + 1,
         lease_until = ${leaseUntil}, ready_at = ${leaseUntil}, changed_at = ${at}
       where id = (
         select d.id from delivery d join channel c on c.key = d.channel
         where d.state in ${OPEN} and d.ready_at <= ${at}
-          and c.state <> 'held' and c.platform in (${sql.join(await unblocked(tx, [...pace.keys()], at))})
-          and not exists (select 1 from delivery e
-            where e.channel = d.channel and e.state in ('due', 'sending', 'uncertain', 'held')
-              and (${EARLIER} or e.id <> d.id and e.state = 'sending' and e.lease_until > ${at}))
-          and not exists (select 1 from pace p
-            where p.scope in ${SCOPE_KEYS} and (p.next_at > ${at} or p.blocked_until > ${at}))
+          and c.state <> 'held' and c.platform in (${sql.join(platforms)})
+          and not exists (
+            select 1 from delivery e where ${EARLIER} or ${SAME_CHANNEL} and e.state = 'sending' and e.lease_until > ${at})
+          and not exists (
+            select 1 from pace p where p.scope in ${SCOPE_KEYS} and (p.next_at > ${at} or p.blocked_until > ${at}))
         order by d.ready_at, d.id limit 1)
-      returning *`.execute(tx)
-    const [delivery] = await withPapers(tx, rows)
-    const [row] = rows
-    if (delivery === undefined || row === undefined) return undefined
-    await advancePace(tx, delivery.channel, pace.get(delivery.channel.platform), at)
-    return { delivery, owner, epoch: row.epoch, leaseUntil, settleMs }
+      returning id, epoch`.execute(tx)
+    const [claimed] = rows
+    const ours = claimed && (await delivery(tx, claimed.id))
+    if (claimed === undefined || ours === undefined) return undefined
+    await advancePace(tx, ours.channel, pace.get(ours.channel.platform), at)
+    return { delivery: ours, owner, epoch: claimed.epoch, leaseUntil, settleMs }
   })
 }
 
@@ -84,7 +88,11 @@ async function advancePace(tx: Db, ref: ChannelRef, pace: Pace | undefined, at: 
   }
 }
 
-export async function intend(db: Db, { delivery, owner, epoch, leaseUntil, settleMs }: Claim, at: Instant): Promise<boolean> {
+export async function intend(
+  db: Db,
+  { delivery, owner, epoch, leaseUntil, settleMs }: Claim,
+  at: Instant,
+): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update delivery set unsure_since = coalesce(unsure_since, ${at}), attempts = attempts + 1,
       ready_at = ${leaseUntil + settleMs}, changed_at = ${at}
@@ -98,19 +106,79 @@ export async function intend(db: Db, { delivery, owner, epoch, leaseUntil, settl
  * Whoever holds the last epoch may settle, even after the lease: nobody has claimed it since, and what became of the try is
  * known best by who made it.
  */
-export function settle(db: Db, { delivery, owner, epoch }: Claim, settlement: Settlement, at: Instant): Promise<boolean> {
+export function settle(
+  db: Db,
+  { delivery, owner, epoch }: Claim,
+  settlement: Settlement,
+  at: Instant,
+): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const { numUpdatedRows } = await tx
       .updateTable('delivery')
-      .set({ ...settledColumns(settlement, at, delivery.unsureSince), owner: null, lease_until: null, changed_at: at })
+      .set({ ...columnsOf(settlement, at), owner: null, lease_until: null, changed_at: at })
       .where('id', '=', delivery.id)
       .where('owner', '=', owner)
       .where('epoch', '=', epoch)
       .where('state', '=', 'sending')
       .executeTakeFirstOrThrow()
     if (numUpdatedRows === 0n) return false
-    if (settlement.state === 'due' && settlement.block !== undefined) await block(tx, delivery.channel, settlement.block)
-    if (settlement.state === 'held' && settlement.heldFor === 'access') await holdChannels(tx, delivery.channel, settlement)
+    if (settlement.state === 'due' && settlement.block !== undefined)
+      await block(tx, delivery.channel, settlement.block)
+    if (settlement.state === 'held' && settlement.heldFor === 'access')
+      await holdChannels(tx, delivery.channel, settlement)
     return true
   })
+}
+
+function columnsOf(settlement: Settlement, at: Instant) {
+  const { state } = settlement
+  switch (state) {
+    case 'delivered':
+      return { state, ref: settlement.ref, delivered_at: at, unsure_since: null, why: null }
+    case 'due': {
+      const { readyAt, why, refusals, maybeRepeated } = settlement
+      return { state, ready_at: readyAt, why, refusals, maybe_repeated: bit(maybeRepeated), unsure_since: null }
+    }
+    case 'uncertain':
+      return { state, ready_at: settlement.readyAt, why: settlement.why }
+    case 'held':
+      return { state, held_for: settlement.heldFor, why: settlement.why, unsure_since: null }
+  }
+}
+
+async function block(tx: Db, ref: ChannelRef, { scope, until }: { scope: Scope; until: Instant }): Promise<void> {
+  await sql`
+    insert into pace (scope, next_at, blocked_until) values (${scopeKey(scope, ref)}, 0, ${until})
+    on conflict (scope) do update
+    set blocked_until = case when pace.blocked_until > ${until} then pace.blocked_until else ${until} end`.execute(tx)
+}
+
+/** Access was lost: every channel of the scope that is on is held. One that people paused stays as they left it. */
+async function holdChannels(tx: Db, ref: ChannelRef, { scope, why }: { scope: Scope; why: string }): Promise<void> {
+  await tx
+    .updateTable('channel')
+    .set({ state: 'held', why })
+    .where('state', '=', 'on')
+    .where('platform', '=', ref.platform)
+    .$if(scope !== 'bot', (query) => query.where('workspace', '=', ref.workspace))
+    .$if(scope === 'channel', (query) => query.where('channel', '=', ref.channel))
+    .execute()
+}
+
+/** Of each channel that is not held the first open delivery counts, from the instant on which its pace allows it too. */
+export async function nextReadyAt(db: Db, platforms: readonly PlatformName[]): Promise<Instant | undefined> {
+  if (platforms.length === 0) return undefined
+  const { rows } = await sql<{ at: Instant | null }>`
+    with first as (
+      select d.id, d.channel, d.ready_at from delivery d join channel c on c.key = d.channel
+      where d.state in ${OPEN} and c.state <> 'held' and c.platform in (${sql.join(platforms)})
+        and not exists (select 1 from delivery e where ${EARLIER})
+    ), wait as (
+      select id, ready_at as at from first
+      union all
+      select d.id, case when p.next_at > p.blocked_until then p.next_at else p.blocked_until end
+      from first d join channel c on c.key = d.channel join pace p on p.scope in ${SCOPE_KEYS}
+    )
+    select min(ready) as at from (select max(at) as ready from wait group by id) as ready`.execute(db)
+  return rows[0]?.at ?? undefined
 }

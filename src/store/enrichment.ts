@@ -38,7 +38,7 @@ export function enrich(paper: Paper, entry: Entry, { source, live, at }: Sight):
     categories: union(paper.categories, entry.categories),
     sources: union(paper.sources, [source]),
     withdrawn: entry.withdrawn ?? paper.withdrawn,
-    listedOn: entry.listedOn < paper.listedOn ? entry.listedOn : paper.listedOn,
+    listedOn: earlier(paper.listedOn, entry.listedOn),
     ...given({
       arxiv: paper.arxiv ?? entry.arxiv,
       doi: paper.doi ?? entry.doi,
@@ -59,7 +59,7 @@ export function combine(kept: Paper, gone: Paper): Paper {
     categories: union(kept.categories, gone.categories),
     sources: union(kept.sources, gone.sources),
     withdrawn: kept.withdrawn || gone.withdrawn,
-    listedOn: gone.listedOn < kept.listedOn ? gone.listedOn : kept.listedOn,
+    listedOn: earlier(kept.listedOn, gone.listedOn),
     ...given({
       arxiv: kept.arxiv ?? gone.arxiv,
       doi: kept.doi ?? gone.doi,
@@ -69,6 +69,10 @@ export function combine(kept: Paper, gone: Paper): Paper {
       firstLiveAt: firstLiveAt === Infinity ? undefined : firstLiveAt,
     }),
   }
+}
+
+function earlier(day: string, other: string): string {
+  return [day, other].toSorted()[0] ?? day
 }
 
 function union(known: readonly string[], told: readonly string[]): readonly string[] {

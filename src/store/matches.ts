@@ -176,11 +176,7 @@ export async function matchOf(
   return { matches, ...given({ delivery }) }
 }
 
-export async function postedSince(
-  db: Db,
-  channel: ChannelKey,
-  since: Instant,
-): Promise<ReadonlyMap<string, number>> {
+export async function postedSince(db: Db, channel: ChannelKey, since: Instant): Promise<ReadonlyMap<string, number>> {
   const rows = await db
     .selectFrom('delivery')
     .innerJoin('delivery_paper', 'delivery_paper.delivery', 'delivery.id')

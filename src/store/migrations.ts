@@ -3,8 +3,9 @@
  * is never edited: its checksum is kept in the database. The SQL is plain enough for SQLite and PostgreSQL.
  */
 import { createHash } from 'node:crypto'
-import { type Kysely, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Instant } from '../core/instant.ts'
+import type { Db } from './schema.ts'
 
 export type Step = { readonly version: number; readonly statements: readonly string[] }
 
@@ -109,17 +110,8 @@ export const STEPS: readonly Step[] = [
   },
 ]
 
-type Migrations = { schema_migration: { version: number; checksum: string; applied_at: Instant } }
-
 function checksum(step: Step): string {
   return createHash('sha256').update(step.statements.join(';\n')).digest('hex')
-}
-
-/** The highest step that a database has seen; 0 for one without tables. */
-export async function versionOf(db: Kysely<unknown>): Promise<number> {
-  const tables = await db.introspection.getTables()
-  if (!tables.some(({ name }) => name === 'schema_migration')) return 0
-  return (await applied(db as Kysely<Migrations>)).at(-1)?.version ?? 0
 }
 
 /**
@@ -128,30 +120,23 @@ export async function versionOf(db: Kysely<unknown>): Promise<number> {
  * steps. Two processes that start together settle each step by its row, which is inserted first.
  */
 export async function migrate(
-  database: Kysely<unknown>,
+  db: Db,
   options: { at: Instant; steps?: readonly Step[]; before?: (version: number) => Promise<void> },
 ): Promise<number[]> {
   const { at, steps = STEPS, before } = options
-  const version = await versionOf(database)
-  const db = database as Kysely<Migrations>
-  if (version > 0) refuseStrange(await applied(db), steps)
-  const missing = steps.filter((step) => step.version > version)
-  if (missing.length === 0) return []
-  if (version > 0) await before?.(version)
   await sql`create table if not exists schema_migration (
     version integer primary key, checksum text not null, applied_at bigint not null)`.execute(db)
+  const version = await acceptedVersion(db, steps)
+  const missing = steps.filter((step) => step.version > version)
+  if (missing.length > 0 && version > 0) await before?.(version)
   const done: number[] = []
   for (const step of missing) if (await run(db, step, at)) done.push(step.version)
-  refuseStrange(await applied(db), steps)
+  await acceptedVersion(db, steps)
   return done
 }
 
-function applied(db: Kysely<Migrations>): Promise<Migrations['schema_migration'][]> {
-  return db.selectFrom('schema_migration').selectAll().orderBy('version').execute()
-}
-
 /** False when another process has run the step. */
-function run(db: Kysely<Migrations>, step: Step, at: Instant): Promise<boolean> {
+function run(db: Db, step: Step, at: Instant): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const { numInsertedOrUpdatedRows } = await tx
       .insertInto('schema_migration')
@@ -164,18 +149,23 @@ function run(db: Kysely<Migrations>, step: Step, at: Instant): Promise<boolean> 
   })
 }
 
-function refuseStrange(rows: readonly { version: number; checksum: string }[], steps: readonly Step[]): void {
-  const newest = rows.at(-1)?.version ?? 0
+/** The newest step that has run, 0 for none; throws when the database was not made by these steps. */
+async function acceptedVersion(db: Db, steps: readonly Step[]): Promise<number> {
+  const rows = await db.selectFrom('schema_migration').selectAll().orderBy('version').execute()
+  const version = rows.at(-1)?.version ?? 0
   const known = steps.at(-1)?.version ?? 0
-  if (newest > known) {
+  if (version > known) {
     throw new Error(
-      `The database is newer than this program (its version is ${newest}, this program knows ${known}): run the newer program, or restore the backup made before it.`,
+      `The database is newer than this program (version ${version}, this program knows ${known}): run the newer program, or restore the backup made before it.`,
     )
   }
-  const edited = rows.find((row) => steps.some((step) => step.version === row.version && checksum(step) !== row.checksum))
-  if (edited !== undefined) {
+  const strange = rows.find((row) =>
+    steps.some((step) => step.version === row.version && checksum(step) !== row.checksum),
+  )
+  if (strange !== undefined) {
     throw new Error(
-      `The database was made by another build of Paperwire (step ${edited.version} differs): run the program that made it, or start with a new database.`,
+      `The database was made by another build of Paperwire (step ${strange.version} differs): run the program that made it, or start with a new database.`,
     )
   }
+  return version
 }

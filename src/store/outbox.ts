@@ -3,11 +3,10 @@ import { sql } from 'kysely'
 import { type ChannelKey, channelKey } from '../core/channel.ts'
 import type { Delivery, DeliveryState } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
-import type { PaperKey } from '../core/paper.ts'
 import type { Plan } from '../core/ports.ts'
 import { storedKey } from './papers.ts'
 import { fromChannelPatch, toDelivery } from './rows.ts'
-import type { Db, DeliveryRow } from './schema.ts'
+import type { Db } from './schema.ts'
 
 /** Thrown inside a plan's transaction to undo it. */
 const TAKEN = new Error('The slot or a paper is taken.')
@@ -47,7 +46,19 @@ async function addDelivery(tx: Db, { id, slot, kind, message, shown, at, ...plan
   const counts = { epoch: 0, attempts: 0, refusals: 0, maybe_repeated: 0 } as const
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('delivery')
-    .values({ id, channel, seq, slot, part: 0, kind, message: JSON.stringify(message), shown, state: 'due', ...counts, ...times })
+    .values({
+      id,
+      channel,
+      seq,
+      slot,
+      part: 0,
+      kind,
+      message: JSON.stringify(message),
+      shown,
+      state: 'due',
+      ...counts,
+      ...times,
+    })
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirstOrThrow()
   if (numInsertedOrUpdatedRows === 0n) throw TAKEN
@@ -103,8 +114,8 @@ export function retry(db: Db, id: string, at: Instant): Promise<Delivery | undef
 }
 
 export async function delivery(db: Db, id: string): Promise<Delivery | undefined> {
-  const rows = await db.selectFrom('delivery').selectAll().where('id', '=', id).execute()
-  return (await withPapers(db, rows))[0]
+  const row = await deliveryRows(db).where('id', '=', id).executeTakeFirst()
+  return row && toDelivery(row, row.papers?.split('\n') ?? [])
 }
 
 export async function deliveries(
@@ -112,9 +123,7 @@ export async function deliveries(
   filter: { states?: readonly DeliveryState[]; channel?: ChannelKey; limit?: number } = {},
 ): Promise<Delivery[]> {
   const { states, channel, limit } = filter
-  const newest = await db
-    .selectFrom('delivery')
-    .selectAll()
+  const newestFirst = await deliveryRows(db)
     .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
     .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
     .orderBy('planned_at', 'desc')
@@ -122,21 +131,12 @@ export async function deliveries(
     .orderBy('seq', 'desc')
     .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
     .execute()
-  return withPapers(db, newest.reverse())
+  return newestFirst.reverse().map((row) => toDelivery(row, row.papers?.split('\n') ?? []))
 }
 
-/** The deliveries of rows, in their order. */
-export async function withPapers(db: Db, rows: readonly DeliveryRow[]): Promise<Delivery[]> {
-  if (rows.length === 0) return []
-  const ids = JSON.stringify(rows.map(({ id }) => id))
-  const held = await db
-    .selectFrom('delivery_paper')
-    .select(['delivery', 'paper'])
-    .where('delivery', 'in', sql<string[]>`(select value from json_each(${ids}))`)
-    .orderBy('delivery')
-    .orderBy('position')
-    .execute()
-  const papers = new Map<string, PaperKey[]>(rows.map(({ id }) => [id, []]))
-  for (const { delivery, paper } of held) papers.get(delivery)?.push(paper)
-  return rows.map((row) => toDelivery(row, papers.get(row.id) ?? []))
+/** With the papers of each, one key to a line. */
+function deliveryRows(db: Db) {
+  const papers = sql<string | null>`(
+    select string_agg(paper, ${'\n'} order by position) from delivery_paper held where held.delivery = delivery.id)`
+  return db.selectFrom('delivery').selectAll().select(papers.as('papers'))
 }

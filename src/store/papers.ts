@@ -27,14 +27,11 @@ export async function papers(db: Db, keys: readonly PaperKey[]): Promise<Paper[]
     .where('alias', 'in', keys)
     .execute()
   const byAlias = new Map(rows.map((row) => [row.alias, row]))
-  const found = new Set(keys.map((key) => byAlias.get(key)).filter((row) => row !== undefined))
-  return [...new Map([...found].map((row) => [row.key, toPaper(row)])).values()]
+  const found = new Map(keys.map((key) => byAlias.get(key)).map((row) => [row?.key, row]))
+  return [...found.values()].filter((row) => row !== undefined).map(toPaper)
 }
 
-export async function unmatched(
-  db: Db,
-  limit: number,
-): Promise<{ paper: Paper; first: boolean; revision: number }[]> {
+export async function unmatched(db: Db, limit: number): Promise<{ paper: Paper; first: boolean; revision: number }[]> {
   const rows = await db
     .selectFrom('paper')
     .selectAll()
@@ -57,7 +54,9 @@ export async function matchedSince(
     .selectAll()
     .where('matched_at', 'is not', null)
     .where('first_live_at', '>=', since)
-    .$if(after !== undefined, (query) => query.where(sql<boolean>`(first_live_at, key) > (${after?.at}, ${after?.key})`))
+    .$if(after !== undefined, (query) =>
+      query.where(sql<boolean>`(first_live_at, key) > (${after?.at}, ${after?.key})`),
+    )
     .orderBy('first_live_at')
     .orderBy('key')
     .limit(limit)
@@ -102,7 +101,8 @@ async function asListed(db: Db, page: readonly Paper[]): Promise<Paper[]> {
     .orderBy('paper')
     .orderBy('at')
     .execute()
-  const byPaper = Map.groupBy(rows, (row) => row.paper)
+  const byPaper = new Map<PaperKey, VersionRow[]>()
+  for (const row of rows) byPaper.set(row.paper, [...(byPaper.get(row.paper) ?? []), row])
   return page.map((one) => {
     const known = unfold(byPaper.get(one.key) ?? [])
     const dayEnd = Date.parse(`${one.listedOn}T23:59:59.999Z`)
@@ -149,11 +149,7 @@ export function lastPaperChange(db: Db): Promise<number> {
   return markOf(db, 'paper change')
 }
 
-export async function changedPapers(
-  db: Db,
-  after: number,
-  limit: number,
-): Promise<{ number: number; paper: Paper }[]> {
+export async function changedPapers(db: Db, after: number, limit: number): Promise<{ number: number; paper: Paper }[]> {
   const rows = await db
     .selectFrom('paper')
     .selectAll()
@@ -200,11 +196,7 @@ export async function versions(db: Db, key: PaperKey): Promise<{ at: Instant; fi
   )
 }
 
-export async function countRead(
-  db: Db,
-  from: Instant,
-  to: Instant,
-): Promise<{ papers: number; sources: string[] }> {
+export async function countRead(db: Db, from: Instant, to: Instant): Promise<{ papers: number; sources: string[] }> {
   const read = db.selectFrom('paper').where('first_live_at', '>', from).where('first_live_at', '<=', to)
   const { count } = await read.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
   const sources = await db

@@ -78,10 +78,7 @@ async function addOnce(
     on conflict do nothing`.execute(db)
 }
 
-export function forgetPerson(
-  db: Db,
-  person: string,
-): Promise<{ saved: number; votes: number; subscriptions: number }> {
+export function forgetPerson(db: Db, person: string): Promise<{ saved: number; votes: number; subscriptions: number }> {
   return db.transaction().execute(async (tx) => {
     const saved = await tx.deleteFrom('saved_paper').where('person', '=', person).executeTakeFirstOrThrow()
     const votes = await tx.deleteFrom('useful_vote').where('person', '=', person).executeTakeFirstOrThrow()

@@ -4,9 +4,9 @@ import { type Channel, type ChannelPatch, channelKey, parseChannelKey, SettingsS
 import type { Delivery } from '../core/delivery.ts'
 import { MessageSchema } from '../core/message.ts'
 import type { Paper, PaperFields, PaperKey } from '../core/paper.ts'
-import { formatSchedule, ScheduleSchema } from '../core/schedule.ts'
 import type { SourceState } from '../core/ports.ts'
 import type { Proof } from '../core/proof.ts'
+import { formatSchedule, ScheduleSchema } from '../core/schedule.ts'
 import type { Subscription } from '../core/subscription.ts'
 import type { ChannelRow, DeliveryRow, PaperRow, SourceRow, SubscriptionRow } from './schema.ts'
 

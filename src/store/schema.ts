@@ -152,6 +152,7 @@ export type Schema = {
   useful_vote: { person: string; paper: PaperKey; at: Instant }
   source_cursor: SourceRow
   mark: { name: MarkName; value: number }
+  schema_migration: { version: number; checksum: string; applied_at: Instant }
 }
 
 /** Numbers the bot keeps: the last topic change, the last paper change, when the last tick began. */

@@ -11,6 +11,7 @@ import {
   SqliteDriver,
   type TransactionSettings,
 } from 'kysely'
+import type { Finding } from '../core/ports.ts'
 
 /** How long a write waits for another process: longer than any transaction of ours. */
 const BUSY_MS = 10_000
@@ -143,15 +144,23 @@ export function stamp(at: Date): string {
 async function assertWhole(path: string): Promise<void> {
   const copy = await openFile(path, BUSY_MS)
   try {
-    const found = faultsIn(copy)
-    if (found !== undefined) throw new Error(`The copy ${path} is damaged (${found}): it was not kept.`)
+    const fault = faultIn(copy)
+    if (fault !== undefined) throw new Error(`The copy ${path} is damaged (${fault}): it was not kept.`)
   } finally {
     copy.close()
   }
 }
 
+/** One finding: whether the database is whole. */
+export function checkFile(connection: Connection): Finding[] {
+  const fault = faultIn(connection)
+  if (fault === undefined) return [{ ok: true, what: `the database ${connection.name} is whole` }]
+  const what = `the database ${connection.name} is damaged: ${fault}`
+  return [{ ok: false, what, mend: 'stop the bot and run "paperwire restore" with the last backup' }]
+}
+
 /** What SQLite finds wrong in a database; undefined where nothing is. */
-export function faultsIn(connection: Connection): string | undefined {
+function faultIn(connection: Connection): string | undefined {
   const found = connection.pragma('integrity_check', { simple: true })
   if (found !== 'ok') return String(found)
   const orphans = connection.pragma('foreign_key_check')

@@ -84,11 +84,6 @@ function columnsOf(patch: Patch): Partial<SubscriptionRow> {
 }
 
 export async function topicChanges(db: Db, after: number): Promise<TopicChange[]> {
-  const rows = await db
-    .selectFrom('subscription')
-    .selectAll()
-    .where('change', '>', after)
-    .orderBy('change')
-    .execute()
+  const rows = await db.selectFrom('subscription').selectAll().where('change', '>', after).orderBy('change').execute()
   return rows.map((row) => ({ number: row.change, subscription: toSubscription(row) }))
 }

@@ -1,10 +1,9 @@
 /** What a match says to the ranking: which words of the paper spoke for it, and whether they stand as the phrase. */
 import type { Paper } from '../paper.ts'
-import { type AnalysedPaper, analysePaper } from '../proof/analysed-paper.ts'
 import { findPattern } from '../proof/occurrence.ts'
 import { patternOf } from '../proof/pattern.ts'
-import { type Hit, matchedLeaves, type Proof } from '../proof/proof-tree.ts'
-import { evaluate } from '../proof.ts'
+import { type Hit, matchedLeaves } from '../proof/proof-tree.ts'
+import { type AnalysedPaper, analysePaper, evaluate } from '../proof.ts'
 import type { Synonyms } from '../synonyms.ts'
 import type { Query, Words } from '../topic/query.ts'
 import type { Topic } from '../topic.ts'
@@ -20,20 +19,21 @@ export type Found = {
   readonly isPhrase: boolean
 }
 
-/** Looks at papers one by one; holds no analysed paper, which is large. */
-export function createFinder(topic: Topic, synonyms: Synonyms): (paper: Paper) => Found | undefined {
+/** Looks at one paper at a time, for flatMap: nothing, or what was found. It keeps no analysed paper, which is large. */
+export function createFinder(topic: Topic, synonyms: Synonyms): (paper: Paper) => readonly Found[] {
   const phrases = phrasesIn(topic.query)
   return (paper) => {
     const analysed = analysePaper(paper)
     const { matched, proof } = evaluate(topic, analysed, synonyms)
-    if (!matched) return undefined
+    if (!matched) return []
     const hits = matchedLeaves(proof).flatMap((leaf) => leaf.hits)
-    return {
+    const found: Found = {
       paper,
-      matched: [...new Map(hits.map(({ found }) => [found.toLowerCase(), found])).values()],
+      matched: distinct(hits.map(({ found }) => found)),
       stems: new Set(hits.flatMap((hit) => wordsOf(hit, analysed)).map(({ stem }) => stem)),
       isPhrase: phrases.some((phrase) => findPattern(patternOf(phrase, synonyms), analysed, phrase.field).length > 0),
     }
+    return [found]
   }
 }
 
@@ -62,4 +62,10 @@ function phrasesIn(query: Query): Words[] {
     default:
       return []
   }
+}
+
+/** Each once, case ignored, as it stands first. */
+function distinct(texts: readonly string[]): string[] {
+  const lower = texts.map((text) => text.toLowerCase())
+  return texts.filter((_, at) => lower.indexOf(lower[at] ?? '') === at)
 }

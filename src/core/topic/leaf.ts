@@ -46,18 +46,19 @@ function readTopicWord(piece: string, exact: boolean, at: number): TopicWord | u
       'write more of the word, or leave out the *',
     )
   }
-  return { surface: exact ? surface : plainCase(surface), prefix }
+  return { surface: exact ? surface : plainCase(surface, prefix), prefix }
 }
 
 /** Lower case, unless the capitals say something: `GPs` is no gps, `IT` no stop word, `C` no c. */
-function plainCase(surface: string): string {
+function plainCase(surface: string, prefix: boolean): string {
   const lower = surface.toLowerCase()
   if (lower === surface || isStopWord(lower) !== isStopWord(surface)) return surface
-  return readingOf(lower) === readingOf(surface) ? lower : surface
+  return comparedBy(lower, prefix) === comparedBy(surface, prefix) ? lower : surface
 }
 
-function readingOf(surface: string): string {
-  return JSON.stringify(analyseTopicWord(surface).words.map(({ from, to, folded, stem }) => [from, to, folded, stem]))
+function comparedBy(surface: string, prefix: boolean): string {
+  const { words } = analyseTopicWord(surface)
+  return words.map(({ from, to, folded, stem }) => `${from}-${to} ${prefix ? folded : stem}`).join()
 }
 
 /** The value of an author, category, source or id, compared whole. */

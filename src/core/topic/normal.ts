@@ -5,17 +5,17 @@ import type { Near, Query, Words } from './query.ts'
 
 /** At least one part. */
 export function anyOf(parts: readonly Query[]): Query {
-  return listOf('any', parts)
+  return listOf('any', parts, byText)
 }
 
 /** At least one part. */
 export function allOf(parts: readonly Query[]): Query {
-  return listOf('all', parts)
+  return listOf('all', parts, (a, b) => place(a) - place(b) || byText(a, b))
 }
 
-function listOf(kind: 'any' | 'all', parts: readonly Query[]): Query {
+function listOf(kind: 'any' | 'all', parts: readonly Query[], order: (a: Query, b: Query) => number): Query {
   const flat = parts.flatMap((part) => (part.kind === kind ? part.of : [part]))
-  const of = distinct(flat.toSorted((a, b) => place(a) - place(b) || compare(formatTopic(a), formatTopic(b))))
+  const of = distinct(flat.toSorted(order))
   const [first] = of
   return of.length === 1 && first !== undefined ? first : { kind, of }
 }
@@ -74,6 +74,7 @@ function distinct<Part extends Query>(parts: readonly Part[]): readonly Part[] {
   })
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+function byText(a: Query, b: Query): number {
+  const [one, other] = [formatTopic(a), formatTopic(b)]
+  return one < other ? -1 : one > other ? 1 : 0
 }

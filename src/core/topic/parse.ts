@@ -33,7 +33,8 @@ function readWhole(reader: Reader, scope: Scope): Query {
     refuse('There is nothing to look for, only to exclude', reader.length, 'add what to look for')
   if (reader.filters.length > 0)
     refuse('There is nothing to look for but a filter', reader.length, 'add a word or source:hf')
-  if (reader.tokens.length === 0) refuse('There is nothing to look for', reader.length, 'write a word or a phrase')
+  if (reader.tokens.every(({ kind }) => kind === 'separator'))
+    refuse('There is nothing to look for', reader.length, 'write a word or a phrase')
   return refuse('These words are too common to look for', reader.length, 'add one that says more')
 }
 

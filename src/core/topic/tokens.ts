@@ -43,6 +43,7 @@ const EXACT = /(?<=^|[\s(,;|:!-])=(?=[^\s=,;|)])/uy
 /** A comma between a digit and exactly three digits belongs to the number. */
 const WORD = /(?:[^\s()",;|]|(?<=\d),(?=\d{3}(?!\d)))+/uy
 const VALUE = /[^\s()",;|]+/uy
+const LINK = /^(?:https?:\/\/|www\.)/i
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u
 
 /** Reads a cleaned text. `dates` allows `after:` and `before:`. Refuses by throwing a `Refusal`. */
@@ -119,6 +120,7 @@ function readWord(text: string, from: number, reading: Reading): Token | Punctua
     if (reading.afterField && /^,[^\s,;]/.test(text.slice(to, to + 2))) refuseValueList(text, from)
     return { kind: SAYS_SOMETHING.test(word) ? 'word' : 'punctuation', text: word, exact: false, from, to }
   }
+  if (LINK.test(word)) return { kind: 'punctuation', from, to }
   const colon = findColon(word)
   if (colon === 0) return { kind: 'punctuation', from, to: from + 1 }
   if (colon !== -1) {

@@ -19,7 +19,8 @@ const MAX_TITLE = 250
 /** No wrapped abstract is longer; a longer block is cut so that no file fills the memory with one. */
 const MAX_BLOCK_LINES = 1_000
 const LINE_END = /\r\n|[\n\r]/g
-const INVISIBLE = /[\u200b\u2060]/g
+/** Control characters and zero-width spaces; white space is no part of it. */
+const INVISIBLE = /(?!\s)[\p{Cc}\u200b\u2060]/gu
 const FULL_STOP = /[.。…]$/
 const LETTER = /\p{L}/u
 

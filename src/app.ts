@@ -1,0 +1,314 @@
+/** The whole wiring, read top to bottom: store, topics, sources, platforms, the three loops. Nothing else sees both sides of a port. */
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import { type Channel, channelKey, type PlatformName } from './core/channel.ts'
+import type { DeliveryTimes } from './core/delivery.ts'
+import { formatInstant, type Instant, MINUTE } from './core/instant.ts'
+import type { Invocation, Reply } from './core/invocation.ts'
+import type { Message } from './core/message.ts'
+import type { Hash, Rejected } from './core/paper.ts'
+import type { Clock, Crashpoint, Finding, Platform, Source } from './core/ports.ts'
+import { createSynonyms } from './core/synonyms.ts'
+import type { Desk } from './flows/answer/asking.ts'
+import { answer } from './flows/answer.ts'
+import { deliverReady, type Settled } from './flows/deliver.ts'
+import { type IngestReport, ingest } from './flows/ingest.ts'
+import { createMatcher } from './flows/match-papers.ts'
+import { openExamples } from './flows/open-examples.ts'
+import { planDigests, planSlot } from './flows/plan-digests.ts'
+import { createArchive } from './flows/read-archive.ts'
+import type { Log } from './log.ts'
+import { connectTerminal, type Terminal, type TerminalOptions } from './platforms/terminal/connect.ts'
+import { renderMessage } from './platforms/terminal/render.ts'
+import { createScheduler } from './scheduler.ts'
+import { createDigestTextSource } from './sources/digest-text.ts'
+import { openStore } from './store/open-store.ts'
+import { restoreBackup } from './store/sqlite.ts'
+import { acquireStartLock } from './store/start-lock.ts'
+
+export type AppOptions = {
+  readonly config: Config
+  readonly clock: Clock
+  readonly log: Log
+  readonly hash: Hash
+  /** Called at named steps; nothing in production gives another than the one that does nothing. */
+  readonly crashpoint: Crashpoint
+  /** Unique to this process: owner of its claims, first part of its event ids. */
+  readonly processId: string
+  /** Folder of the bundled sample digests. */
+  readonly seeds: string
+  readonly terminal: Pick<TerminalOptions, 'input' | 'output' | 'isTerminal' | 'width' | 'color'> & {
+    readonly zone?: string
+  }
+  /** Told of long work, for people who wait for it. */
+  readonly progress?: (words: string) => void
+}
+
+export type TickReport = {
+  readonly at: Instant
+  readonly read: number
+  readonly added: number
+  readonly matched: number
+  readonly planned: number
+  readonly settled: readonly Settled[]
+  readonly rejected: readonly Rejected[]
+}
+
+export type App = Awaited<ReturnType<typeof openApp>>
+
+/** A tick that comes so long after the last one means that the program was down in between. */
+const DOWN = 10 * MINUTE
+const DRAIN_MS = 10_000
+
+/** Opens the store (migrating it) and connects everything; nothing runs before `start` or one of the verbs. */
+export async function openApp(options: AppOptions) {
+  const { config, clock, log, hash, crashpoint, processId, seeds, progress } = options
+  const { packs, defaults } = config
+  const now = (): Instant => clock.now().getTime()
+
+  const store = await openStore(config.databaseUrl)
+  const synonyms = createSynonyms(config.synonyms)
+  const matcher = createMatcher({ store, packs, synonyms, hash, crashpoint })
+  const archive = createArchive(store)
+  const planning = { store, archive, packs, synonyms, hash, crashpoint }
+
+  const sources = config.sources.flatMap((one): (Source & { everyMs: number })[] =>
+    one.kind === 'digest-text'
+      ? [{ ...createDigestTextSource({ name: one.name, path: one.path, today }), everyMs: one.everyMs }]
+      : [],
+  )
+  const terminal: Terminal = connectTerminal({
+    ...options.terminal,
+    ledgerPath: ledgerPath(config.databaseUrl),
+    workspace: 'demo',
+    clock,
+    startId: processId,
+    person: { id: 'you', ...(options.terminal.zone === undefined ? {} : { zone: options.terminal.zone }) },
+    channels: async () => (await store.channels()).filter(({ ref }) => ref.platform === 'terminal'),
+    log,
+  })
+  const platforms: ReadonlyMap<PlatformName, Platform> = new Map([[terminal.name, terminal]])
+
+  let leave: () => void = () => {}
+  const left = new Promise<void>((resolve) => {
+    leave = resolve
+  })
+
+  const desk: Desk = {
+    ...planning,
+    matcher,
+    packsAbout: config.aboutPacks,
+    clock,
+    defaults: {
+      schedule: defaults.schedule,
+      zone: defaults.zone,
+      settings: {
+        size: defaults.size,
+        announce: defaults.announce,
+        quiet: defaults.quiet,
+        hourly: defaults.hourly,
+        who: 'members',
+      },
+    },
+    subscriptionLimit: config.limits.subscriptions,
+    operator: config.operator,
+    retention: config.retention,
+    sources: sources.map(({ name }) => name),
+    storedIn: config.databaseUrl.startsWith('sqlite:')
+      ? `the file ${databasePath(config.databaseUrl)}`
+      : 'a PostgreSQL database',
+    health,
+    wake: () => scheduler.wake(),
+  }
+  const scheduler = createScheduler({
+    loops: { tick: tickOnce, deliver: deliverOnce, polls: sources.map(pollOf) },
+    tickMs: config.times.tickMs,
+    clock,
+    fault: (loop, error) => log.error({ loop, error }, 'a round failed; the next one tries again'),
+  })
+
+  function today(): string {
+    return formatInstant(now()).slice(0, 10)
+  }
+
+  /** A file given by hand is read whole, however often, and leaves no cursor behind. */
+  function wholeFile({ file, date }: { file: string; date?: string }): Source {
+    const source = createDigestTextSource({ name: 'digest', path: file, today, date })
+    return {
+      name: source.name,
+      async *read() {
+        for await (const item of source.read(undefined)) if (item.kind !== 'cursor') yield item
+      },
+    }
+  }
+
+  async function health(): Promise<Finding[]> {
+    const checks = [...platforms.values()].map((platform) => platform.check())
+    return [...(await store.check()), ...(await Promise.all(checks)).flat()]
+  }
+
+  function pollOf(source: Source & { everyMs: number }) {
+    const read = async (): Promise<void> => {
+      const report = await ingestFrom(source, true)
+      if (report.added > 0 || report.error !== undefined) log.info({ ...report }, 'read a source')
+    }
+    return { name: source.name, everyMs: source.everyMs, read }
+  }
+
+  function ingestFrom(source: Source, live: boolean): Promise<IngestReport> {
+    const told =
+      progress === undefined ? {} : { progress: (read: number) => progress(`${source.name}: ${read} entries read`) }
+    return ingest({ store, source, live, hash, clock, crashpoint, ...told })
+  }
+
+  async function matchAndPlan(): Promise<{ matched: number; planned: number }> {
+    const at = now()
+    const before = await store.beat(at)
+    const downtime = before !== undefined && at - before > DOWN ? { from: before, to: at } : undefined
+    const { matched, broken } = await matcher.match(at)
+    for (const one of broken) log.warn(one, 'a stored topic cannot be read; its last good version holds')
+    const planned = await planDigests(planning, at, downtime)
+    return { matched, planned: planned.length }
+  }
+
+  async function tickOnce(): Promise<void> {
+    const report = await matchAndPlan()
+    if (report.planned > 0) log.info(report, 'planned')
+  }
+
+  async function deliverNow(signal?: AbortSignal): Promise<Settled[]> {
+    const times: DeliveryTimes = config.times
+    const settled = await deliverReady({
+      store,
+      platforms,
+      clock,
+      times,
+      owner: processId,
+      crashpoint,
+      ...(signal ? { signal } : {}),
+    })
+    for (const { delivery, state, why } of settled) {
+      const fields = { delivery: delivery.id, channel: channelKey(delivery.channel), slot: delivery.slot, state, why }
+      if (state === 'delivered') log.info(fields, 'delivered')
+      else log.warn(fields, 'not delivered yet')
+    }
+    return settled
+  }
+
+  async function deliverOnce(signal: AbortSignal): Promise<number> {
+    await deliverNow(signal)
+    const next = await store.nextReadyAt([...platforms.keys()])
+    return next === undefined ? MINUTE : Math.max(0, next - now())
+  }
+
+  /** In the terminal an answer is followed by what it posted, so that a transcript reads in order. */
+  async function ask(call: Invocation): Promise<Reply> {
+    const reply = await answer(desk, call)
+    await deliverNow()
+    return reply
+  }
+
+  /**
+   * Example channels with the bundled seeds. The first start gives each channel one digest at once; a later one prints the last
+   * digests again. A start that died in between goes on where it stopped.
+   */
+  async function demonstrate(): Promise<void> {
+    const channels = await openExamples(desk, config.channels, now())
+    progress?.('reading the sample digests')
+    await ingestFrom(createDigestTextSource({ name: 'digest', path: seeds, today }), true)
+    await matcher.match(now())
+    terminal.reprint()
+    for (const channel of channels)
+      if (!(await hasDigest(channel))) await planSlot(planning, channel, { kind: 'post', at: now() }, now())
+    await deliverNow()
+  }
+
+  async function hasDigest(channel: Channel): Promise<boolean> {
+    const all = await store.deliveries({ channel: channelKey(channel.ref) })
+    return all.some(({ papers }) => papers.length > 0)
+  }
+
+  return {
+    desk,
+
+    /**
+     * Runs until the terminal's input ends or `leave` is called. `greet` is called when the first digests stand on the screen.
+     * `taken` where another start runs on the same database.
+     */
+    async start(greet: () => void): Promise<'ended' | 'taken'> {
+      const lock = await acquireStartLock(databasePath(config.databaseUrl))
+      if (lock.kind === 'taken') return 'taken'
+      await demonstrate()
+      greet()
+      await terminal.listen({ ask, news: async () => {} })
+      scheduler.start()
+      await Promise.race([terminal.ended, left])
+      lock.release()
+      return 'ended'
+    },
+
+    /** Ends `start`, as SIGTERM does. */
+    leave: () => leave(),
+
+    async stop(): Promise<void> {
+      await scheduler.stop(DRAIN_MS)
+      for (const platform of platforms.values()) await platform.close()
+      await store.close()
+    },
+
+    /** Each loop once, then everything ready. */
+    async tick(): Promise<TickReport> {
+      const at = now()
+      const reports: IngestReport[] = []
+      for (const source of sources) reports.push(await ingestFrom(source, true))
+      const { matched, planned } = await matchAndPlan()
+      const settled = await deliverNow()
+      const sum = (of: (report: IngestReport) => number): number => reports.reduce((total, one) => total + of(one), 0)
+      const read = sum((one) => one.read)
+      const added = sum((one) => one.added)
+      return { at, read, added, matched, planned, settled, rejected: reports.flatMap((one) => one.rejected) }
+    },
+
+    /** Reads a configured source by its name, or a file or folder of digest text, and matches what it stored. */
+    async ingest(
+      from: { source: string } | { file: string; date?: string },
+      live: boolean,
+    ): Promise<IngestReport | undefined> {
+      const source = 'file' in from ? wholeFile(from) : sources.find(({ name }) => name === from.source)
+      if (source === undefined) return undefined
+      const report = await ingestFrom(source, live)
+      await matcher.match(now())
+      return report
+    },
+
+    /** A message as the terminal shows it. */
+    toText: (message: Message): string => renderMessage(message, terminalLook(options.terminal), 'none'),
+
+    backup: (path: string): Promise<void> => store.backup(path),
+  }
+}
+
+function terminalLook({ width, color }: AppOptions['terminal']): { width: number; color: boolean } {
+  return { width: typeof width === 'number' ? width : width(), color }
+}
+
+/** Puts a backup in the place of the database. Returns where the one before is kept; `taken` while the bot runs on it. */
+export async function restore(url: string, file: string, at: Date): Promise<{ kept?: string } | 'taken'> {
+  const path = databasePath(url)
+  const lock = await acquireStartLock(path)
+  if (lock.kind === 'taken') return 'taken'
+  const kept = await restoreBackup(file, path, at)
+  lock.release()
+  return kept === undefined ? {} : { kept }
+}
+
+/** The file behind `sqlite:<file>`. */
+export function databasePath(url: string): string {
+  return url.replace(/^sqlite:(\/\/)?/, '')
+}
+
+/** `data/demo.db` → `data/demo.terminal.jsonl`. */
+function ledgerPath(url: string): string {
+  const path = url.startsWith('sqlite:') ? databasePath(url) : join('data', 'paperwire.db')
+  return `${path.replace(/\.[^./\\]*$/, '')}.terminal.jsonl`
+}

@@ -1,0 +1,309 @@
+/**
+ * The verbs of the command line. Each prints what people read, or with --json exactly one line on standard output. Exit codes:
+ * 0 done, 1 failed, 2 wrong usage, 78 configuration.
+ */
+import { parseArgs } from 'node:util'
+import type { App, TickReport } from './app.ts'
+import { formatInstant, type Instant } from './core/instant.ts'
+import type { Message } from './core/message.ts'
+import { DaySchema } from './core/paper.ts'
+import { count, note } from './core/reply.ts'
+import { nearest, quoted } from './core/spelling.ts'
+import type { IngestReport } from './flows/ingest.ts'
+import { forgetSomebody, listChannels, listDeliveries, retryDelivery, showDigest } from './flows/verbs/deliveries.ts'
+import { searchArchive, tryArchive, whyPaper } from './flows/verbs/look-up.ts'
+import { isMisuse, type Misuse } from './flows/verbs/misuse.ts'
+import type { Shown } from './flows/verbs/shown.ts'
+
+type Options = Readonly<Partial<Record<string, string | boolean>>>
+
+export type Verb = {
+  readonly name: string
+  readonly usage: string
+  readonly summary: string
+  readonly options: Readonly<Record<string, 'text' | 'flag'>>
+  /** How many words it takes besides options; `rest` joins them to one. */
+  readonly words: 'none' | 'one' | 'rest'
+  /** Absent where the verb runs before an app is open: start, migrate, restore. */
+  readonly run?: (app: App, words: string, options: Options) => Promise<Shown | Misuse>
+}
+
+export const VERBS: readonly Verb[] = [
+  {
+    name: 'start',
+    usage: 'start',
+    summary: 'run (without tokens: the demo in this terminal)',
+    options: {},
+    words: 'none',
+  },
+  {
+    name: 'ingest',
+    usage: 'ingest [--source name | --file path] [--date yyyy-mm-dd] [--archive]',
+    summary: 'read a source, or a file or folder of digest text, and match it',
+    options: { source: 'text', file: 'text', date: 'text', archive: 'flag', at: 'text' },
+    words: 'none',
+    run: (app, _, options) => ingest(app, options),
+  },
+  {
+    name: 'tick',
+    usage: 'tick [--at instant]',
+    summary: 'each loop once, then everything ready, then exit',
+    options: { at: 'text' },
+    words: 'none',
+    run: async (app) => tickShown(await app.tick()),
+  },
+  {
+    name: 'digest',
+    usage: 'digest [--channel c] [--at instant]',
+    summary: 'the next digest as it stands; sends nothing',
+    options: { channel: 'text', at: 'text' },
+    words: 'none',
+    run: (app, _, { channel }) => showDigest(app.desk, textOf(channel)),
+  },
+  {
+    name: 'search',
+    usage: 'search <query>',
+    summary: 'search the archive',
+    options: {},
+    words: 'rest',
+    run: (app, words) => searchArchive(app.desk, words),
+  },
+  {
+    name: 'try',
+    usage: 'try <topic> [--weeks n] [--all] [--at instant]',
+    summary: 'what a topic would have posted',
+    options: { weeks: 'text', all: 'flag', at: 'text' },
+    words: 'rest',
+    run: (app, words, options) => tryTopic(app, words, options),
+  },
+  {
+    name: 'why',
+    usage: 'why <paper> [--channel c] [--at instant]',
+    summary: 'why a paper was posted, or not',
+    options: { channel: 'text', at: 'text' },
+    words: 'rest',
+    run: (app, words, { channel }) => whyPaper(app.desk, words, textOf(channel)),
+  },
+  {
+    name: 'channels',
+    usage: 'channels',
+    summary: 'every channel with its schedule and subscriptions',
+    options: {},
+    words: 'none',
+    run: (app) => listChannels(app.desk),
+  },
+  {
+    name: 'deliveries',
+    usage: 'deliveries [--held]',
+    summary: 'every delivery with its state',
+    options: { held: 'flag' },
+    words: 'none',
+    run: (app, _, { held }) => listDeliveries(app.desk, held === true),
+  },
+  {
+    name: 'retry',
+    usage: 'retry <id>',
+    summary: 'make a held delivery due again',
+    options: {},
+    words: 'one',
+    run: (app, id) => retryDelivery(app.desk, id),
+  },
+  {
+    name: 'forget',
+    usage: 'forget <person>',
+    summary: 'delete what is stored about a person',
+    options: {},
+    words: 'one',
+    run: (app, person) => forgetSomebody(app.desk, person),
+  },
+  {
+    name: 'migrate',
+    usage: 'migrate',
+    summary: 'bring the database up to date (start does it too)',
+    options: {},
+    words: 'none',
+  },
+  {
+    name: 'backup',
+    usage: 'backup <file>',
+    summary: 'copy the database while it is in use, and check the copy',
+    options: {},
+    words: 'one',
+    run: (app, file) => backUp(app, file),
+  },
+  {
+    name: 'restore',
+    usage: 'restore <file>',
+    summary: 'put a backup back (not while the bot runs)',
+    options: {},
+    words: 'one',
+  },
+]
+
+export type Call = {
+  readonly verb: Verb
+  readonly words: string
+  readonly options: Options
+  readonly json: boolean
+  /** The process's whole clock, where --at was given. */
+  readonly at?: Instant
+}
+
+/** Reads the arguments behind `paperwire`. `help` is asked for by name, -h or --help. */
+export function readCall(argv: readonly string[]): Call | Misuse | 'help' | 'version' {
+  const [first, ...rest] = argv.filter((word) => word !== '--json')
+  const json = argv.includes('--json')
+  if (first === 'help' || first === '--help' || first === '-h') return 'help'
+  if (first === '--version' || first === '-v') return 'version'
+  const named = first === undefined || first.startsWith('-') ? 'start' : first
+  const verb = VERBS.find(({ name }) => name === named)
+  if (verb === undefined) {
+    const [near] = nearest(
+      named,
+      VERBS.map(({ name }) => name),
+      1,
+    )
+    const mend = near === undefined ? 'See paperwire help.' : `Did you mean paperwire ${near}?`
+    return { message: `There is no verb ${quoted(named)}.`, at: named, mend }
+  }
+  return readArguments(verb, named === first ? rest : argv.filter((word) => word !== '--json'), json)
+}
+
+function readArguments(verb: Verb, args: readonly string[], json: boolean): Call | Misuse | 'help' {
+  if (args.includes('--help') || args.includes('-h')) return 'help'
+  const misuse = (message: string, at: string): Misuse => ({ message, at, mend: `Usage: paperwire ${verb.usage}` })
+  const types = Object.entries(verb.options).map(
+    ([name, kind]) => [name, { type: kind === 'text' ? 'string' : 'boolean' }] as const,
+  )
+  let parsed: { values: Options; positionals: string[] }
+  try {
+    parsed = parseArgs({
+      args: guardMinus(verb, args),
+      options: Object.fromEntries(types),
+      allowPositionals: true,
+      strict: true,
+    })
+  } catch (fault) {
+    const [sentence = ''] = fault instanceof Error ? fault.message.split('. ') : []
+    return misuse(`${sentence.replace(/\.$/, '')}.`, args.join(' '))
+  }
+  const { values: options, positionals } = parsed
+  const words = positionals.join(' ').trim()
+  if (verb.words === 'none' && words !== '') return misuse(`${verb.name} takes no ${quoted(words)}.`, words)
+  if (verb.words !== 'none' && words === '') return misuse(`${verb.name} needs something to work on.`, verb.name)
+  if (verb.words === 'one' && positionals.length > 1)
+    return misuse(`${verb.name} takes one thing, not ${positionals.length}.`, words)
+  const at = typeof options.at === 'string' ? Date.parse(options.at) : undefined
+  if (Number.isNaN(at))
+    return misuse(`--at is an instant such as 2026-11-21T09:00:00Z, not ${quoted(`${options.at}`)}.`, '--at')
+  return { verb, words, options, json, ...(at === undefined ? {} : { at }) }
+}
+
+/** In a topic `-survey` is a word, not an option: everything that is no option of the verb is guarded. */
+function guardMinus(verb: Verb, args: readonly string[]): string[] {
+  if (verb.words !== 'rest') return [...args]
+  const options: string[] = []
+  const words: string[] = []
+  for (let index = 0; index < args.length; index++) {
+    const word = args[index] ?? ''
+    const [, name = ''] = /^--([a-z]+)(?:=.*)?$/.exec(word) ?? []
+    const kind = verb.options[name]
+    if (kind === undefined) words.push(word)
+    else if (kind === 'flag' || word.includes('=')) options.push(word)
+    else options.push(word, args[++index] ?? '')
+  }
+  return [...options, '--', ...words]
+}
+
+/** What `paperwire help` prints. */
+export function usage(): string {
+  const width = Math.max(...VERBS.map((verb) => verb.usage.length))
+  const verbs = VERBS.map((verb) => `  ${verb.usage.padEnd(width)}  ${verb.summary}`)
+  return [
+    'paperwire [verb] [--json]',
+    '',
+    ...verbs,
+    '',
+    'With --json a verb prints exactly one line. --at is the process’s whole clock.',
+  ].join('\n')
+}
+
+const textOf = (value: string | boolean | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined
+
+async function ingest(app: App, { source, file, date, archive }: Options): Promise<Shown | Misuse> {
+  if (date !== undefined && !DaySchema.safeParse(date).success)
+    return {
+      message: `--date is a day such as 2026-11-20, not ${quoted(`${date}`)}.`,
+      at: '--date',
+      mend: 'Write it as yyyy-mm-dd.',
+    }
+  if ((source === undefined) === (file === undefined))
+    return {
+      message: 'ingest reads one thing.',
+      at: 'ingest',
+      mend: `Give --file path or --source name (${app.desk.sources.join(', ') || 'none is configured'}).`,
+    }
+  const day = textOf(date)
+  const from =
+    typeof file === 'string' ? { file, ...(day === undefined ? {} : { date: day }) } : { source: `${source}` }
+  const report = await app.ingest(from, archive !== true)
+  if (report === undefined)
+    return {
+      message: `--source: no source is called ${quoted(`${source}`)}.`,
+      at: `${source}`,
+      mend: `There is ${app.desk.sources.join(', ') || 'none'}.`,
+    }
+  return ingestShown(report)
+}
+
+function ingestShown(report: IngestReport): Shown {
+  const { source, read, added, known, error } = report
+  const rejected = error === undefined ? report.rejected : [...report.rejected, { at: source, reason: error }]
+  const said = `${source}: ${count(read, 'entry', 'entries')} read, ${added} added, ${known} known, ${rejected.length} rejected.`
+  const message = note([said, ...rejected.map(({ at, reason }) => `${at}: ${reason}`)])
+  return { data: { source, read, added, known, rejected }, message, done: read > 0 || rejected.length === 0 }
+}
+
+function tickShown({ at, read, added, matched, planned, settled, rejected }: TickReport): Shown {
+  const of = (state: string): number => settled.filter((one) => one.state === state).length
+  const [delivered, uncertain, held] = [of('delivered'), of('uncertain'), of('held')]
+  const data = { at: formatInstant(at), read, added, matched, planned, delivered, uncertain, held, rejected }
+  const said = `${read} read, ${added} added, ${matched} matched, ${planned} planned, ${delivered} delivered, ${uncertain} uncertain, ${held} held.`
+  const message: Message = note([said, ...rejected.map((one) => `${one.at}: ${one.reason}`)])
+  return { data, message, done: true }
+}
+
+async function tryTopic(app: App, words: string, { weeks, all }: Options): Promise<Shown | Misuse> {
+  const number = weeks === undefined ? 8 : Number(weeks)
+  if (!Number.isInteger(number) || number < 1 || number > 52)
+    return {
+      message: `--weeks is a whole number from 1 to 52, not ${quoted(`${weeks}`)}.`,
+      at: '--weeks',
+      mend: 'Write --weeks 8.',
+    }
+  return tryArchive(app.desk, words, number, all === true)
+}
+
+async function backUp(app: App, file: string): Promise<Shown> {
+  await app.backup(file)
+  return {
+    data: { file },
+    message: note([`The database was copied to ${file}, and the copy was checked.`]),
+    done: true,
+  }
+}
+
+/** Runs a verb that works on an open app, prints what came of it, and returns the exit code. */
+export async function runVerb(app: App, call: Call, print: (text: string) => void): Promise<number> {
+  const shown = await call.verb.run?.(app, call.words, call.options)
+  if (shown === undefined) throw new Error(`${call.verb.name} does not run on an open app`)
+  if (isMisuse(shown)) return printMisuse(shown, call.json, print)
+  print(call.json ? JSON.stringify(shown.data) : app.toText(shown.message))
+  return shown.done ? 0 : 1
+}
+
+export function printMisuse({ message, at, mend }: Misuse, json: boolean, print: (text: string) => void): number {
+  print(json ? JSON.stringify({ error: { message, at, mend } }) : `${message} ${mend}`)
+  return 2
+}

@@ -1,0 +1,159 @@
+#!/usr/bin/env node
+/** The process: arguments, environment, signals, exit codes. The only file that touches `process`. */
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type AppOptions, databasePath, openApp, restore } from './app.ts'
+import { type Call, printMisuse, readCall, runVerb, usage } from './cli.ts'
+import { ConfigError } from './config/fault.ts'
+import { type Config, loadConfig } from './config.ts'
+import type { Instant } from './core/instant.ts'
+import type { Clock } from './core/ports.ts'
+import { isMisuse } from './flows/verbs/misuse.ts'
+import { hash } from './hash.ts'
+import { createLog } from './log.ts'
+
+const EXIT = { done: 0, failed: 1, usage: 2, configuration: 78 } as const
+
+const bundled = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+const complain = (text: string): void => void process.stderr.write(`${text}\n`)
+
+/** Real time, or real time shifted so that this process starts at an instant. */
+function createClock(at: Instant | undefined): Clock {
+  const shift = at === undefined ? 0 : at - Date.now()
+  return {
+    now: () => new Date(Date.now() + shift),
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted === true) return resolve()
+        const timer = setTimeout(resolve, ms)
+        signal?.addEventListener('abort', () => {
+          clearTimeout(timer)
+          resolve()
+        })
+      }),
+  }
+}
+
+async function main(): Promise<number> {
+  const argv = process.argv.slice(2)
+  const call = readCall(argv)
+  if (call === 'help') return printed(usage())
+  if (call === 'version') return printed(JSON.parse(readFileSync(bundled('package.json'), 'utf8')).version)
+  if (isMisuse(call)) return printMisuse(call, argv.includes('--json'), argv.includes('--json') ? say : complain)
+  const config = loadConfig({ env: process.env, readFile: readText, bundled: bundled('config') })
+  switch (call.verb.name) {
+    case 'start':
+      return start(config)
+    case 'migrate':
+      return migrate(config, call)
+    case 'restore':
+      return putBack(config, call)
+    default: {
+      const app = await openApp(optionsFor(config, call.at))
+      try {
+        return await runVerb(app, call, say)
+      } finally {
+        await app.stop()
+      }
+    }
+  }
+}
+
+async function start(config: Config): Promise<number> {
+  const person = process.stdin.isTTY === true && process.stdout.isTTY === true
+  if (!config.demo) {
+    complain(
+      `This version runs in the terminal only: ${config.platforms.join(' and ')} cannot be started yet. Unset the tokens for the demo.`,
+    )
+    return EXIT.configuration
+  }
+  if (config.production && !person) {
+    complain(
+      'No token is set, so there is nothing to run in production: set SLACK_BOT_TOKEN or DISCORD_TOKEN (NODE_ENV=production).',
+    )
+    return EXIT.configuration
+  }
+  const app = await openApp(optionsFor(config, undefined))
+  process.once('SIGTERM', app.leave).once('SIGINT', app.leave)
+  try {
+    if ((await app.start(() => say(FIRST_STEPS))) === 'ended') return EXIT.done
+    complain(`Another start runs on ${config.databaseUrl} already: stop it first, or set DATABASE_URL to another file.`)
+    return EXIT.failed
+  } finally {
+    await app.stop()
+  }
+}
+
+const FIRST_STEPS = `Try these, one line each:
+  try "world models" -survey
+  why Diffusion Policy: Visuomotor Policy Learning via Action Diffusion
+  help                (Slack and Discord join with the next versions: README, "Roadmap")
+`
+
+async function migrate(config: Config, { json }: Call): Promise<number> {
+  const app = await openApp(optionsFor(config, undefined))
+  await app.stop()
+  return printed(json ? JSON.stringify({ database: databaseName(config) }) : `${databaseName(config)} is up to date.`)
+}
+
+async function putBack({ databaseUrl }: Config, { words, json }: Call): Promise<number> {
+  const path = databasePath(databaseUrl)
+  const restored = await restore(databaseUrl, words, new Date())
+  if (restored === 'taken') {
+    complain(`The bot runs on ${path}: stop it before restoring.`)
+    return EXIT.failed
+  }
+  const { kept = null } = restored
+  const aside = kept === null ? '' : ` The one before is kept as ${kept}.`
+  return printed(json ? JSON.stringify({ file: words, kept }) : `${path} is now what ${words} holds.${aside}`)
+}
+
+function optionsFor(config: Config, at: Instant | undefined): AppOptions {
+  const { stdin, stdout, stderr, env } = process
+  const person = stdin.isTTY === true && stdout.isTTY === true
+  const color = stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
+  if (config.databaseUrl.startsWith('sqlite:'))
+    mkdirSync(dirname(databasePath(config.databaseUrl)), { recursive: true })
+  return {
+    config,
+    clock: createClock(at),
+    log: createLog({ level: config.logLevel, write: (line) => void stderr.write(line), secrets: config.secrets }),
+    hash,
+    crashpoint: () => {},
+    processId: randomUUID(),
+    seeds: bundled('seeds'),
+    terminal: {
+      input: stdin,
+      output: stdout,
+      isTerminal: person,
+      width: () => stdout.columns ?? 80,
+      color,
+      zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    },
+    ...(stderr.isTTY === true ? { progress: (words: string) => void stderr.write(`\r\x1b[K${words}`) } : {}),
+  }
+}
+
+const databaseName = ({ databaseUrl }: Config): string => databaseUrl.replace(/\/\/[^@/]*@/, '//')
+
+function readText(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined
+}
+
+function printed(text: string): number {
+  say(text)
+  return EXIT.done
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code
+  },
+  (fault: unknown) => {
+    complain(fault instanceof Error ? fault.message : String(fault))
+    process.exitCode = fault instanceof ConfigError ? EXIT.configuration : EXIT.failed
+  },
+)

@@ -1,0 +1,120 @@
+/** Files of digest text as a source: one file, or a folder that people drop captures into. */
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Cursor, Source, SourceItem } from '../core/ports.ts'
+import { type DigestText, readDigestText } from './digest-text/read-digest.ts'
+
+/** A real page has 150 KB. A file is read at once, so this bounds the memory. */
+const MAX_BYTES = 64 * 1024 * 1024
+/** Not `.draft.txt`: a name that begins with a dot is an editor's own. */
+const DIGEST_NAME = /^[^.].*\.(txt|md)$/i
+const REASONS = new Map([
+  ['ENOENT', 'there is no such file'],
+  ['ENOTDIR', 'there is no such file'],
+  ['EACCES', 'this user may not read it'],
+  ['EPERM', 'this user may not read it'],
+])
+
+/** Reads one file. A file that cannot be read is a rejection with a plain reason, like everything else that is wrong. */
+export async function readDigestFile(
+  path: string,
+  options: { readonly date?: string | undefined; readonly today: string },
+): Promise<DigestText> {
+  const read = await readText(path)
+  if (read.kind === 'text') return readDigestText(read.text, { ...options, file: path })
+  return { entries: [], rejected: [{ at: path, reason: read.reason }], listedOn: options.date ?? options.today }
+}
+
+export type DigestTextSourceOptions = {
+  readonly name: string
+  /** A file, or a folder whose *.txt and *.md files are read in the order of their names. */
+  readonly path: string
+  /** Today as yyyy-mm-dd, asked at every reading. */
+  readonly today: () => string
+  /** The day of everything read, whatever names and date lines say: yyyy-mm-dd. */
+  readonly date?: string | undefined
+  /** Reads all files whatever was read before, and leaves no cursor: for a file that somebody names. */
+  readonly always?: boolean
+}
+
+/**
+ * The cursor lists the files already read with their size and time of change, so that only new and changed ones are read.
+ * Throws where the path itself cannot be read.
+ */
+export function createDigestTextSource(options: DigestTextSourceOptions): Source {
+  const { name, path, today, date, always = false } = options
+  return {
+    name,
+    async *read(since: Cursor | undefined): AsyncIterable<SourceItem> {
+      const files = await listFiles(path)
+      const readBefore = always ? new Map<string, string>() : parseCursor(since)
+      const done = new Map([...readBefore].filter(([file]) => files.has(file)))
+      for (const [file, stamp] of files) {
+        if (done.get(file) === stamp) continue
+        const { entries, rejected } = await readDigestFile(file, { date, today: today() })
+        for (const entry of entries) yield { kind: 'entry', entry }
+        for (const one of rejected) yield { kind: 'rejected', rejected: one }
+        done.set(file, stamp)
+        if (!always) yield { kind: 'cursor', cursor: JSON.stringify([...done]) }
+      }
+    },
+  }
+}
+
+type ReadText = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'unread'; readonly reason: string }
+
+async function readText(path: string): Promise<ReadText> {
+  try {
+    const { size, isFile } = await lookAt(path)
+    if (!isFile) return { kind: 'unread', reason: 'is not a file' }
+    if (size > MAX_BYTES) return { kind: 'unread', reason: `is larger than ${MAX_BYTES / 1024 / 1024} MB: split it` }
+    return { kind: 'text', text: decode(await readFile(path)) }
+  } catch (fault) {
+    return { kind: 'unread', reason: `cannot be read: ${reasonOf(fault)}` }
+  }
+}
+
+/** UTF-8 with or without a byte order mark, or UTF-16 with one, as Windows writes it. A last character cut in two is dropped. */
+function decode(bytes: Uint8Array): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe
+  return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes).replace(/\ufffd$/, '')
+}
+
+/** Paths of the files to read, each with the stamp that changes whenever its content does. */
+async function listFiles(path: string): Promise<Map<string, string>> {
+  try {
+    const { isFolder } = await lookAt(path)
+    const names = isFolder ? (await readdir(path)).filter((name) => DIGEST_NAME.test(name)).sort() : []
+    const files = isFolder ? names.map((name) => join(path, name)) : [path]
+    return new Map(await Promise.all(files.map(stamped)))
+  } catch (fault) {
+    throw new Error(`${path} cannot be read: ${reasonOf(fault)}`, { cause: fault })
+  }
+}
+
+async function stamped(path: string): Promise<[path: string, stamp: string]> {
+  const { size, changedAt } = await lookAt(path)
+  return [path, `${size}@${changedAt}`]
+}
+
+async function lookAt(path: string): Promise<{ isFile: boolean; isFolder: boolean; size: number; changedAt: number }> {
+  const found = await stat(path)
+  return { isFile: found.isFile(), isFolder: found.isDirectory(), size: found.size, changedAt: found.mtimeMs }
+}
+
+const CursorSchema = z.array(z.tuple([z.string(), z.string()]))
+
+/** A cursor that cannot be read counts as none: the files are read again, and their papers are known. */
+function parseCursor(cursor: Cursor | undefined): Map<string, string> {
+  try {
+    return new Map(CursorSchema.parse(JSON.parse(cursor ?? '[]')))
+  } catch {
+    return new Map()
+  }
+}
+
+function reasonOf(fault: unknown): string {
+  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : String(fault)
+  return REASONS.get(code) ?? code
+}

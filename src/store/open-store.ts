@@ -1,0 +1,129 @@
+/** Opens the store that DATABASE_URL names, brought up to date. */
+import type { Store } from '../core/ports.ts'
+import { addEntries } from './arrivals.ts'
+import { changeChannel, channel, channels, dueChannels, openChannel } from './channels.ts'
+import { claim, intend, nextReadyAt, settle } from './claim.ts'
+import { beat } from './marks.ts'
+import { catchUp, matchOf, openMatches, openPapersOf, postedSince, recordMatches } from './matches.ts'
+import { migrate } from './migrations.ts'
+import { deliveries, delivery, plan, retry, withdraw } from './outbox.ts'
+import {
+  aliases,
+  archive,
+  archiveSpan,
+  changedPapers,
+  countRead,
+  lastPaperChange,
+  latestPapers,
+  matchedSince,
+  paper,
+  paperCount,
+  papers,
+  sightings,
+  unmatched,
+  versions,
+} from './papers.ts'
+import { firstCall, forgetPerson, save, savedPapers, toggleUseful, unsave, usefulOf } from './people.ts'
+import type { Db, Schema } from './schema.ts'
+import { recordRead, sourceStates } from './sources.ts'
+import { backUp, checkFile, connect, queries, sqlitePath, stamp } from './sqlite.ts'
+import { changeSubscription, subscribe, subscription, subscriptions, topicChanges } from './subscriptions.ts'
+
+/** Every verb that is a function over the database. */
+const VERBS = {
+  addEntries,
+  paper,
+  papers,
+  unmatched,
+  matchedSince,
+  archive,
+  archiveSpan,
+  latestPapers,
+  lastPaperChange,
+  changedPapers,
+  paperCount,
+  sightings,
+  aliases,
+  versions,
+  countRead,
+  channel,
+  channels,
+  openChannel,
+  changeChannel,
+  subscriptions,
+  subscription,
+  subscribe,
+  changeSubscription,
+  topicChanges,
+  recordMatches,
+  openPapersOf,
+  catchUp,
+  openMatches,
+  matchOf,
+  postedSince,
+  dueChannels,
+  plan,
+  withdraw,
+  claim,
+  intend,
+  settle,
+  nextReadyAt,
+  delivery,
+  deliveries,
+  retry,
+  firstCall,
+  save,
+  unsave,
+  savedPapers,
+  toggleUseful,
+  usefulOf,
+  forgetPerson,
+  beat,
+  sourceStates,
+  recordRead,
+} satisfies { [Verb in keyof Store]?: (db: Db, ...rest: Parameters<Store[Verb]>) => ReturnType<Store[Verb]> }
+
+type Verbs = Pick<Store, keyof typeof VERBS>
+
+function verbsOn(db: Db): Verbs {
+  const bound = Object.entries(VERBS).map(([name, verb]) => [
+    name,
+    (verb as (...all: unknown[]) => unknown).bind(null, db),
+  ])
+  return Object.fromEntries(bound) as Verbs
+}
+
+/**
+ * Opens `sqlite:<path>` (its folder is made) or `sqlite::memory:`, and migrates it; a database that stood before is backed up
+ * beside itself first. `now` dates migrations and backups. Throws one sentence for any other URL, for a database newer than
+ * this program, and when SQLite itself is missing.
+ */
+export async function openStore(url: string, options: { now?: () => number } = {}): Promise<Store> {
+  const { now = Date.now } = options
+  const path = sqlitePath(url)
+  if (path === undefined) {
+    throw new Error(
+      `DATABASE_URL is "${url.replace(/\/\/[^@/]*@/, '//…@')}": give sqlite:<path> (PostgreSQL is not supported yet).`,
+    )
+  }
+  const connection = await connect(path)
+  const db = queries<Schema>(connection)
+  try {
+    const before = (version: number) => backUp(connection, backupName(path, version, new Date(now())))
+    await migrate(db, { at: now(), before })
+  } catch (fault) {
+    await db.destroy()
+    throw fault
+  }
+  return {
+    ...verbsOn(db),
+    backup: (to) => backUp(connection, to),
+    check: async () => checkFile(connection),
+    close: () => db.destroy(),
+  }
+}
+
+/** The process is in the name, because a second one that starts together with us may find the tables already changed. */
+function backupName(path: string, version: number, at: Date): string {
+  return `${path}.v${version}-${stamp(at)}-${process.pid}.backup`
+}

@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest'
+import { channelKey, parseChannelKey, SettingsSchema } from '../../src/core/channel.ts'
+
+describe('channel keys', () => {
+  test.each([
+    ['terminal:demo/robotics', { platform: 'terminal', workspace: 'demo', channel: 'robotics' }],
+    ['slack:T01/C02', { platform: 'slack', workspace: 'T01', channel: 'C02' }],
+    ['discord:9/7/8', { platform: 'discord', workspace: '9', channel: '7/8' }],
+  ] as const)('%s reads and writes', (key, ref) => {
+    expect(parseChannelKey(key)).toEqual(ref)
+    expect(channelKey(ref)).toBe(key)
+  })
+
+  test.each(['', 'robotics', 'terminal:demo', 'terminal:/x', 'irc:demo/x', 'slack:T 1/C', 'slack:T/', 'slack:T/a b'])(
+    '%j is none',
+    (key) => {
+      expect(parseChannelKey(key)).toBeUndefined()
+    },
+  )
+})
+
+test.each([
+  [{ size: 2 }, false],
+  [{ size: 3 }, true],
+  [{ size: 15 }, true],
+  [{ size: 16 }, false],
+  [{ size: 7.5 }, false],
+  [{ hourly: 0 }, false],
+  [{ who: 'nobody' }, false],
+  [{ colour: 'red' }, false],
+])('settings with %j: %s', (part, good) => {
+  const settings = { size: 8, announce: true, quiet: true, hourly: 4, who: 'members', ...part }
+  expect(SettingsSchema.safeParse(settings).success).toBe(good)
+})

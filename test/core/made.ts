@@ -1,0 +1,99 @@
+/** Made papers, channels and matches: the parts a test names, and plain values for the rest. */
+import type { Channel } from '../../src/core/channel.ts'
+import type { DigestFacts } from '../../src/core/digest.ts'
+import type { OpenMatch } from '../../src/core/match.ts'
+import type { Paper } from '../../src/core/paper.ts'
+import { analysePaper, evaluate } from '../../src/core/proof.ts'
+import type { Subscription } from '../../src/core/subscription.ts'
+import { NO_SYNONYMS, type Synonyms } from '../../src/core/synonyms.ts'
+import { type Packs, parseTopic, type Topic } from '../../src/core/topic.ts'
+
+/** Monday 16 November 2026, 08:00 UTC, which is 09:00 in Berlin. */
+export const MONDAY = Date.UTC(2026, 10, 16, 8)
+
+export function makePaper(parts: Partial<Paper> & { key: string }): Paper {
+  return {
+    title: `Title of ${parts.key}`,
+    abstract: 'We study something.',
+    authors: [],
+    categories: [],
+    sources: ['arxiv'],
+    withdrawn: false,
+    listedOn: '2026-11-16',
+    firstSeenAt: MONDAY,
+    firstLiveAt: MONDAY,
+    ...parts,
+  }
+}
+
+export function makeChannel(parts: Partial<Channel> & { size?: number } = {}): Channel {
+  const { size = 8, ...rest } = parts
+  return {
+    ref: { platform: 'terminal', workspace: 'demo', channel: 'robotics' },
+    name: 'robotics',
+    schedule: { kind: 'daily', at: '09:00' },
+    zone: 'Europe/Berlin',
+    zoneChosen: true,
+    settings: { size, announce: true, quiet: true, hourly: 4, who: 'members' },
+    state: 'on',
+    createdAt: MONDAY,
+    quietSlots: 0,
+    ...rest,
+  }
+}
+
+export function makeSubscription(number: number, label: string, topic = label.toLowerCase()): Subscription {
+  return {
+    id: `terminal:demo/robotics#${number}`,
+    channel: 'terminal:demo/robotics',
+    number,
+    label,
+    topic,
+    meaning: '',
+    by: 'u1',
+    createdAt: MONDAY,
+    since: MONDAY,
+    meaningAt: MONDAY,
+    caughtUp: true,
+  }
+}
+
+export function topicOf(text: string, packs: Packs = new Map()): Topic {
+  const parsed = parseTopic(text, packs, { dates: true })
+  if (parsed.kind === 'refused') throw new Error(`${text}: ${parsed.sentence}`)
+  return parsed.topic
+}
+
+export function proofOf(topic: string, paper: Paper, options: { packs?: Packs; synonyms?: Synonyms } = {}) {
+  const { packs = new Map(), synonyms = NO_SYNONYMS } = options
+  return evaluate(topicOf(topic, packs), analysePaper(paper), synonyms).proof
+}
+
+/** Everything that the subscriptions match among the papers, as the store would give it. */
+export function matchAll(
+  papers: readonly Paper[],
+  subscriptions: readonly Subscription[],
+  packs: Packs = new Map(),
+): OpenMatch[] {
+  return papers.flatMap((paper) => {
+    const by = subscriptions
+      .map(({ id, topic }) => ({ subscription: id, proof: proofOf(topic, paper, { packs }) }))
+      .filter(({ proof }) => proof.value)
+    return by.length === 0 ? [] : [{ channel: 'terminal:demo/robotics', paper, matchedAt: MONDAY, by }]
+  })
+}
+
+export function makeFacts(parts: Partial<DigestFacts>): DigestFacts {
+  return {
+    channel: makeChannel(),
+    kind: 'scheduled',
+    slot: 'scheduled:2026-11-17T08:00:00Z',
+    window: { from: MONDAY, to: MONDAY + 86_400_000 },
+    matches: [],
+    subscriptions: [],
+    considered: 214,
+    sources: ['hf', 'arxiv'],
+    next: MONDAY + 2 * 86_400_000,
+    ...parts,
+  }
+}
