@@ -120,7 +120,7 @@ function optionsFor(config: Config, at: Instant | undefined): AppOptions {
   return {
     config,
     clock: createClock(at),
-    log: createLog({ level: config.logLevel, write: (line) => void stderr.write(line), secrets: config.secrets }),
+    log: createLog({ level: logLevel(config), write: (line) => void stderr.write(line), secrets: config.secrets }),
     hash,
     crashpoint: () => {},
     processId: randomUUID(),
@@ -135,6 +135,11 @@ function optionsFor(config: Config, at: Instant | undefined): AppOptions {
     },
     ...(stderr.isTTY === true ? { progress: (words: string) => void stderr.write(`\r\x1b[K${words}`) } : {}),
   }
+}
+
+/** People at a terminal want their digests, not the log of them, unless they ask for it. */
+function logLevel({ demo, logLevel }: Config): Config['logLevel'] {
+  return demo && !process.env.LOG_LEVEL ? 'warn' : logLevel
 }
 
 const databaseName = ({ databaseUrl }: Config): string => databaseUrl.replace(/\/\/[^@/]*@/, '//')

@@ -293,6 +293,7 @@ circle:
     ['a: 1\nb: [', 2],
     ['backfill: 1w\nbackfill: 2w', 2],
     ['times:\n\ttick: 1s', 2],
+    ['defaults: *nowhere', 1],
   ])('broken YAML names the line: %j', (text, line) => {
     expect(faultsOf(() => settings(text))[0]).toMatchObject({ file: 'config/paperwire.yaml', line, path: '' })
   })

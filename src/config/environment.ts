@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Fault } from './fault.ts'
 import { type Reading, readsText } from './fields.ts'
-import { faultsOf } from './yaml-file.ts'
+import { faultsOf } from './issues.ts'
 
 /** `file` is where it was set: `environment` or `.env`. */
 export type Variable = { readonly value: string; readonly file: string }
@@ -10,16 +10,12 @@ export type Variable = { readonly value: string; readonly file: string }
 export type Variables = ReadonlyMap<string, Variable>
 
 /** A secret is never repeated in a fault. */
-function secret(example: string, isRight: (text: string) => boolean, wrong: string) {
-  const mend = `It looks like ${example}.`
-  return readsText(
-    example,
-    (written): Reading<string> => (isRight(written) ? { value: written } : { wrong, mend }),
-  ).optional()
+function secret(isRight: (text: string) => boolean, wrong: string, mend: string) {
+  return readsText('…', (text): Reading<string> => (isRight(text) ? { value: text } : { wrong, mend })).optional()
 }
 
 const startingWith = (prefix: string, what: string) =>
-  secret(`${prefix}… (${what})`, (text) => text.startsWith(prefix), `does not begin with ${prefix}`)
+  secret((text) => text.startsWith(prefix), `does not begin with ${prefix}`, `Take ${what} (${prefix}…).`)
 
 const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
@@ -56,27 +52,27 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 const EnvironmentSchema = z.object({
   DATABASE_URL: databaseUrl.optional(),
-  SLACK_BOT_TOKEN: startingWith('xoxb-', 'bot token, under OAuth & Permissions; token rotation off'),
-  SLACK_APP_TOKEN: startingWith('xapp-', 'app-level token, under Basic Information'),
+  SLACK_BOT_TOKEN: startingWith('xoxb-', 'the bot token from OAuth & Permissions, with token rotation off'),
+  SLACK_APP_TOKEN: startingWith('xapp-', 'an app-level token from Basic Information'),
   SLACK_SIGNING_SECRET: secret(
-    '32 letters and digits, under Basic Information',
     (text) => !/\s|^xox|^xapp/.test(text),
     'is no signing secret',
+    'Take the signing secret from Basic Information.',
   ),
   SLACK_CLIENT_ID: z.string().optional(),
   SLACK_CLIENT_SECRET: z.string().optional(),
   SLACK_API_URL: apiUrl.optional(),
   DISCORD_TOKEN: secret(
-    'the token of the Bot page alone, without "Bot " before it',
     (text) => !/\s/.test(text),
     'holds a space',
+    'Take the token of the Bot page alone, without "Bot " before it.',
   ),
   DISCORD_API_URL: apiUrl.transform((address) => address.slice(0, -1)).optional(),
   PORT: port.optional(),
   PAPERWIRE_KEY: secret(
-    '32 characters or more; openssl rand -base64 32 makes one',
     (text) => text.length >= 32,
     'is too short to keep tokens safe',
+    'Take 32 characters or more; openssl rand -base64 32 makes a good one.',
   ),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   NODE_ENV: z.string().optional(),

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { SynonymGroup } from '../core/synonyms.ts'
 import type { Fault } from './fault.ts'
 import { section } from './fields.ts'
-import { checkYaml, faultAt, type YamlFile } from './yaml-file.ts'
+import { faultAt } from './issues.ts'
+import { checkYaml, type YamlFile } from './yaml-file.ts'
 
 /** `[LLM, large language model]`, or `{ words: […], case: exact }` where the short form in other letters is another word. */
 const SynonymsFileSchema = z.array(

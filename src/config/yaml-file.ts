@@ -1,39 +1,38 @@
-/** A YAML file that knows on which line each of its values stands, and zod issues about it as faults. */
-
+/** A YAML file that knows on which line each of its values stands. */
 import type { Document, Node } from 'yaml'
 import { isAlias, isCollection, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { type Fault, writePath } from './fault.ts'
-import { show, suggest } from './fields.ts'
+import type { Fault } from './fault.ts'
+import { faultsOf, type Place } from './issues.ts'
 
-export type YamlFile = {
-  readonly name: string
-  readonly value: unknown
-  lineOf(path: readonly PropertyKey[]): number | undefined
-}
+export type YamlFile = Place & { readonly value: unknown }
 
 /** Reads YAML 1.2. Broken syntax and repeated keys become faults, and the value is undefined; that of an empty file is null. */
 export function readYaml(name: string, text: string, faults: Fault[]): YamlFile {
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
-  for (const error of document.errors) {
-    const line = lines.linePos(error.pos[0]).line
-    faults.push({
-      file: name,
-      line,
-      path: '',
-      wrong: `is no readable YAML here: ${error.message}`,
-      mend: 'Mend this line.',
-    })
+  const refuse = (why: string, at: number) => {
+    const wrong = `is no readable YAML here: ${why}`
+    faults.push({ file: name, line: lines.linePos(at).line, path: '', wrong, mend: 'Mend this line.' })
   }
-  const broken = document.errors.length > 0
+  for (const { message, pos } of document.errors) refuse(message, pos[0])
   return {
     name,
-    value: broken ? undefined : document.toJS(),
+    value: document.errors.length > 0 ? undefined : readValue(document, refuse),
     lineOf: (path) => {
       const at = placeOf(document, path)
       return at === undefined ? undefined : lines.linePos(at).line
     },
+  }
+}
+
+/** An alias without its anchor, or a great many of them, only comes out here. */
+function readValue(document: Document.Parsed, refuse: (why: string, at: number) => void): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    refuse(error instanceof Error ? error.message : String(error), 0)
+    return undefined
   }
 }
 
@@ -70,63 +69,4 @@ export function checkYaml<Schema extends z.ZodType>(
   if (parsed.success) return parsed.data
   faults.push(...parsed.error.issues.flatMap((issue) => faultsOf(issue, file)))
   return undefined
-}
-
-type Place = Pick<YamlFile, 'name' | 'lineOf'>
-
-/** A fault at a place in a file. */
-export function faultAt({ name, lineOf }: Place, path: readonly PropertyKey[], wrong: string, mend: string): Fault {
-  const line = lineOf(path)
-  return { file: name, ...(line === undefined ? {} : { line }), path: writePath(path), wrong, mend }
-}
-
-/** A zod issue in our words. One unknown key is one fault. */
-export function faultsOf(issue: z.core.$ZodIssue, place: Place): readonly Fault[] {
-  const fault = (wrong: string, mend: string) => [faultAt(place, issue.path, wrong, mend)]
-  switch (issue.code) {
-    case 'unrecognized_keys': {
-      const known = issue.message.split(', ')
-      return issue.keys.map((key) => faultAt(place, [...issue.path, key], 'is no setting here', suggest(key, known)))
-    }
-    case 'invalid_union': {
-      const { kind } = issue.input as { readonly kind?: unknown }
-      const kinds = 'options' in issue ? (issue.options ?? []) : []
-      return fault(isOrMissing(kind), suggest(String(kind), kinds.map(String)))
-    }
-    case 'invalid_value':
-      return fault(isOrMissing(issue.input), suggest(String(issue.input), issue.values.map(String)))
-    case 'invalid_type':
-      return fault(isOrMissing(issue.input), `Write ${EXPECTED.get(issue.expected) ?? `one ${issue.expected}`} here.`)
-    case 'too_small':
-      return fault(isOrMissing(issue.input), `Write at least ${issue.minimum}${unitOf(issue.origin)}.`)
-    case 'too_big':
-      return fault(isOrMissing(issue.input), `Write at most ${issue.maximum}${unitOf(issue.origin)}.`)
-    case 'invalid_key':
-      return issue.issues.flatMap((inner) => faultsOf({ ...inner, path: issue.path }, place))
-    case 'custom': {
-      const mend: unknown = issue.params?.mend
-      // The core's schemas (schedule, zone) say it all in one sentence.
-      return typeof mend === 'string' ? fault(issue.message, mend) : fault('cannot be read', issue.message)
-    }
-    default:
-      return fault(isOrMissing(issue.input), `${issue.message}.`)
-  }
-}
-
-const EXPECTED: ReadonlyMap<string, string> = new Map([
-  ['object', 'settings with their names'],
-  ['record', 'settings with their names'],
-  ['array', 'a list (an empty one is [])'],
-  ['string', 'text'],
-  ['int', 'a whole number'],
-  ['number', 'a number'],
-])
-
-function isOrMissing(input: unknown): string {
-  return input === undefined ? 'is missing' : `is ${show(input)}`
-}
-
-function unitOf(origin: string): string {
-  if (origin === 'array') return ' of them'
-  return origin === 'string' ? ' characters' : ''
 }

@@ -1,7 +1,7 @@
 /** The card: one paper seen close, and what can be done with it. Digest, search, show and similar all open the same one. */
 import { actionId } from './action.ts'
 import type { Instant } from './instant.ts'
-import { type Action, BUDGET, type Item, type Message, plain, type Run, shorten } from './message.ts'
+import { type Action, BUDGET, type Item, type Message, plain, type Run, shorten, words } from './message.ts'
 import type { Paper } from './paper.ts'
 import { linkOf, sourceTitle, titleOf } from './paper-item.ts'
 import { sentenceAt } from './proof/indexed-text.ts'
@@ -26,22 +26,26 @@ export type CardFacts = {
 }
 
 const AUTHORS_SHOWN = 12
-const ABSTRACT_LENGTH = 2_400
+const NAME_LENGTH = 40
+const CATEGORIES_SHOWN = 6
+const REASONS_SHOWN = 5
+const SHORTEST_ABSTRACT = 600
 
+/** The abstract is whole unless it would burst the budget of a message; no archive's own limit allows such a one. */
 export function cardMessage(facts: CardFacts): Message {
   const { paper, zone } = facts
   const title = titleOf(paper)
   const link = linkOf(paper)
-  const texts: Run[][] = [
-    plain(factsLine(paper, zone)),
-    ...(link === undefined ? [] : [[{ text: link, url: link }]]),
-    plain(shorten(readable(paper.abstract), ABSTRACT_LENGTH)),
-    becauseLine(facts),
-  ]
+  const head: Run[][] = [plain(factsLine(paper, zone)), ...(link === undefined ? [] : [[{ text: link, url: link }]])]
+  const because = becauseLine(facts)
+  const used = [...title, ...head.map(words).join(''), ...words(because)].length
+  const abstract = shorten(readable(paper.abstract), Math.max(SHORTEST_ABSTRACT, BUDGET.digest - used))
   return {
     v: 1,
     title,
-    items: texts.filter((text) => text.length > 0).map((text): Item => ({ kind: 'text', text })),
+    items: [...head, plain(abstract), because]
+      .filter((text) => text.length > 0)
+      .map((text): Item => ({ kind: 'text', text })),
     actions: actionsOf(facts),
     notification: shorten(title, BUDGET.notification),
   }
@@ -50,7 +54,7 @@ export function cardMessage(facts: CardFacts): Message {
 /** "Tianran Liu, Shengwen Zhao · arXiv 2603.01234 v1 · cs.CV, cs.RO · 18 Nov · ▲31 on Hugging Face". */
 function factsLine(paper: Paper, zone: string): string {
   const { arxiv, doi, version, categories, sources, upvotes, withdrawn } = paper
-  const names = paper.authors.slice(0, AUTHORS_SHOWN).map(visible)
+  const names = paper.authors.slice(0, AUTHORS_SHOWN).map((name) => shorten(visible(name), NAME_LENGTH))
   const authors =
     names.join(', ') + (paper.authors.length > names.length ? `, +${paper.authors.length - names.length}` : '')
   const id = arxiv !== undefined ? `arXiv ${arxiv}` : doi !== undefined ? `DOI ${visible(doi)}` : ''
@@ -60,7 +64,10 @@ function factsLine(paper: Paper, zone: string): string {
     withdrawn ? 'withdrawn' : '',
     authors,
     id === '' ? sources.map(sourceTitle).join(', ') : id + (version === undefined ? '' : ` v${version}`),
-    categories.map(visible).join(', '),
+    categories
+      .slice(0, CATEGORIES_SHOWN)
+      .map((one) => shorten(visible(one), NAME_LENGTH))
+      .join(', '),
     formatLocal(paper.firstSeenAt, zone, 'day'),
     votes + voters,
   ]
@@ -71,7 +78,7 @@ function factsLine(paper: Paper, zone: string): string {
 /** `Here because: "world model" in *World models* (title, and sentence 2) · also in #simulation (Tue)`. */
 function becauseLine({ paper, matched, alsoIn = [], zone }: CardFacts): Run[] {
   const abstract = analyse(paper.abstract)
-  const reasons = matched.map(({ label, proof }) => reasonOf(label, proof, abstract))
+  const reasons = matched.slice(0, REASONS_SHOWN).map(({ label, proof }) => reasonOf(label, proof, abstract))
   const channels = alsoIn.map(({ name, at }) => `#${visible(name)} (${formatLocal(at, zone, 'day')})`)
   const because = reasons.flatMap((reason, at): Run[] => [{ text: at === 0 ? 'Here because: ' : '; ' }, ...reason])
   if (channels.length === 0) return because
@@ -81,20 +88,24 @@ function becauseLine({ paper, matched, alsoIn = [], zone }: CardFacts): Run[] {
 
 const WORDS_SHOWN = 3
 
+/** One find of each leaf, then all places. */
 function reasonOf(label: string, proof: Proof, abstract: AnalysedText): Run[] {
-  const hits = matchedLeaves(proof).flatMap((leaf) => leaf.hits)
-  const found = [...new Map(hits.map((hit) => [hit.found.toLowerCase(), foundWords(hit)])).values()]
-  const places = placesOf(hits, abstract)
+  const leaves = matchedLeaves(proof)
+  const found = [...new Set(leaves.flatMap(({ hits: [first] }) => (first === undefined ? [] : [foundWords(first)])))]
+  const places = placesOf(
+    leaves.flatMap(({ hits }) => hits),
+    abstract,
+  )
   return [
     { text: found.length === 0 ? '' : `${found.slice(0, WORDS_SHOWN).join(', ')} in ` },
-    { text: visible(label), strong: true as const },
+    { text: shorten(visible(label), NAME_LENGTH), strong: true as const },
     { text: places === '' ? '' : ` (${places})` },
   ].filter(({ text }) => text !== '')
 }
 
 function foundWords({ found, synonym }: Hit): string {
-  const words = `"${visible(readableCleaned(found))}"`
-  return synonym === undefined ? words : `${words} (a synonym)`
+  const quoted = `"${shorten(visible(readableCleaned(found)), NAME_LENGTH)}"`
+  return synonym === undefined ? quoted : `${quoted} (a synonym)`
 }
 
 /** "title, and sentence 2"; what was found in other fields is named by its field. */

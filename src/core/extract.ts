@@ -1,19 +1,21 @@
 /** One piece of an abstract around the words that matched: short enough to read in passing, cut where words end. */
 import { BUDGET, type Run, shorten } from './message.ts'
 import { readableCleaned } from './readable.ts'
+import type { AnalysedText } from './words.ts'
 
 /** Half-open offsets into a text. */
 export type Span = readonly [start: number, end: number]
 
 /**
- * At most `limit` characters of a cleaned text around `spans`, which come out strong; empty where there are no spans. It stays
- * in one sentence, the one with the most spans, and keeps as many of them as fit.
+ * At most `limit` characters of an analysed text around `spans`, which come out strong; empty where there are no spans. It
+ * stays in one sentence, the one with the most spans, and keeps as many of them as fit.
  */
-export function extractAround(text: string, spans: readonly Span[], limit: number = BUDGET.extract): Run[] {
+export function extractAround(analysed: AnalysedText, spans: readonly Span[], limit: number = BUDGET.extract): Run[] {
+  const { text } = analysed
   const found = disjoint(spans, text.length)
   if (found.length === 0) return []
-  const sentence = richestSentence(sentencesOf(text), found)
-  const inside = found.filter(([start, end]) => start >= sentence[0] && end <= sentence[1])
+  const sentence = richestSentence(sentencesOf(analysed, found), found)
+  const inside = found.filter((span) => isInside(span, sentence))
   return runsOf(text, windowIn(text, sentence, inside, limit), inside, limit)
 }
 
@@ -29,25 +31,21 @@ function disjoint(spans: readonly Span[], length: number): Span[] {
   return merged
 }
 
-const SENTENCE_END = /(?<!\b(?:e\.g|i\.e|et al|vs|Fig|Eq|\p{Lu}))[.!?]["')\]]*\s+(?=["'([]*[\p{Lu}\p{N}])/gu
-
-function sentencesOf(text: string): Span[] {
-  const starts = [0, ...[...text.matchAll(SENTENCE_END)].map((end) => end.index + end[0].length)]
-  return starts.map((start, at) => [start, starts[at + 1] ?? text.length])
+/** The sentences one after the other; a span that crosses from one into the next makes them one. */
+function sentencesOf({ text, words, sentences }: AnalysedText, spans: readonly Span[]): Span[] {
+  const starts = sentences.slice(1).flatMap((position) => words.find(({ from }) => from >= position)?.start ?? [])
+  const kept = [0, ...starts.filter((at) => !spans.some(([start, end]) => start < at && at < end))]
+  return kept.map((start, at) => [start, kept[at + 1] ?? text.length])
 }
 
-/** The first of those that hold the most spans whole. A span that crosses a boundary joins its two sentences. */
+/** The first of those that hold the most spans. */
 function richestSentence(sentences: readonly Span[], spans: readonly Span[]): Span {
-  const bounds = disjoint(
-    [...sentences.map(([start, end]): Span => [start, end - 1]), ...spans],
-    Number.POSITIVE_INFINITY,
-  )
-  const holding = bounds.map((bound) => ({
-    bound,
-    count: spans.filter(([start, end]) => start >= bound[0] && end <= bound[1]).length,
-  }))
-  const most = Math.max(...holding.map(({ count }) => count))
-  return holding.find(({ count }) => count === most)?.bound ?? [0, 0]
+  const counts = sentences.map((sentence) => spans.filter((span) => isInside(span, sentence)).length)
+  return sentences[counts.indexOf(Math.max(...counts))] ?? [0, 0]
+}
+
+function isInside(span: Span, [start, end]: Span): boolean {
+  return span[0] >= start && span[1] <= end
 }
 
 /** Grows from the spans outwards, a little more to the right, to whole words. */
@@ -112,7 +110,7 @@ function trimmed(runs: readonly Run[]): Run[] {
     .map((run, at) => {
       if (run.strong === true) return run
       const begun = at === 0 ? run.text.replace(/^[\s,;:.)\]}–—]+/u, '') : run.text
-      return { ...run, text: at === runs.length - 1 ? begun.replace(/[\s,;:([{–—]+$/u, '') : begun }
+      return { ...run, text: at === runs.length - 1 ? begun.replace(/[\s,;:([{–—]+$|\s+["'([{]+$/u, '') : begun }
     })
     .filter(({ text }) => text !== '')
 }

@@ -37,11 +37,13 @@ export type KeywordIndex = {
   suggest(typed: string, limit: number): { readonly key: PaperKey; readonly title: string }[]
   /** Best first. Papers that are not in the index, or that the topic does not match, are left out. */
   rank(topic: Topic, synonyms: Synonyms, keys: Iterable<PaperKey>): Map<PaperKey, Ranked>
-  /** Nearest first; `shared` are the words that both have, the most telling first. Empty for an unknown paper. */
+  /** Nearest first; 1 is the paper itself. `shared` are words that both have, the most telling first. Empty for an unknown paper. */
   similar(key: PaperKey, limit: number): (Scored & { readonly shared: readonly string[] })[]
 }
 
+/** Edits allowed, as a share of the letters. */
 const FUZZY = 0.2
+const RARE = 3
 const TERMS_OF_SIMILAR = 25
 /** Terms are stems already: never stem a stem. */
 const AS_STEMS: SearchOptions = {
@@ -175,9 +177,21 @@ export function createKeywordIndex(): KeywordIndex {
   function close(text: string, limit: number): Scored[] {
     const stems = analyse(text)
       .words.filter(({ joined, surface }) => !joined && !isStopWord(surface) && !/^(?:or|and|not|near)$/i.test(surface))
-      .map(({ stem }) => stem)
-    const results = look({ queries: distinct(stems) }, { fuzzy: FUZZY, prefix: (stem) => stem.length > 2 })
+      .flatMap(({ stem }) => (isKnown(stem) ? [stem] : [stem, ...swapped(stem).filter(isKnown)]))
+    const results = look(
+      { queries: distinct(stems) },
+      {
+        fuzzy: (stem) => (isKnown(stem) ? false : FUZZY),
+        prefix: (stem) => stem.length > 2,
+        // People mean common words: without this a rare one, spelled as near, would weigh more.
+        boostDocument: (_, stem) => documentFrequency(stem) / (documentFrequency(stem) + RARE),
+      },
+    )
     return bestFirst(results.map(({ id, score }) => ({ key: id as PaperKey, score: rounded(score) }))).slice(0, limit)
+  }
+
+  function isKnown(stem: string): boolean {
+    return documentFrequency(stem) > 0
   }
 
   function suggest(typed: string, limit: number): { key: PaperKey; title: string }[] {
@@ -196,10 +210,10 @@ export function createKeywordIndex(): KeywordIndex {
     const terms = strongestTerms(paper, { size: entries.size, documentFrequency }, TERMS_OF_SIMILAR)
     const weights = new Map(terms.map(({ stem, weight }) => [stem, weight]))
     const results = look({ queries: [...weights.keys()] }, { boostTerm: (stem) => weights.get(stem) ?? 0 })
-    const others = results.filter(({ id }) => id !== key)
-    const near = others.map(({ id, score, queryTerms }) => {
+    const most = results.find(({ id }) => id === key)?.score ?? 1
+    const near = results.flatMap(({ id, score, queryTerms }) => {
       const shared = terms.filter(({ stem }) => queryTerms.includes(stem)).map(({ surface }) => surface)
-      return { key: id as PaperKey, score: rounded(score), shared }
+      return id === key ? [] : [{ key: id as PaperKey, score: rounded(score / most), shared }]
     })
     return bestFirst(near).slice(0, limit)
   }
@@ -220,6 +234,17 @@ export function createKeywordIndex(): KeywordIndex {
 
 function distinct(texts: readonly string[]): string[] {
   return [...new Set(texts)]
+}
+
+/** MiniSearch counts two letters that changed places as two edits, which is the most common slip. */
+function swapped(stem: string): string[] {
+  const letters = [...stem]
+  return letters.slice(1).map((letter, at) =>
+    letters
+      .with(at, letter)
+      .with(at + 1, letters[at] ?? '')
+      .join(''),
+  )
 }
 
 /** 3 where the title begins with it, 2 where a word does, 1 where it stands inside of one, else 0. */

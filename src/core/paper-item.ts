@@ -8,8 +8,8 @@ import { readable, visible } from './readable.ts'
 import { analyse } from './words.ts'
 
 const AUTHORS_SHOWN = 2
-const NAME_LENGTH = 32
-const DETAILS_LENGTH = 48
+const NAME_LENGTH = 28
+const PLACE_LENGTH = 32
 const LABELS_SHOWN = 2
 const LABEL_LENGTH = 24
 
@@ -82,7 +82,7 @@ function detailsLine(paper: Paper): string {
   const { arxiv, sources, categories, upvotes, withdrawn } = paper
   const [source] = sources
   const origin = arxiv !== undefined ? 'arXiv' : source === undefined ? '' : sourceTitle(source)
-  const place = shorten([origin, visible(categories[0] ?? '')].filter((part) => part !== '').join(' '), DETAILS_LENGTH)
+  const place = shorten([origin, visible(categories[0] ?? '')].filter((part) => part !== '').join(' '), PLACE_LENGTH)
   const votes = upvotes === undefined || upvotes === 0 ? '' : `▲${upvotes}`
   return [withdrawn ? 'withdrawn' : '', place, votes].filter((part) => part !== '').join(' · ')
 }
@@ -91,7 +91,7 @@ function extractOf(paper: Paper, proof: Proof): Run[] {
   const spans = matchedLeaves(proof).flatMap(({ hits }) =>
     hits.flatMap(({ field, span }): Span[] => (field === 'abstract' && span !== undefined ? [span] : [])),
   )
-  return spans.length === 0 ? [] : extractAround(analyse(paper.abstract).text, spans)
+  return spans.length === 0 ? [] : extractAround(analyse(paper.abstract), spans)
 }
 
 /** "MoE", "World models", "+2". */

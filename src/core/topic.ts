@@ -30,7 +30,7 @@ export type ParseTopic =
   | { readonly kind: 'refused'; readonly sentence: string; readonly at: number; readonly mend: string }
 
 const MOST_CHARACTERS = 2_000
-const LINK_ALONE = /^\s*<?(?:https?:\/\/|www\.)[^\s|]*\s*$/i
+const LINK_ALONE = /^\s*<?(?:https?:\/\/|www\.|(?:arxiv|doi)\.org\/)[^\s|]*\s*$/i
 
 /**
  * Reads a topic; never throws, whatever the text. `dates` allows `after:` and `before:`, which make sense in search and try

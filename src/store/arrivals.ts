@@ -38,9 +38,9 @@ export function addEntries(db: Db, batch: Batch): Promise<{ added: number; known
  */
 function tiedPapers(tx: Db, { keys }: Arrival): Promise<PaperRow[]> {
   const arxiv = keys.find((key) => key.startsWith('arxiv:'))
-  const namesake = sql<boolean>`paper_alias.alias like 'title:%' and exists (
+  const namesake = sql<boolean>`(paper_alias.alias like 'title:%' and exists (
     select 1 from paper_alias other
-    where other.paper = paper_alias.paper and other.alias like 'arxiv:%' and other.alias <> ${arxiv})`
+    where other.paper = paper_alias.paper and other.alias like 'arxiv:%' and other.alias <> ${arxiv}))`
   return tx
     .selectFrom('paper_alias')
     .innerJoin('paper', 'paper.key', 'paper_alias.paper')

@@ -33,10 +33,11 @@ const SCOPE_KEYS = sql`('channel:' || d.channel, 'workspace:' || c.platform || '
 /** In the outbox and waiting for us; written out, so that the partial indexes are used. */
 const OPEN = sql`('due', 'sending', 'uncertain')`
 
-const SAME_CHANNEL = sql`e.channel = d.channel and e.state in ('due', 'sending', 'uncertain', 'held') and e.id <> d.id`
+/** The other unsettled deliveries `e` of the channel of `d`. */
+const OTHERS = sql`delivery e where e.channel = d.channel and e.state in ('due', 'sending', 'uncertain', 'held') and e.id <> d.id`
 
 /** An earlier delivery of the channel ends first; one held for its content does not block it. */
-const EARLIER = sql`${SAME_CHANNEL} and e.seq < d.seq and (e.state <> 'held' or e.held_for = 'access')`
+const EARLIER = sql`e.seq < d.seq and (e.state <> 'held' or e.held_for = 'access')`
 
 export function claim(db: Db, request: Parameters<Store['claim']>[0]): Promise<Claim | undefined> {
   const { at, owner, leaseMs, settleMs, pace } = request
@@ -52,7 +53,7 @@ export function claim(db: Db, request: Parameters<Store['claim']>[0]): Promise<C
         where d.state in ${OPEN} and d.ready_at <= ${at}
           and c.state <> 'held' and c.platform in (${sql.join(platforms)})
           and not exists (
-            select 1 from delivery e where ${EARLIER} or ${SAME_CHANNEL} and e.state = 'sending' and e.lease_until > ${at})
+            select 1 from ${OTHERS} and (${EARLIER} or e.state = 'sending' and e.lease_until > ${at}))
           and not exists (
             select 1 from pace p where p.scope in ${SCOPE_KEYS} and (p.next_at > ${at} or p.blocked_until > ${at}))
         order by d.ready_at, d.id limit 1)
@@ -172,12 +173,14 @@ export async function nextReadyAt(db: Db, platforms: readonly PlatformName[]): P
     with first as (
       select d.id, d.channel, d.ready_at from delivery d join channel c on c.key = d.channel
       where d.state in ${OPEN} and c.state <> 'held' and c.platform in (${sql.join(platforms)})
-        and not exists (select 1 from delivery e where ${EARLIER})
+        and not exists (select 1 from ${OTHERS} and ${EARLIER})
     ), wait as (
       select id, ready_at as at from first
       union all
       select d.id, case when p.next_at > p.blocked_until then p.next_at else p.blocked_until end
       from first d join channel c on c.key = d.channel join pace p on p.scope in ${SCOPE_KEYS}
+      union all
+      select d.id, (select max(e.lease_until) from ${OTHERS} and e.state = 'sending') from first d
     )
     select min(ready) as at from (select max(at) as ready from wait group by id) as ready`.execute(db)
   return rows[0]?.at ?? undefined

@@ -18,10 +18,9 @@ const BUSY_MS = 10_000
 
 export const MEMORY = ':memory:'
 
-/** The file of `sqlite:<path>`, or `:memory:`; undefined for any other URL. */
+/** The file of `sqlite:<path>` or `sqlite://<path>`, or `:memory:`; undefined for any other URL. */
 export function sqlitePath(url: string): string | undefined {
-  const path = /^sqlite:(.+)$/.exec(url.trim())?.[1]
-  return path === undefined || path === '' ? undefined : path
+  return /^sqlite:(?:\/\/)?(.+)$/.exec(url.trim())?.[1]
 }
 
 /**

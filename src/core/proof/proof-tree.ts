@@ -29,36 +29,6 @@ export type Proof =
   | { readonly kind: 'not'; readonly value: boolean; readonly of: readonly [Proof] }
   | { readonly kind: 'pack'; readonly name: string; readonly value: boolean; readonly of: readonly [Proof] }
 
-/** Fewest leaves that would have to change for the topic to match: 0 where it does. Small is a near miss. */
-export function missingLeaves(proof: Proof): number {
-  return leavesToChange(proof, true)
-}
-
-function leavesToChange(proof: Proof, wanted: boolean): number {
-  if (proof.value === wanted) return 0
-  switch (proof.kind) {
-    case 'leaf':
-      return 1
-    case 'not':
-      return leavesToChange(proof.of[0], !wanted)
-    case 'pack':
-      return leavesToChange(proof.of[0], wanted)
-    case 'any':
-      return changes(proof.of, wanted, wanted ? 'one' : 'each')
-    case 'all':
-      return changes(proof.of, wanted, wanted ? 'each' : 'one')
-    case 'together':
-    case 'near':
-      // All words may be there and only stand too far apart: still one short.
-      return Math.max(1, changes(proof.of, wanted, wanted ? 'each' : 'one'))
-  }
-}
-
-function changes(proofs: readonly Proof[], wanted: boolean, needed: 'one' | 'each'): number {
-  const counts = proofs.map((part) => leavesToChange(part, wanted))
-  return needed === 'one' ? Math.min(...counts) : counts.reduce((sum, count) => sum + count, 0)
-}
-
 /**
  * The true leaves that speak for the paper: what is highlighted and ranked. Where the topic does not match, those that were
  * found nevertheless.

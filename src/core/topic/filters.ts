@@ -21,7 +21,7 @@ function readUpvotes(text: string, from: number): FilterToken | undefined {
   if (found[2] !== undefined)
     return { kind: 'filter', filter: { kind: 'upvotes', atLeast: Number(found[2]) }, from, to }
   const number = /\d{1,6}/.exec(found[0])?.[0] ?? '20'
-  return refuse('upvotes: takes the least number of upvotes', to, `write it like upvotes:>=${number}`)
+  return refuse('A filter by upvotes takes the least number of them', to, `write it like upvotes:>=${number}`)
 }
 
 function readListed(text: string, from: number, dates: boolean): FilterToken | undefined {
@@ -33,13 +33,13 @@ function readListed(text: string, from: number, dates: boolean): FilterToken | u
   if (!dates) {
     if (day === undefined) return undefined
     return refuse(
-      `${name}: works in search and try only`,
+      `The filter ${name} works in search and try only`,
       to,
       'leave it out: a subscription looks at new papers anyway',
     )
   }
   if (day !== undefined && isDay(day)) return { kind: 'filter', filter: { kind: name, day }, from, to }
-  return refuse(`${name}: takes a day`, to, `write it like ${name}:2026-05-01`)
+  return refuse(`The filter ${name} takes a day`, to, `write it like ${name}:2026-05-01`)
 }
 
 function isDay(text: string): boolean {

@@ -1,5 +1,4 @@
 /** Words, phrases and values as they are typed → leaves of the query, in canonical spelling. */
-import { hasOnlyInitials, readAuthorName } from '../author.ts'
 import { isStopWord, TOPIC_FILLERS } from '../words/stop-words.ts'
 import { analyseTopicWord } from '../words.ts'
 import { formatLeaf } from './format.ts'
@@ -14,7 +13,7 @@ const SHORTEST_PREFIX = 3
 /** A word or phrase; undefined for a lone word too common to look for. Refuses an empty phrase and a short prefix. */
 export function readWords(typed: Typed, field: 'title' | 'abstract' | undefined): Words | undefined {
   const { exact } = typed
-  const pieces = typed.text.split(/\s+/).flatMap((piece) => readTopicWord(piece, exact, typed.to) ?? [])
+  const pieces = typed.text.split(/[\s()[\]]+/).flatMap((piece) => readTopicWord(piece, exact, typed.to) ?? [])
   if (pieces.length === 0) {
     if (typed.kind === 'word') return undefined
     return refuse('The quotes hold no word', typed.to, 'write the words of the phrase between them, or leave them out')
@@ -64,11 +63,12 @@ function comparedBy(surface: string, prefix: boolean): string {
 /** The value of an author, category, source or id, compared whole. */
 export function readValue(typed: Typed, field: ValueField): Value {
   const text = typed.text.replace(/\s+/g, ' ').trim()
-  if (typed.exact) refuse(`${field}: is compared whole anyway`, typed.to, 'leave out the =')
+  if (typed.exact) refuse(`The field ${field} compares whole values anyway`, typed.to, 'leave out the =')
   const value = VALUES[field](text)
-  if (!/[\p{L}\p{N}]/u.test(value)) refuse(`${field}: needs a value`, typed.to, `write it like ${EXAMPLES[field]}`)
+  if (!/[\p{L}\p{N}]/u.test(value))
+    refuse(`The field ${field} needs a value`, typed.to, `write it like ${EXAMPLES[field]}`)
   if (value.includes('*'))
-    refuse(`${field}: takes a whole value, so no *`, typed.to, `write it like ${EXAMPLES[field]}`)
+    refuse(`The field ${field} takes a whole value, so no *`, typed.to, `write it like ${EXAMPLES[field]}`)
   return { kind: 'value', field, value }
 }
 
@@ -87,10 +87,4 @@ const EXAMPLES: Record<ValueField, string> = {
   category: 'category:cs.LG, or category:cs for all of cs.*',
   source: 'source:arxiv',
   id: 'id:2604.01234',
-}
-
-/** What somebody should know about a name that stands for many people. */
-export function hintAtName({ field, value }: Value): string | undefined {
-  if (field !== 'author' || !hasOnlyInitials(readAuthorName(value))) return undefined
-  return `${formatLeaf({ kind: 'value', field, value })} stands for everybody with these initials: a full given name finds fewer.`
 }

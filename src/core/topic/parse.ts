@@ -1,7 +1,8 @@
 /** Text → query, by recursive descent: one function for each rule of the grammar, loosest first. */
 import { nearest } from '../spelling.ts'
 import { formatTopic } from './format.ts'
-import { hintAtName, readValue, readWords } from './leaf.ts'
+import { EXCLUSION_IN_LIST, hintAtInitials, hintAtWholeName, hintAtWord } from './hints.ts'
+import { readValue, readWords } from './leaf.ts'
 import { allOf, anyOf, isPositive, nearOf, notOf, togetherOf } from './normal.ts'
 import type { Near, Query, Words } from './query.ts'
 import { countLeaf, deeper, lastEnd, openPack, openReader, peek, type Reader, type Scope, takeIf } from './reader.ts'
@@ -29,12 +30,15 @@ function readWhole(reader: Reader, scope: Scope): Query {
   const stray = peek(reader)
   if (stray !== undefined) refuse('This bracket closes nothing', stray.to, 'leave it out, or open one before')
   if (query !== undefined && isPositive(query)) return query
-  if (query !== undefined)
+  if (query !== undefined) {
     refuse('There is nothing to look for, only to exclude', reader.length, 'add what to look for')
-  if (reader.filters.length > 0)
+  }
+  if (reader.filters.length > 0) {
     refuse('There is nothing to look for but a filter', reader.length, 'add a word or source:hf')
-  if (reader.tokens.every(({ kind }) => kind === 'separator'))
+  }
+  if (reader.tokens.every(({ kind }) => kind === 'separator')) {
     refuse('There is nothing to look for', reader.length, 'write a word or a phrase')
+  }
   return refuse('These words are too common to look for', reader.length, 'add one that says more')
 }
 
@@ -47,11 +51,7 @@ function readList(reader: Reader, scope: Scope): Query | undefined {
     const item = takeIf(reader, 'separator') ? undefined : readItem(reader, scope)
     if (item !== undefined) (isPositive(item) ? wanted : unwanted).push(item)
   }
-  if (wanted.length > 1 && reader.exclusions > exclusions) {
-    reader.hints.add(
-      'An exclusion belongs to the words beside it: put a comma before it to exclude from the whole list.',
-    )
-  }
+  if (wanted.length > 1 && reader.exclusions > exclusions) addHint(reader, EXCLUSION_IN_LIST)
   if (wanted.length === 0) return unwanted.length === 0 ? undefined : allOf(unwanted)
   return allOf([anyOf(wanted), ...unwanted])
 }
@@ -210,14 +210,17 @@ function readGroup(reader: Reader, open: Token, scope: Scope): Query {
 
 function readField(reader: Reader, { field, name, to }: Of<'field'>, scope: Scope): Query {
   if (scope.field !== undefined && scope.field !== field) {
-    refuse(`${name}: stands inside of ${scope.field}:`, to, 'put the two fields side by side')
+    refuse(`The field ${name} stands inside of ${scope.field}`, to, 'put the two fields side by side')
   }
   const next = peek(reader)
-  if (next === undefined || endsRun(next)) refuse(`Nothing stands after ${name}:`, to, `write it like ${name}:word`)
+  if (next === undefined || endsRun(next)) {
+    refuse(`Nothing stands after the field ${name}`, to, `write it like ${name}:word`)
+  }
   if (next.kind === 'not' || (next.kind === 'word' && /^[-!]/.test(next.text))) {
     refuse('An exclusion stands before the field', next.to, `write it like -${name}:word`)
   }
   const { query } = readPrimary(reader, { ...scope, field })
+  if (field === 'author') addHint(reader, hintAtWholeName(next, peek(reader)))
   return query ?? refuse('This word is too common to look for', lastEnd(reader), 'leave it and its field out')
 }
 
@@ -225,19 +228,17 @@ function readLeaf(reader: Reader, token: Of<'word' | 'phrase'>, { field }: Scope
   if (field === undefined || field === 'title' || field === 'abstract') {
     const words = readWords(token, field)
     if (words !== undefined) countLeaf(reader, token.to)
-    if (token.kind === 'word') hintAtWord(reader, token.text)
+    if (token.kind === 'word') addHint(reader, hintAtWord(token.text))
     return words
   }
   countLeaf(reader, token.to)
   const value = readValue(token, field)
-  const hint = hintAtName(value)
-  if (hint !== undefined) reader.hints.add(hint)
+  addHint(reader, hintAtInitials(value))
   return value
 }
 
-function hintAtWord(reader: Reader, text: string): void {
-  if (text === 'not') reader.hints.add('In lower case “not” is a word to look for: write NOT, or -word, to exclude.')
-  if (text === 'NEAR') reader.hints.add('NEAR alone is a word to look for: write NEAR/5 for at most 4 words between.')
+function addHint(reader: Reader, hint: string | undefined): void {
+  if (hint !== undefined) reader.hints.add(hint)
 }
 
 function readPack(reader: Reader, { name: typed, to }: Of<'pack'>, scope: Scope): Query {

@@ -24,5 +24,5 @@ const SHOWN = 40
 export function refusalSentence({ fault, at, mend }: Refusal, text: string): string {
   const before = text.slice(0, at).replace(/\s+/g, ' ').trim()
   const shown = before.length > SHOWN ? `… ${before.slice(-SHOWN).trimStart()}` : before
-  return `${fault}: ${shown === '' ? '' : `${shown} `}here ↑; ${mend}.`
+  return `${fault}: ${shown === '' ? '' : `${shown} `}here ↑; ${mend}${mend.endsWith('?') ? '' : '.'}`
 }

@@ -43,7 +43,7 @@ const EXACT = /(?<=^|[\s(,;|:!-])=(?=[^\s=,;|)])/uy
 /** A comma between a digit and exactly three digits belongs to the number. */
 const WORD = /(?:[^\s()",;|]|(?<=\d),(?=\d{3}(?!\d)))+/uy
 const VALUE = /[^\s()",;|]+/uy
-const LINK = /^(?:https?:\/\/|www\.)/i
+const LINK = /^(?:https?:\/\/|www\.|(?:arxiv|doi)\.org\/)/i
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u
 
 /** Reads a cleaned text. `dates` allows `after:` and `before:`. Refuses by throwing a `Refusal`. */
@@ -162,7 +162,7 @@ function readField(text: string, from: number, to: number): Token | undefined {
   if (!attached || !/^[a-z]+$/i.test(name)) return undefined
   const [meant] = nearest(name.toLowerCase(), LONG_NAMES, 1, 2)
   if (meant === undefined) return undefined
-  return refuse(`There is no field ${name}:`, to, `did you mean ${meant}:? Otherwise put a space after the colon`)
+  return refuse(`There is no field ${name}`, to, `write ${meant}:, or put a space after the colon if it is none`)
 }
 
 function refuseValueList(text: string, from: number): never {
@@ -172,7 +172,7 @@ function refuseValueList(text: string, from: number): never {
   return refuse(
     'A field takes one value, or several in brackets',
     from + list.length,
-    `did you mean ${name}(${values.join(' OR ')})`,
+    `did you mean ${name}(${values.join(' OR ')})?`,
   )
 }
 

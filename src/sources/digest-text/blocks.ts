@@ -18,7 +18,8 @@ export type Expected = 'title' | 'abstract' | 'either'
 const MAX_TITLE = 250
 /** No wrapped abstract is longer; a longer block is cut so that no file fills the memory with one. */
 const MAX_BLOCK_LINES = 1_000
-const LINE_END = /\r\n|[\n\r]/g
+/** Twice what an abstract may have: a longer line is refused all the same. */
+const MAX_LINE = 200_000
 /** Control characters and zero-width spaces; white space is no part of it. */
 const INVISIBLE = /(?!\s)[\p{Cc}\u200b\u2060]/gu
 const FULL_STOP = /[.。…]$/
@@ -86,22 +87,20 @@ function* blocksOf(text: string): Generator<Line[] | Piece> {
   if (block.length > 0) yield block
 }
 
-/** Lines without a letter, such as upvotes, are left out. */
+/** Lines end as on any system. Lines without a letter, such as upvotes, are left out. */
 function* linesOf(text: string): Generator<Line> {
-  let from = 0
-  let number = 1
-  for (const end of text.matchAll(LINE_END)) {
-    const line = clean(text.slice(from, end.index))
+  const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text
+  for (let from = 0, number = 1; from <= lines.length; number += 1) {
+    const end = lines.indexOf('\n', from)
+    const to = end === -1 ? lines.length : end
+    const line = clean(lines.slice(from, Math.min(to, from + MAX_LINE)))
     if (line === '' || LETTER.test(line)) yield { text: line, number }
-    from = end.index + end[0].length
-    number += 1
+    from = to + 1
   }
-  const last = clean(text.slice(from))
-  if (LETTER.test(last)) yield { text: last, number }
 }
 
 function clean(line: string): string {
-  return line.replace(INVISIBLE, '').replace(/\s+/g, ' ').trim()
+  return line === '' ? line : line.replace(INVISIBLE, '').replace(/\s+/g, ' ').trim()
 }
 
 function markOf({ text, number }: Line): Piece | undefined {

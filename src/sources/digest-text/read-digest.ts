@@ -73,8 +73,9 @@ function findHead(text: string, { file, date, today }: DigestTextOptions): Head 
 /** Why a whole text is no digest. */
 function faultOf(text: string, head: Head): string | undefined {
   if (text.trim() === '') return 'is empty'
-  if (unreadableShare(text.slice(0, SAMPLE_LENGTH)) > BINARY_SHARE)
+  if (unreadableShare(text.slice(0, SAMPLE_LENGTH)) > BINARY_SHARE) {
     return 'is not text in UTF-8: binary, or saved in another encoding'
+  }
   if (!head.isDigest) {
     return 'is no digest: it has no date line such as "Mar 14"; add one above the first title, or give --date'
   }
@@ -110,7 +111,7 @@ function readEntries(
   }
   for (const piece of piecesOf(text, expected)) {
     if (piece.line < from) continue
-    if (found.isFull(piece.line)) return found
+    if (found.isFull(open?.line ?? piece.line)) return found
     if (piece.kind === 'text') {
       if (open !== undefined) open.paragraphs.push(piece.text)
       else if (!isAdrift) found.reject(piece.line, `text without a title above it: ${quote(piece.text)}`)
@@ -122,9 +123,8 @@ function readEntries(
     if (!isBetween) close()
     isAdrift = piece.kind !== 'title' && piece.kind !== 'date'
     if (piece.kind === 'title') open = { title: piece.text, line: piece.line, paragraphs: [] }
-    else if (piece.kind === 'date') day = date ?? dayOf(piece.date, { named, today }) ?? day
-    else if (piece.kind === 'broken-title')
-      found.reject(piece.line, `a title must stand on one line: ${quote(piece.text)}`)
+    if (piece.kind === 'date') day = date ?? dayOf(piece.date, { named, today }) ?? day
+    if (piece.kind === 'broken-title') found.reject(piece.line, `a title must stand on one line: ${quote(piece.text)}`)
   }
   close()
   return found
@@ -139,18 +139,20 @@ function entryOf(open: Open, listedOn: string): { kind: 'entry'; entry: Entry } 
   }
   const entry = EntrySchema.safeParse({ title: open.title, abstract, listedOn })
   if (entry.success) return { kind: 'entry', entry: entry.data }
-  return { kind: 'rejected', reason: `${entry.error.issues.map((issue) => issue.message).join('; ')}: ${title}` }
+  const faults = entry.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+  return { kind: 'rejected', reason: `${faults.join('; ')}, in ${title}` }
 }
 
+/** Entries and rejections, neither without end. */
 function collect(file: string) {
   const entries: Entry[] = []
   const rejected: Rejected[] = []
   const reject = (line: number, reason: string): void => {
-    const isLast = rejected.length === MAX_REJECTED
     if (rejected.length > MAX_REJECTED) return
+    const isLast = rejected.length === MAX_REJECTED
     rejected.push({
       at: `${file}:${line}`,
-      reason: isLast ? `more than ${MAX_REJECTED} faults: the rest are not listed` : reason,
+      reason: isLast ? `more than ${MAX_REJECTED} faults: no more are listed` : reason,
     })
   }
   return {
@@ -163,13 +165,9 @@ function collect(file: string) {
       else reject(open.line, read.reason)
     },
     isFull(line: number): boolean {
-      const isFull = entries.length === MAX_ENTRIES
-      if (isFull)
-        rejected.push({
-          at: `${file}:${line}`,
-          reason: `a digest has at most ${MAX_ENTRIES} papers: the rest is not read; split the file`,
-        })
-      return isFull
+      if (entries.length < MAX_ENTRIES) return false
+      reject(line, `a digest has at most ${MAX_ENTRIES} papers: nothing is read from here on; split the file`)
+      return true
     },
   }
 }

@@ -1,0 +1,27 @@
+/** What somebody should know about a topic that is read, but perhaps otherwise than it was meant. */
+import { hasOnlyInitials, readAuthorName } from '../author.ts'
+import { formatLeaf } from './format.ts'
+import type { Value } from './query.ts'
+import type { Token } from './tokens.ts'
+
+export const EXCLUSION_IN_LIST =
+  'An exclusion belongs to the words beside it: put a comma before it to exclude from the whole list.'
+
+/** About a word that was nearly an operator. */
+export function hintAtWord(text: string): string | undefined {
+  if (text === 'not') return 'In lower case “not” is a word to look for: write NOT, or -word, to exclude.'
+  if (text === 'NEAR') return 'NEAR alone is a word to look for: write NEAR/5 for at most 4 words between.'
+  return undefined
+}
+
+/** About a name that stands for many people: `J. Li`. */
+export function hintAtInitials(value: Value): string | undefined {
+  if (value.field !== 'author' || !hasOnlyInitials(readAuthorName(value.value))) return undefined
+  return `${formatLeaf(value)} stands for everybody with these initials: a full given name finds fewer.`
+}
+
+/** About `author:Sergey Levine`, which looks for an author Sergey and a word. */
+export function hintAtWholeName(name: Token, next: Token | undefined): string | undefined {
+  if (name.kind !== 'word' || next?.kind !== 'word' || !/^\p{Lu}/u.test(next.text)) return undefined
+  return `A whole name needs quotes: author:"${name.text} ${next.text}".`
+}

@@ -1,0 +1,110 @@
+import { expect, test } from 'vitest'
+import { channelKey } from '../../../src/core/channel.ts'
+import {
+  arrival,
+  follow,
+  HOUR,
+  matched,
+  type Open,
+  record,
+  ref,
+  sampleChannel,
+  samplePlan,
+  see,
+  T0,
+  useStore,
+} from './sample.ts'
+
+export function channelContract(open: Open): void {
+  const store = useStore(open)
+
+  test('a channel is opened once and comes back as it was', async () => {
+    const channel = sampleChannel('robotics', { why: 'x', lastSlotAt: 1, quietLineAt: 2, quietSlots: 3 })
+    expect(await store().openChannel(channel)).toEqual(channel)
+    expect(await store().openChannel(sampleChannel('robotics', { zone: 'UTC' }))).toEqual(channel)
+    expect(await store().channel(ref('robotics'))).toEqual(channel)
+    expect(await store().channel(ref('nowhere'))).toBeUndefined()
+    expect(await store().channels()).toEqual([channel])
+  })
+
+  test('a patch changes what it names; null clears', async () => {
+    await store().openChannel(sampleChannel('robotics', { why: 'gone', lastSlotAt: 5 }))
+    const schedule = { kind: 'weekly', days: ['mon', 'thu'], at: '08:30' } as const
+    const settings = { size: 3, announce: false, quiet: false, hourly: 1, who: 'anyone' } as const
+    const patch = { schedule, settings, zoneChosen: false, why: null, nextSlotAt: null, quietSlots: 0 }
+    const { why: _, nextSlotAt: __, ...rest } = sampleChannel('robotics', { lastSlotAt: 5 })
+    const changed = { ...rest, schedule, settings, zoneChosen: false }
+    expect(await store().changeChannel(ref('robotics'), patch)).toEqual(changed)
+    expect(await store().changeChannel(ref('robotics'), {})).toEqual(changed)
+    expect(await store().channel(ref('robotics'))).toEqual(changed)
+    await expect(store().changeChannel(ref('nowhere'), { name: 'x' })).rejects.toThrow('terminal:demo/nowhere')
+  })
+
+  test('due: the slot has come, or instant with something open', async () => {
+    await store().openChannel(sampleChannel('later', { nextSlotAt: T0 + 1 }))
+    await store().openChannel(sampleChannel('now'))
+    await store().openChannel(sampleChannel('paused', { state: 'paused' }))
+    await store().openChannel(sampleChannel('held', { state: 'held' }))
+    const { nextSlotAt: _, ...timeless } = sampleChannel('instant', { schedule: { kind: 'instant' } })
+    await store().openChannel(timeless)
+    const names = async (at = T0) => (await store().dueChannels(at)).map(({ name }) => name).toSorted()
+    expect(await names()).toEqual(['now'])
+
+    const lora = await follow(store(), 'instant')
+    await see(store(), [arrival('a')])
+    await record(store(), [matched(lora, 'a')])
+    expect(await names()).toEqual(['instant', 'now'])
+    await store().changeChannel(ref('instant'), { nextSlotAt: T0 + HOUR })
+    expect(await names()).toEqual(['now'])
+    expect(await names(T0 + HOUR)).toEqual(['instant', 'later', 'now'])
+    await store().plan(samplePlan('d', 'instant', { papers: ['a'] }))
+    expect(await names(T0 + HOUR)).toEqual(['later', 'now'])
+  })
+
+  test('subscriptions are numbered per channel, and a number is never used again', async () => {
+    const first = await follow(store(), 'robotics', { label: 'First', pausedAt: T0 })
+    expect(first).toMatchObject({ id: 'terminal:demo/robotics#1', number: 1, label: 'First', pausedAt: T0 })
+    await store().changeSubscription(first.id, { removedAt: T0 + 1, pausedAt: null })
+    const second = await follow(store(), 'robotics', { label: 'Second' })
+    expect(second.number).toBe(2)
+    expect((await follow(store(), 'vision')).number).toBe(1)
+    expect((await store().subscriptions(second.channel)).map(({ number }) => number)).toEqual([2])
+    expect(await store().subscriptions()).toHaveLength(2)
+    const { pausedAt: _, ...removed } = { ...first, removedAt: T0 + 1 }
+    expect(await store().subscription(first.id)).toEqual(removed)
+    expect(await store().subscription('nothing')).toBeUndefined()
+    await store().changeSubscription(first.id, { removedAt: null })
+    expect(await store().subscriptions(second.channel)).toHaveLength(2)
+  })
+
+  test('a subscription needs its channel, and a change its subscription', async () => {
+    const channel = channelKey(ref('nowhere'))
+    const orphan = { channel, label: '', topic: '', meaning: '', by: '', createdAt: 0, since: 0, meaningAt: 0 }
+    await expect(store().subscribe({ ...orphan, caughtUp: true })).rejects.toThrow(channel)
+    await expect(store().changeSubscription(`${channel}#1`, { label: 'x' })).rejects.toThrow(`${channel}#1`)
+    expect(await store().topicChanges(0)).toEqual([])
+  })
+
+  test('topic changes are numbered over all channels; a reader sees each subscription as it stands', async () => {
+    const a = await follow(store(), 'robotics')
+    const b = await follow(store(), 'vision')
+    const before = await store().topicChanges(0)
+    expect(before.map(({ subscription }) => subscription.id)).toEqual([a.id, b.id])
+    const last = before.at(-1)?.number ?? 0
+    await store().changeSubscription(a.id, { topic: 'moe', meaning: 'm2', meaningAt: T0 + 1, caughtUp: false })
+    await store().changeSubscription(a.id, { label: 'Experts' })
+    const after = await store().topicChanges(last)
+    expect(after.map(({ subscription }) => [subscription.id, subscription.topic, subscription.label])).toEqual([
+      [a.id, 'moe', 'Experts'],
+    ])
+    expect(await store().topicChanges(after.at(-1)?.number ?? 0)).toEqual([])
+    const numbers = [...before, ...after].map(({ number }) => number)
+    expect(numbers).toEqual([...new Set(numbers)].toSorted((x, y) => x - y))
+  })
+
+  test('subscriptions made at once get different numbers', async () => {
+    await store().openChannel(sampleChannel('robotics'))
+    const made = await Promise.all(Array.from({ length: 8 }, () => follow(store(), 'robotics')))
+    expect(made.map(({ number }) => number).toSorted()).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+}

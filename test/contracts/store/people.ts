@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { arrival, DAY, follow, HOUR, type Open, see, T0, useStore } from './sample.ts'
+
+export function peopleContract(open: Open): void {
+  const store = useStore(open)
+
+  test('an invocation counts once', async () => {
+    expect(await store().firstCall('k', T0)).toBe(true)
+    expect(await store().firstCall('k', T0 + DAY)).toBe(false)
+    expect(await Promise.all(['m', 'm', 'm'].map((key) => store().firstCall(key, T0)))).toEqual([true, false, false])
+  })
+
+  test('saved papers, the last saved first', async () => {
+    await see(store(), [arrival('a', {}, ['title:a']), arrival('b')])
+    await store().save('ann', 'a', T0)
+    await store().save('ann', 'b', T0 + 1)
+    await store().save('ann', 'title:a', T0 + 2)
+    expect((await store().savedPapers('ann')).map(({ key }) => key)).toEqual(['b', 'a'])
+    expect(await store().savedPapers('bo')).toEqual([])
+    await store().unsave('ann', 'title:a')
+    expect((await store().savedPapers('ann')).map(({ key }) => key)).toEqual(['b'])
+  })
+
+  test('a vote is toggled', async () => {
+    await see(store(), [arrival('a', {}, ['title:a'])])
+    expect(await store().toggleUseful('ann', 'a', T0)).toEqual({ mine: true, count: 1 })
+    expect(await store().toggleUseful('bo', 'title:a', T0)).toEqual({ mine: true, count: 2 })
+    expect(await store().toggleUseful('ann', 'a', T0)).toEqual({ mine: false, count: 1 })
+    expect(await store().usefulOf('bo', 'a')).toEqual({ mine: true, count: 1 })
+    expect(await store().usefulOf('cy', 'a')).toEqual({ mine: false, count: 1 })
+  })
+
+  test('a person is forgotten; what they subscribed stays, made by someone', async () => {
+    const lora = await follow(store(), 'robotics', { by: 'ann' })
+    await follow(store(), 'robotics', { by: 'bo' })
+    await see(store(), [arrival('a'), arrival('b')])
+    await store().save('ann', 'a', T0)
+    await store().save('ann', 'b', T0)
+    await store().toggleUseful('ann', 'a', T0)
+    await store().toggleUseful('bo', 'a', T0)
+    expect(await store().forgetPerson('ann')).toEqual({ saved: 2, votes: 1, subscriptions: 1 })
+    expect(await store().forgetPerson('ann')).toEqual({ saved: 0, votes: 0, subscriptions: 0 })
+    expect((await store().subscription(lora.id))?.by).toBe('someone')
+    expect(await store().usefulOf('bo', 'a')).toEqual({ mine: true, count: 1 })
+  })
+
+  test('a tick knows when the one before began', async () => {
+    expect(await store().beat(T0)).toBeUndefined()
+    expect(await store().beat(T0 + HOUR)).toBe(T0)
+    expect(await store().beat(T0 + 2 * HOUR)).toBe(T0 + HOUR)
+  })
+
+  test('what became of the last reading of a source', async () => {
+    await see(store(), [], { cursor: 'c1' })
+    await store().recordRead('hf', { at: T0, entries: 12 })
+    await store().recordRead('arxiv', { at: T0, error: 'timed out' })
+    await store().recordRead('hf', { at: T0 + 1, error: 'answered 503' })
+    const failed = { source: 'hf', cursor: 'c1', lastOkAt: T0, lastTryAt: T0 + 1, entries: 12, error: 'answered 503' }
+    expect(await store().sourceStates()).toEqual([{ source: 'arxiv', lastTryAt: T0, error: 'timed out' }, failed])
+    await store().recordRead('hf', { at: T0 + 2, entries: 0 })
+    const { error: _, ...well } = { ...failed, lastOkAt: T0 + 2, lastTryAt: T0 + 2, entries: 0 }
+    expect((await store().sourceStates())[1]).toEqual(well)
+  })
+
+  test('a healthy database says so', async () => {
+    expect((await store().check()).every(({ ok }) => ok)).toBe(true)
+  })
+}

@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { parseActionId } from '../../src/core/action.ts'
+import { type CardFacts, cardMessage } from '../../src/core/card.ts'
+import { DAY } from '../../src/core/instant.ts'
+import { BUDGET, type Message, MessageSchema, words } from '../../src/core/message.ts'
+import { createSynonyms } from '../../src/core/synonyms.ts'
+import { MONDAY, makePaper, proofOf } from './made.ts'
+
+const PAPER = makePaper({
+  key: 'arxiv:2603.01234',
+  arxiv: '2603.01234',
+  title: 'OccSim: Simulation with World Models$^2$',
+  abstract: 'Data is scarce. We present the first occupancy world model. Code is at https://github.com/a/occsim.',
+  authors: ['Tianran Liu', 'Shengwen Zhao'],
+  categories: ['cs.CV', 'cs.RO'],
+  sources: ['arxiv', 'hf'],
+  upvotes: 31,
+  version: 1,
+})
+
+function facts(parts: Partial<CardFacts> = {}): CardFacts {
+  return { paper: PAPER, zone: 'Europe/Berlin', matched: [], saved: false, useful: { mine: false, count: 0 }, ...parts }
+}
+
+function lines(parts: Partial<CardFacts> = {}): string[] {
+  return cardMessage(facts(parts)).items.map((item) =>
+    item.kind === 'text' ? item.text.map(({ text, strong }) => (strong ? `*${text}*` : text)).join('') : item.kind,
+  )
+}
+
+const dumped = ({ title = '', items }: Message): string =>
+  title + items.map((item) => (item.kind === 'text' ? words(item.text) : '')).join('')
+
+const labels = (parts: Partial<CardFacts>): string[] => cardMessage(facts(parts)).actions.map(({ label }) => label)
+
+describe('the card', () => {
+  test('as it is drawn', () => {
+    const matched = [
+      { label: 'World models', proof: proofOf('"world models"', PAPER) },
+      { label: 'Vision', proof: proofOf('cat:cs.CV', PAPER) },
+    ]
+    const alsoIn = [{ name: 'simulation', at: MONDAY + DAY }]
+    expect(cardMessage(facts({ matched, alsoIn })).title).toBe('OccSim: Simulation with World Models²')
+    expect(lines({ matched, alsoIn })).toEqual([
+      'Tianran Liu, Shengwen Zhao · arXiv 2603.01234 v1 · cs.CV, cs.RO · 16 Nov · ▲31 on Hugging Face',
+      'https://arxiv.org/abs/2603.01234',
+      'Data is scarce. We present the first occupancy world model. Code is at https://github.com/a/occsim.',
+      'Here because: "World Models" in *World models* (title, and sentence 2); "cs.CV" in *Vision* (category) · also in #simulation (17 Nov)',
+    ])
+    expect(labels({ matched })).toEqual(['Save', 'Useful', 'Discuss', 'Why', 'Similar', 'Copy BibTeX'])
+  })
+
+  test('of a paper that no topic here matched', () => {
+    expect(lines()).toHaveLength(3)
+    expect(lines({ alsoIn: [{ name: 'simulation', at: MONDAY }] })[3]).toBe('Also in #simulation (16 Nov)')
+  })
+
+  test('a synonym says so', () => {
+    const synonyms = createSynonyms([{ words: ['WM', 'world model'], exact: false }])
+    const matched = [{ label: 'WM', proof: proofOf('wm', PAPER, { synonyms }) }]
+    expect(lines({ matched })[3]).toContain('"World Models" (a synonym) in *WM*')
+  })
+
+  test.each<[string, Partial<CardFacts>, string, string]>([
+    ['saved', { saved: true }, 'Saved', 'unsave'],
+    ['not saved', {}, 'Save', 'save'],
+    ['useful to others', { useful: { mine: false, count: 3 } }, 'Useful (3)', 'useful'],
+    ['useful to me', { useful: { mine: true, count: 1 } }, 'Useful to you (1)', 'useful'],
+  ])('%s', (_, parts, label, verb) => {
+    const action = cardMessage(facts(parts)).actions.find((one) => one.label === label)
+    expect(parseActionId(action?.id ?? '')).toEqual({ name: verb, argument: PAPER.key })
+  })
+
+  test('is discussed once', () => {
+    expect(labels({ discussed: true })).not.toContain('Discuss')
+  })
+
+  test('a withdrawn paper says so, and one without ids names its sources', () => {
+    const paper = makePaper({ key: 'title:x', sources: ['digest', 'hf'], withdrawn: true })
+    expect(lines({ paper })[0]).toBe('withdrawn · digest, Hugging Face · 16 Nov')
+  })
+
+  test('any paper: within the budget of a message, and stored as it is', () => {
+    const text = (maxLength: number) => fc.string({ unit: 'binary', minLength: 1, maxLength })
+    const anyPaper = fc.record({
+      title: text(500),
+      abstract: text(6_000),
+      authors: fc.array(text(80), { maxLength: 40 }),
+      categories: fc.array(text(20), { maxLength: 5 }),
+    })
+    fc.assert(
+      fc.property(anyPaper, (parts) => {
+        const paper = makePaper({ key: 'title:x', ...parts })
+        const message = cardMessage(facts({ paper }))
+        expect(MessageSchema.safeParse(message).success).toBe(true)
+        expect([...(message.title ?? '')].length).toBeLessThanOrEqual(BUDGET.title)
+        expect([...message.notification].length).toBeLessThanOrEqual(BUDGET.notification)
+        expect([...dumped(message)].length).toBeLessThanOrEqual(BUDGET.digest)
+        expect(message.items.map((item) => (item.kind === 'text' ? words(item.text) : '')).join('')).not.toMatch(
+          /\p{Cs}/u,
+        )
+      }),
+      { numRuns: 50 },
+    )
+  })
+})

@@ -1,0 +1,142 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  BUDGET,
+  fit,
+  type Message,
+  MessageSchema,
+  type PaperItem,
+  plain,
+  plainMessage,
+  shorten,
+  visibleLength,
+  words,
+} from '../../src/core/message.ts'
+
+const PAPER: PaperItem = {
+  kind: 'paper',
+  number: 1,
+  key: 'arxiv:2603.01234',
+  title: 'OccSim: Multi-kilometer Simulation with Long-horizon Occupancy World Models',
+  url: 'https://arxiv.org/abs/2603.01234',
+  authors: 'Tianran Liu, Shengwen Zhao +3',
+  details: 'arXiv cs.CV · ▲31',
+  extract: [{ text: 'the first occupancy ' }, { text: 'world model', strong: true }, { text: '-driven 3D simulator' }],
+  also: ['MoE'],
+}
+const MESSAGE: Message = {
+  v: 1,
+  title: '2 new papers',
+  items: [{ kind: 'heading', text: 'World models', note: '(2 of 4 shown)' }, PAPER, { ...PAPER, number: 2 }],
+  actions: [
+    { id: '1.zone', label: 'Zone', choices: [{ value: 'UTC', label: 'UTC' }] },
+    { id: '1.more', label: 'Show 2 more' },
+    { id: '1.tune', label: 'Tune topics' },
+  ],
+  footer: [{ text: 'next ' }, { text: 'Wed 09:00 Berlin', at: 1_795_000_000_000 }],
+  notification: '2 papers',
+}
+
+test('a message survives its JSON', () => {
+  expect(MessageSchema.parse(JSON.parse(JSON.stringify(MESSAGE)))).toEqual(MESSAGE)
+})
+
+test.each([
+  ['another version', { v: 2 }],
+  ['an unknown part', { colour: 'red' }],
+  ['an action id over 70 characters', { actions: [{ id: 'x'.repeat(71), label: 'x' }] }],
+])('%s is refused', (_, part) => {
+  expect(MessageSchema.safeParse({ ...MESSAGE, ...part }).success).toBe(false)
+})
+
+describe('shorten', () => {
+  test.each([
+    ['short enough', 12, 'short enough'],
+    ['at a word, where one ends', 12, 'at a word…'],
+    ['OccSim: Multi-kilometer Simulation', 25, 'OccSim: Multi-kilometer…'],
+    ['Unseparated𝔸𝔸𝔸𝔸', 13, 'Unseparated𝔸…'],
+  ])('%j to %i is %j', (text, limit, short) => {
+    expect(shorten(text, limit)).toBe(short)
+  })
+
+  test('any text: within the limit, a beginning of it, no pair cut', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.integer({ min: 1, max: 200 }), (text, limit) => {
+        const short = shorten(text, limit)
+        expect([...short].length).toBeLessThanOrEqual(limit)
+        expect(short).not.toMatch(/\p{Cs}/u)
+        expect(short === text || text.startsWith(short.slice(0, -1))).toBe(true)
+      }),
+    )
+  })
+})
+
+describe('fit', () => {
+  const items = (message: Message) => message.items.filter((item) => item.kind === 'paper')
+  const full = visibleLength(MESSAGE)
+
+  test('leaves alone what fits', () => {
+    expect(fit(MESSAGE, full)).toEqual(MESSAGE)
+  })
+
+  test('takes extracts first, from the last paper up', () => {
+    const [first, second] = items(fit(MESSAGE, full - 1))
+    expect(first).toEqual(PAPER)
+    const { extract: _, ...without } = PAPER
+    expect(second).toEqual({ ...without, number: 2 })
+  })
+
+  test('then authors, then titles, and never a paper', () => {
+    const fitted = fit(MESSAGE, 1)
+    expect(items(fitted)).toHaveLength(2)
+    for (const paper of items(fitted)) {
+      expect(paper.extract).toBeUndefined()
+      expect(paper.authors).toBe('Tianran Liu …')
+      expect(paper.title).toBe('OccSim: Multi-kilometer Simulation with Long-horizon…')
+      expect(paper.title.length).toBeLessThanOrEqual(BUDGET.shortTitle)
+      expect([paper.details, paper.also]).toEqual([PAPER.details, PAPER.also])
+    }
+  })
+
+  test('every limit from full to nothing is kept, or everything is short already', () => {
+    const least = visibleLength(fit(MESSAGE, 0))
+    for (let limit = full; limit >= 0; limit--) {
+      expect(visibleLength(fit(MESSAGE, limit))).toBeLessThanOrEqual(Math.max(limit, least))
+    }
+  })
+
+  test('a single author stays', () => {
+    const message = { ...MESSAGE, items: [{ ...PAPER, authors: 'Tianran Liu' }] }
+    expect(items(fit(message, 0))[0]?.authors).toBe('Tianran Liu')
+  })
+
+  test('by another measure', () => {
+    const controls = (message: Message): number => items(message).filter(({ extract }) => extract !== undefined).length
+    expect(items(fit(MESSAGE, 1, controls)).map(({ extract }) => extract !== undefined)).toEqual([true, false])
+  })
+})
+
+describe('the plain form', () => {
+  test('titles and addresses only, with one control', () => {
+    const form = plainMessage(MESSAGE)
+    expect(MessageSchema.parse(form)).toEqual(form)
+    expect(form.items.map((item) => (item.kind === 'text' ? words(item.text) : item.kind))).toEqual([
+      '1 OccSim: Multi-kilometer Simulation with Long-horizon… https://arxiv.org/abs/2603.01234',
+      '2 OccSim: Multi-kilometer Simulation with Long-horizon… https://arxiv.org/abs/2603.01234',
+    ])
+    expect(form.actions).toEqual([{ id: '1.more', label: 'Show 2 more' }])
+    expect([form.title, form.notification, form.footer]).toEqual([MESSAGE.title, MESSAGE.notification, undefined])
+  })
+
+  test('keeps the words of other messages, without emphasis', () => {
+    const text = [{ text: 'Ada', person: 'U1' }, { text: ' follows ' }, { text: '#2', strong: true as const }]
+    const form = plainMessage({ v: 1, items: [{ kind: 'text', text }], actions: [], notification: 'x' })
+    expect(form.items).toEqual([{ kind: 'text', text: plain('Ada follows #2') }])
+    expect(form.actions).toEqual([])
+  })
+
+  test('of a message with nothing but selects keeps one of them', () => {
+    const select = MESSAGE.actions.slice(0, 1)
+    expect(plainMessage({ ...MESSAGE, actions: select }).actions).toEqual(select)
+  })
+})

@@ -1,0 +1,5 @@
+import { describe } from 'vitest'
+import { openStore } from '../../src/store/open-store.ts'
+import { storeContract } from '../contracts/store.ts'
+
+describe('SQLite', () => storeContract(() => openStore('sqlite::memory:')))
