@@ -138,16 +138,19 @@ export function afterFind(delivery: Delivery, outcome: FindOutcome, at: Instant,
     case 'cannot-look':
       return outcome.because === 'scope'
         ? { ...due, why: outcome.why, maybeRepeated: true }
-        : { state: 'uncertain', readyAt: at + lookAgainMs(delivery, times), why: outcome.why }
+        : { state: 'uncertain', readyAt: at + lookAgainMs(delivery, at, times), why: outcome.why }
   }
 }
 
 const LOOK_AGAIN_LIMIT = 15 * MINUTE
 
-/** Doubles from the settle time to 15 minutes; the jitter comes from the id, so that equal histories stay equal. */
-function lookAgainMs({ id, attempts }: Delivery, { settleMs }: DeliveryTimes): number {
-  const jitter = 1 + ((id.charCodeAt(0) + id.charCodeAt(1) + attempts) % 16) / 64
-  return Math.min(settleMs * 2 ** Math.min(attempts, 10), LOOK_AGAIN_LIMIT) * jitter
+/**
+ * As long again as the end of the try has been unknown: each wait doubles it, from the settle time to 15 minutes. The jitter
+ * comes from the id, so that equal histories stay equal.
+ */
+function lookAgainMs({ id, unsureSince }: Delivery, at: Instant, { settleMs }: DeliveryTimes): number {
+  const jitter = 1 + ((id.charCodeAt(0) + id.charCodeAt(1)) % 16) / 64
+  return Math.min(Math.max(at - (unsureSince ?? at), settleMs), LOOK_AGAIN_LIMIT) * jitter
 }
 
 /** No send begins with less lease left than a whole request and the margin: an answer after the lease belongs to nobody. */

@@ -2,7 +2,7 @@
 import { actionId } from './action.ts'
 import type { CatchUp, Digest, DigestSection, StaleSource, Window } from './digest.ts'
 import { DAY, type Instant } from './instant.ts'
-import { type Action, BUDGET, fit, type Item, type Message, plain, type Run, shorten } from './message.ts'
+import { type Action, BUDGET, type Item, type Message, plain, type Run, shorten, shortenToFit } from './message.ts'
 import type { NearMiss } from './near-miss.ts'
 import type { Paper } from './paper.ts'
 import { creditLine, linkOf, type PaperLine, paperItem, sourceTitle, titleOf } from './paper-item.ts'
@@ -13,12 +13,12 @@ import { formatLocal } from './zone.ts'
 const TUNE: Action = { id: actionId('tune'), label: 'Tune topics' }
 const HEADING_LENGTH = 40
 
-/** The digest as one message, within the digest budget as far as `fit` can bring it. It has at least one paper. */
+/** The digest as one message, within the digest budget as far as `shortenToFit` can bring it. It has at least one paper. */
 export function digestMessage(digest: Digest): Message {
   const papers = digest.sections.flatMap((section) => section.papers)
   const hidden = digest.hidden.length
   const more: Action = { id: actionId('more'), label: `Show ${hidden} more` }
-  return fit(
+  return shortenToFit(
     {
       v: 1,
       title: `${count(papers.length, 'new paper')} · ${spanOf(digest)}`,
@@ -44,7 +44,7 @@ export function moreMessage(page: {
   const last = papers.at(-1)?.number ?? 0
   const numbers = papers.length === 1 ? `Paper ${last}` : `Papers ${papers[0]?.number ?? 0}–${last}`
   const more: Action = { id: actionId('more', `${delivery}.${last}`), label: `Show ${left} more` }
-  return fit(
+  return shortenToFit(
     {
       v: 1,
       title: papers.length === 0 ? 'That was all' : `${numbers} of ${last + left}`,
@@ -168,7 +168,7 @@ function formatDay(at: Instant, now: Instant, zone: string): string {
 
 /** Papers that somebody chose to post at once, in the order given. */
 export function postedNowMessage(label: string, papers: readonly Paper[]): Message {
-  return fit(
+  return shortenToFit(
     {
       v: 1,
       title: `${count(papers.length, 'paper')} for ${shorten(visible(label), HEADING_LENGTH)}`,

@@ -1,15 +1,14 @@
 /** Why a paper was, or was not, posted in a channel: the facts, before any words are made of them. */
-import type { Instant } from './instant.ts'
+import type { Delivery } from './delivery.ts'
 import type { Paper } from './paper.ts'
 import type { Sighting } from './ports.ts'
 import type { Proof } from './proof.ts'
 import type { Subscription } from './subscription.ts'
 
-/** In the order in which they are asked: the first that holds is the reason. */
 export type Reason =
   /** It stands in a message of this channel. */
   | 'posted'
-  /** It is in a delivery on its way, or in the next digest. */
+  /** It is in a delivery on its way, or waits for the next digest. */
   | 'waiting'
   /** It matched, and stands behind the cap of a posted digest. */
   | 'capped'
@@ -20,22 +19,20 @@ export type Reason =
   /** A topic takes it, but it was known before that topic was followed, or only from the archive. */
   | 'archive'
   | 'no-match'
-  /** No source has listed it. */
-  | 'unknown'
 
-export type SubscriptionVerdict = {
+export type Verdict = {
   readonly subscription: Subscription
   readonly matched: boolean
   readonly proof: Proof
+  /** As it was ranked in its digest. */
   readonly score?: number
 }
 
 export type Explanation = {
   readonly paper: Paper
-  readonly reason: Exclude<Reason, 'unknown'>
-  readonly posted?: { readonly delivery: string; readonly at: Instant }
-  /** Set where a digest that has it was held. */
-  readonly why?: string
+  readonly reason: Reason
+  /** The delivery of this channel that has it. */
+  readonly delivery?: Delivery
   readonly seen: readonly Sighting[]
-  readonly subscriptions: readonly SubscriptionVerdict[]
+  readonly subscriptions: readonly Verdict[]
 }

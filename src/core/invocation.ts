@@ -23,6 +23,8 @@ export type Person = {
   readonly zone?: string
   /** Whether the platform says that this person may change the channel. */
   readonly mayManage: boolean
+  /** A guest of the workspace, who may look only. */
+  readonly isGuest?: boolean
 }
 
 export type Invocation = {

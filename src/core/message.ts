@@ -150,7 +150,11 @@ function firstAuthor(authors: string): string {
  * Shortens a message as data until `measure` is within `limit`: extracts to nothing, then authors to the first, then titles
  * to 60 characters, each from the last paper to the first. It never drops a paper; what still does not fit is returned as it is.
  */
-export function fit(message: Message, limit: number, measure: (message: Message) => number = visibleLength): Message {
+export function shortenToFit(
+  message: Message,
+  limit: number,
+  measure: (message: Message) => number = visibleLength,
+): Message {
   let fitted = message
   for (const shortening of SHORTENINGS) {
     for (let index = fitted.items.length - 1; index >= 0; index--) {

@@ -109,8 +109,10 @@ export interface Store {
   // papers
   /**
    * Stores a batch of one source with its cursor. A paper already known under any of the keys is enriched (absent fields
-   * filled, authors/categories/upvotes/version/withdrawn brought up to date), a change of a matched field is kept as a version
-   * and, within 14 days of first sight, the paper is marked unmatched again. New papers are unmatched.
+   * filled; categories and sources gathered; upvotes and withdrawal the latest told; authors the longest list; title and
+   * abstract of a later version), a change of a matched field is kept as a version and, within 14 days of its first (live)
+   * sight, the paper is marked unmatched again. New papers are unmatched. Papers that an entry ties together become the one
+   * first seen; a title does not tie papers with different arXiv ids. `added` and `known` together are the arrivals.
    */
   addEntries(batch: {
     source: string
@@ -131,7 +133,10 @@ export interface Store {
   unmatched(limit: number): Promise<{ paper: Paper; first: boolean; revision: number }[]>
   /** Live papers already matched that were first seen live at or after `since`, in pages by (firstLiveAt, key). */
   matchedSince(since: Instant, after: { at: Instant; key: PaperKey } | undefined, limit: number): Promise<Paper[]>
-  /** The whole archive by (listedOn, key) from a listing day on, each with its fields as known on that day at the latest. */
+  /**
+   * The archive by (listedOn, key) between two listing days, both included, each paper with its matched fields as known at the
+   * end (UTC) of its listing day; one first seen later as it was first known.
+   */
   archive(from: string, to: string): AsyncIterable<Paper>
   /** The first and the last listing day in the archive. */
   archiveSpan(): Promise<{ from: string; to: string } | undefined>
@@ -142,8 +147,11 @@ export interface Store {
   /** Papers whose last change has a number after `after`, by that number. So a reader in another process misses none. */
   changedPapers(after: number, limit: number): Promise<{ number: number; paper: Paper }[]>
   paperCount(): Promise<number>
+  /** By key or alias; oldest first, one for each source, listing day and way (live or archive). */
   sightings(paper: PaperKey): Promise<Sighting[]>
+  /** All keys of a paper, its own included. */
   aliases(paper: PaperKey): Promise<PaperKey[]>
+  /** Its matched fields after each change of any, oldest first. */
   versions(paper: PaperKey): Promise<{ at: Instant; fields: PaperFields }[]>
   /** Live papers first seen in (from, to], and the distinct sources that listed them. */
   countRead(from: Instant, to: Instant): Promise<{ papers: number; sources: string[] }>
@@ -153,7 +161,9 @@ export interface Store {
   channels(): Promise<Channel[]>
   /** Inserts the channel, or returns the one that stands. */
   openChannel(channel: Channel): Promise<Channel>
+  /** Throws when the channel was never opened. */
   changeChannel(ref: ChannelRef, patch: ChannelPatch): Promise<Channel>
+  /** Paused ones too, removed ones not, by channel and number. */
   subscriptions(channel?: ChannelKey): Promise<Subscription[]>
   /** Removed ones too, for Undo and `why`. */
   subscription(id: string): Promise<Subscription | undefined>
@@ -167,14 +177,15 @@ export interface Store {
       removedAt?: Instant | null
     },
   ): Promise<Subscription>
-  /** Topic changes after a number, in order; the subscription as it stands now. */
+  /** The last change of each subscription, where its number is after `after`, in order; the subscription as it stands now. */
   topicChanges(after: number): Promise<TopicChange[]>
 
   // matches
   /**
    * Marks the papers matched and inserts the matches, in one transaction; a (channel, paper) that stands gains the proof.
    * `stale` (and nothing is written) when a topic changed after change number `topicsAsOf`: apply the changes, match again.
-   * A paper that changed since it was read (its revision differs) stays unmatched. Returns the number of new (channel, paper) rows.
+   * A paper that changed since it was read (its revision differs) stays unmatched and its matches are left out. Returns the
+   * number of new (channel, paper) rows.
    */
   recordMatches(done: {
     papers: readonly { key: PaperKey; revision: number }[]
@@ -185,33 +196,46 @@ export interface Store {
   /** Papers of a subscription's matches that no delivery of its channel has used. */
   openPapersOf(subscription: string): Promise<Paper[]>
   /**
-   * Replaces the matches of one subscription that no delivery has used (those not listed are dropped) and marks the
-   * subscription caught up, unless its topic changed after `topicsAsOf`.
+   * Adds matches of one subscription, drops others that hold no more (both only where no delivery has used them) and marks the
+   * subscription caught up, unless the subscription changed after `topicsAsOf`. Dropped papers are named, because another
+   * process may have recorded matches meanwhile. Returns the number of new (channel, paper) rows.
    */
   catchUp(done: {
     subscription: string
     matches: readonly SubscriptionMatch[]
+    dropped: readonly PaperKey[]
     topicsAsOf: number
     at: Instant
   }): Promise<number | 'stale'>
-  /** Matches of a channel that are in no delivery (or only in `freeing`), by paper first seen, then key. */
+  /**
+   * Matches of a channel that are in no delivery (or only in `freeing`), by paper first seen, then key; not those of withdrawn
+   * papers, nor of subscriptions paused or removed.
+   */
   openMatches(channel: ChannelKey, freeing?: string): Promise<OpenMatch[]>
   /** Matches of a paper in a channel whether used or not, and the delivery that has it. */
   matchOf(
     channel: ChannelKey,
     paper: PaperKey,
   ): Promise<{ matches: (SubscriptionMatch & { matchedAt: Instant; score?: number })[]; delivery?: Delivery }>
-  /** Posted papers per subscription since an instant, by subscription id. */
+  /** Papers of the deliveries delivered since an instant, those behind *Show more* too, counted by subscription id. */
   postedSince(channel: ChannelKey, since: Instant): Promise<ReadonlyMap<string, number>>
 
   // deliveries
-  /** Channels whose next slot is due at `at`, or that follow `instant` and have open matches; not paused, not held. */
+  /** Channels whose next slot has come; under `instant` those with open matches, from `nextSlotAt` on if set. Not paused, not held. */
   dueChannels(at: Instant): Promise<Channel[]>
-  /** `taken`: the slot exists already, or a paper is in another delivery of that channel, or `replaces` could not be withdrawn. */
+  /**
+   * `taken`, and nothing is written: the slot exists already, or a paper is in another delivery of that channel (or in no
+   * archive), or `replaces` could not be withdrawn.
+   */
   plan(plan: Plan): Promise<'planned' | 'taken'>
   /** Withdraws a delivery that is due and surely unsent, and frees its papers. */
   withdraw(id: string, at: Instant): Promise<boolean>
-  /** The next delivery that is ready on one of these platforms, leased: none else of its channel is in flight, none earlier is open. */
+  /**
+   * The delivery ready for longest on one of these platforms, leased. None else of its channel is in flight, none earlier is
+   * open or held for access, and the pace of its channel, workspace and bot allows it; the pace moves on with the claim.
+   * With `unsureSince` an earlier try may stand in the channel: look before sending. A claim that nobody settled is ready
+   * again when its lease ends, and `settleMs` later where a try had begun.
+   */
   claim(request: {
     at: Instant
     owner: string
@@ -221,7 +245,7 @@ export interface Store {
   }): Promise<Claim | undefined>
   /** Commits that a try begins, before the socket is touched. False when the claim is no longer ours. */
   intend(claim: Claim, at: Instant): Promise<boolean>
-  /** Ends a try. False when the claim is no longer ours. */
+  /** Ends a try, after its lease too. False when the claim is no longer ours: somebody has claimed since. */
   settle(claim: Claim, settlement: Settlement, at: Instant): Promise<boolean>
   /**
    * When a claim on these platforms can next succeed, pace and leases included; undefined when none waits. It is in the past
@@ -229,9 +253,9 @@ export interface Store {
    */
   nextReadyAt(platforms: readonly PlatformName[]): Promise<Instant | undefined>
   delivery(id: string): Promise<Delivery | undefined>
-  /** Oldest first. */
+  /** Oldest first; with a limit the newest so many. */
   deliveries(filter?: { states?: readonly DeliveryState[]; channel?: ChannelKey; limit?: number }): Promise<Delivery[]>
-  /** Makes a held delivery due again, and its channel on when access was lost. */
+  /** Makes a held delivery due again, in full form, and its channel on if it was held. Undefined for an unknown id. */
   retry(id: string, at: Instant): Promise<Delivery | undefined>
 
   // people
@@ -239,6 +263,7 @@ export interface Store {
   firstCall(key: string, at: Instant): Promise<boolean>
   save(person: string, paper: PaperKey, at: Instant): Promise<void>
   unsave(person: string, paper: PaperKey): Promise<void>
+  /** The last saved first. */
   savedPapers(person: string): Promise<Paper[]>
   /** Toggles one vote; returns whether it stands and the count. */
   toggleUseful(person: string, paper: PaperKey, at: Instant): Promise<{ mine: boolean; count: number }>
@@ -251,6 +276,7 @@ export interface Store {
   beat(at: Instant): Promise<Instant | undefined>
   sourceStates(): Promise<SourceState[]>
   recordRead(source: string, outcome: { at: Instant; entries: number } | { at: Instant; error: string }): Promise<void>
+  /** Copies the running database to a file, checks the copy, and only then puts it there. */
   backup(path: string): Promise<void>
   check(): Promise<Finding[]>
   close(): Promise<void>

@@ -18,7 +18,11 @@ const SHIFTED = /([\^_])(?:\{([^{}]{1,20})\}|([+-]?\p{N}{1,6}|[\p{L}°*+-]))/gu
 
 /** Text on one line without characters that cannot be seen or that turn the text around. Never holds a lone surrogate. */
 export function visible(text: string): string {
-  return text.replace(/[^\S\ufeff]+/g, ' ').replace(INVISIBLE, '').replace(/ {2,}/g, ' ').trim()
+  return text
+    .replace(/[^\S\ufeff]+/g, ' ')
+    .replace(INVISIBLE, '')
+    .replace(/ {2,}/g, ' ')
+    .trim()
 }
 
 /** Text that the analyser cleaned already: what is raised or lowered in it becomes ² and ₂, and braces vanish. */

@@ -1,14 +1,24 @@
 /** What the bot says: one file per subject in reply/, all made of these. A reply is private to the asker. */
 import type { Reply } from './invocation.ts'
-import { type Action, BUDGET, type Item, type Message, plain, type Run, shorten, words } from './message.ts'
+import { type Action, BUDGET, type Item, type Message, plain, type Run, shorten, type Text, words } from './message.ts'
 
-/** A message of one or more paragraphs. The first is also what a screen reader announces. */
-export function note(paragraphs: readonly (string | readonly Run[])[], actions: readonly Action[] = []): Message {
-  const items = paragraphs.map((one): Item => ({ kind: 'text', text: typeof one === 'string' ? plain(one) : [...one] }))
-  return message({ items, actions })
+/** One paragraph, with controls beside it where it has some. */
+export function line(said: string | Text, actions: readonly Action[] = []): Item {
+  const text = typeof said === 'string' ? plain(said) : [...said]
+  return { kind: 'text', text, ...(actions.length === 0 ? {} : { actions: [...actions] }) }
 }
 
-/** A message with its notification taken from the title or the first words. */
+/** A line that begins with what it is about. */
+export function about(subject: string, said: string | Text): Run[] {
+  return [{ text: subject, strong: true }, { text: '  ' }, ...(typeof said === 'string' ? plain(said) : said)]
+}
+
+/** A message of one or more paragraphs. */
+export function note(paragraphs: readonly (string | Text)[], actions: readonly Action[] = []): Message {
+  return message({ items: paragraphs.map((one) => line(one)), actions })
+}
+
+/** A message whose notification is its title, or else its first words. */
 export function message(parts: {
   title?: string
   items: readonly Item[]
@@ -16,20 +26,20 @@ export function message(parts: {
   footer?: string
 }): Message {
   const { title, items, actions = [], footer } = parts
-  const [first] = items
-  const spoken = title ?? (first === undefined ? '' : first.kind === 'paper' ? first.title : spokenOf(first))
   return {
     v: 1,
     ...(title === undefined ? {} : { title: shorten(title, BUDGET.title) }),
     items: [...items],
     actions: [...actions],
     ...(footer === undefined ? {} : { footer: plain(footer) }),
-    notification: shorten(spoken, BUDGET.notification),
+    notification: shorten(title ?? firstWords(items), BUDGET.notification),
   }
 }
 
-function spokenOf(item: Exclude<Item, { kind: 'paper' }>): string {
-  return item.kind === 'text' ? words(item.text) : item.text
+function firstWords([first]: readonly Item[]): string {
+  if (first === undefined) return ''
+  if (first.kind === 'text') return words(first.text)
+  return first.kind === 'paper' ? first.title : first.text
 }
 
 export function show(shown: Message): Reply {

@@ -1,59 +1,63 @@
 /** What a topic brings: counted by listing day over whole weeks, with the papers it would have posted. */
 import { DAY, type Instant, WEEK } from './instant.ts'
-import type { Paper, PaperKey } from './paper.ts'
+import type { Paper } from './paper.ts'
 
-export type Volume = {
-  /** First and last listing day looked at. */
-  readonly from: string
-  readonly to: string
+/** The first and the last listing day looked at, as `yyyy-mm-dd`. */
+export type ListingDays = { readonly from: string; readonly to: string }
+
+export type Volume = ListingDays & {
   readonly considered: number
   readonly matched: number
   /** Oldest first; `start` is the week's first listing day. */
   readonly weeks: readonly { readonly start: string; readonly considered: number; readonly matched: number }[]
   /** Listing days on which anything was listed. */
   readonly days: number
-  readonly papers: readonly Paper[]
 }
 
-export function dayOf(at: Instant): string {
+/** The calendar day of an instant in UTC, in which sources list. */
+export function utcDay(at: Instant): string {
   return new Date(at).toISOString().slice(0, 10)
 }
 
 /** So many days after (or, negative, before) a calendar day. */
 export function addDays(day: string, days: number): string {
-  return dayOf(Date.parse(day) + days * DAY)
+  return utcDay(Date.parse(day) + days * DAY)
 }
 
-/** The first day of the `weeks` weeks that end with `to`. */
-export function windowStart(to: string, weeks: number): string {
-  return addDays(to, 1 - 7 * weeks)
+/** The listing days of so many whole weeks, the last of which ends with `to`. */
+export function weeksUntil(to: string, weeks: number): ListingDays {
+  return { from: addDays(to, 1 - 7 * weeks), to }
 }
 
-/** Counts papers listed from `from` to `to` (whole weeks); `matches` says which of them the topic takes. */
-export function countVolume(
-  papers: Iterable<{ paper: Paper; matched: boolean }>,
-  { from, to }: { from: string; to: string },
-): Volume {
+/** Counts papers one by one; those listed outside of the weeks do not count. */
+export function createTally({ from, to }: ListingDays): {
+  count(paper: Pick<Paper, 'listedOn'>, matched: boolean): void
+  volume(): Volume
+} {
   const start = Date.parse(from)
-  const weeks = Array.from({ length: Math.ceil((Date.parse(to) - start + DAY) / WEEK) }, (_, week) => ({
-    start: addDays(from, 7 * week),
-    considered: 0,
-    matched: 0,
-  }))
+  const length = Math.ceil((Date.parse(to) - start + DAY) / WEEK)
+  const weeks = Array.from({ length }, (_, week) => ({ start: addDays(from, 7 * week), considered: 0, matched: 0 }))
   const days = new Set<string>()
-  const found = new Map<PaperKey, Paper>()
-  let considered = 0
-  for (const { paper, matched } of papers) {
-    const week = weeks[Math.floor((Date.parse(paper.listedOn) - start) / WEEK)]
-    if (week === undefined) continue
-    considered += 1
-    days.add(paper.listedOn)
-    week.considered += 1
-    if (!matched) continue
-    week.matched += 1
-    found.set(paper.key, paper)
+  return {
+    count({ listedOn }, matched) {
+      const week = weeks[Math.floor((Date.parse(listedOn) - start) / WEEK)]
+      if (week === undefined) return
+      days.add(listedOn)
+      week.considered += 1
+      if (matched) week.matched += 1
+    },
+    volume() {
+      const sum = (of: 'considered' | 'matched') => weeks.reduce((total, week) => total + week[of], 0)
+      return {
+        from,
+        to,
+        considered: sum('considered'),
+        matched: sum('matched'),
+        weeks: weeks.map((week) => ({ ...week })),
+        days: days.size,
+      }
+    },
   }
-  return { from, to, considered, matched: found.size, weeks, days: days.size, papers: [...found.values()] }
 }
 
 const BARS = '▁▂▃▄▅▆▇█'
@@ -64,23 +68,30 @@ export function barChart({ weeks }: Volume): string {
   return weeks.map(({ matched }) => BARS[Math.ceil((matched / most) * (BARS.length - 1))]).join('')
 }
 
-/** "about 14 a day", "about 3 a week": per listing day where that is at least one, else per week. */
-export function rateOf({ matched, days, weeks }: Volume): string {
-  if (matched === 0) return 'nothing'
-  const daily = matched / Math.max(1, days)
-  if (daily >= 1) return `about ${round(daily)} a day`
-  const listedWeeks = Math.max(1, weeks.filter((week) => week.considered > 0).length)
-  const weekly = matched / listedWeeks
-  return weekly >= 1 ? `about ${round(weekly)} a week` : `${matched} in ${weeks.length} weeks`
+/** Papers in a day on which anything was listed. */
+export function perDay({ matched, days }: Volume): number {
+  return matched / Math.max(1, days)
 }
 
-function round(value: number): string {
-  return value >= 10 ? Math.round(value).toString() : value.toFixed(1).replace(/\.0$/, '')
+/** Papers in a week in which anything was listed. */
+export function perWeek({ matched, weeks }: Volume): number {
+  return matched / Math.max(1, weeks.filter((week) => week.considered > 0).length)
+}
+
+/** "about 14 a day", "about 3 a week": a day where that is at least one, else a week. */
+export function rateOf(volume: Volume): string {
+  if (volume.matched === 0) return 'nothing'
+  if (perDay(volume) >= 1) return `about ${rounded(perDay(volume))} a day`
+  return perWeek(volume) >= 1 ? `about ${rounded(perWeek(volume))} a week` : 'less than one a week'
 }
 
 /** "8.1 %", "< 0.1 %". */
 export function shareOf({ matched, considered }: Volume): string {
   const share = considered === 0 ? 0 : (100 * matched) / considered
-  if (share > 0 && share < 0.1) return '< 0.1 %'
-  return `${share >= 10 ? Math.round(share) : share.toFixed(1).replace(/\.0$/, '')} %`
+  return share > 0 && share < 0.1 ? '< 0.1 %' : `${rounded(share)} %`
+}
+
+/** Two figures are enough: 14, 3.2, 0.4. */
+function rounded(value: number): string {
+  return value >= 9.95 ? `${Math.round(value)}` : value.toFixed(1).replace(/\.0$/, '')
 }

@@ -2,19 +2,24 @@
 import { foldTitle, type Hash, type Paper, titleKey } from '../core/paper.ts'
 import { readPaperId } from '../core/paper-id.ts'
 import type { Store } from '../core/ports.ts'
+import { nearest } from '../core/spelling.ts'
 import type { Archive } from './read-archive.ts'
 
-export type Found =
+export type FoundPaper =
   | { readonly kind: 'paper'; readonly paper: Paper }
   /** Several titles come close, the closest first. */
   | { readonly kind: 'several'; readonly papers: readonly Paper[] }
   | { readonly kind: 'unknown' }
 
 const CLOSE = 5
+/** One slip in so many letters of a title is a slip; more, and another title may be meant. */
+const LETTERS_PER_SLIP = 10
 
-/** A title is found whole, by its beginning, or with slips where only one paper comes close. */
-export async function findPaper(desk: { store: Store; archive: Archive; hash: Hash }, said: string): Promise<Found> {
-  const { store, archive, hash } = desk
+/** A title is found whole, by its beginning, or with slips; where several papers come close, it is for the person to say. */
+export async function findPaper(
+  { store, archive, hash }: { readonly store: Store; readonly archive: Archive; readonly hash: Hash },
+  said: string,
+): Promise<FoundPaper> {
   const key = readPaperId(said)
   const known = await store.paper(key ?? titleKey(said, undefined, hash))
   if (known !== undefined) return { kind: 'paper', paper: known }
@@ -22,11 +27,21 @@ export async function findPaper(desk: { store: Store; archive: Archive; hash: Ha
 
   const index = await archive.read()
   const close = await store.papers(index.close(said, CLOSE).map((one) => one.key))
-  const folded = foldTitle(said)
-  const titled = close.filter(({ title }) => folded !== '' && foldTitle(title).startsWith(folded))
-  const [only, other] = titled.length > 0 ? titled : close
+  const titled = titledLike(said, close)
+  const papers = titled.length > 0 ? titled : close
+  const [only, other] = papers
   if (only === undefined) return { kind: 'unknown' }
-  return other === undefined
-    ? { kind: 'paper', paper: only }
-    : { kind: 'several', papers: titled.length > 0 ? titled : close }
+  return other === undefined ? { kind: 'paper', paper: only } : { kind: 'several', papers }
+}
+
+/** Those whose title begins so, else those whose title is so but for a few slips. */
+function titledLike(said: string, papers: readonly Paper[]): Paper[] {
+  const folded = foldTitle(said)
+  if (folded === '') return []
+  const titles = papers.map((paper) => ({ paper, title: foldTitle(paper.title) }))
+  const begun = titles.filter(({ title }) => title.startsWith(folded))
+  if (begun.length > 0) return begun.map(({ paper }) => paper)
+  const slips = Math.floor(folded.length / LETTERS_PER_SLIP)
+  const near = nearest(folded, new Set(titles.map(({ title }) => title)), CLOSE, slips)
+  return near.flatMap((one) => titles.filter(({ title }) => title === one).map(({ paper }) => paper))
 }

@@ -1,7 +1,6 @@
-/** source → entry → (store): reads one source from where it left off and stores its entries in batches. */
-import type { Instant } from '../core/instant.ts'
+/** source → entry → paper → (store): reads one source from where it left off and stores its entries in batches. */
 import { type Hash, keysOf, type Rejected } from '../core/paper.ts'
-import type { Arrival, Clock, Crashpoint, Cursor, Source, Store } from '../core/ports.ts'
+import type { Arrival, Clock, Crashpoint, Cursor, Source, SourceItem, Store } from '../core/ports.ts'
 
 export type IngestReport = {
   readonly source: string
@@ -17,7 +16,8 @@ const BATCH = 200
 
 /**
  * Stores what a source lists. `live` entries can alert, others are archive. A cursor is stored in the transaction of the
- * entries before it, so a death in between reads them again and finds them known. Never throws for a failing source.
+ * entries before it, so a death in between reads them again and finds them known. A source that fails is a report with an
+ * error; only the store's own faults are thrown.
  */
 export async function ingest(request: {
   store: Store
@@ -31,17 +31,12 @@ export async function ingest(request: {
   const { store, source, live, hash, clock, crashpoint, progress } = request
   const report = { source: source.name, read: 0, added: 0, known: 0, rejected: [] as Rejected[] }
   let arrivals: Arrival[] = []
-  const flush = async (cursor?: Cursor): Promise<void> => {
+
+  async function flush(cursor?: Cursor): Promise<void> {
     if (arrivals.length === 0 && cursor === undefined) return
-    const at: Instant = clock.now().getTime()
+    const batch = { source: source.name, live, at: clock.now().getTime(), arrivals }
     crashpoint('ingest: before store')
-    const stored = await store.addEntries({
-      source: source.name,
-      live,
-      at,
-      arrivals,
-      ...(cursor === undefined ? {} : { cursor }),
-    })
+    const stored = await store.addEntries(cursor === undefined ? batch : { ...batch, cursor })
     crashpoint('ingest: after store')
     report.added += stored.added
     report.known += stored.known
@@ -50,23 +45,37 @@ export async function ingest(request: {
   }
 
   const state = (await store.sourceStates()).find((one) => one.source === source.name)
-  try {
-    for await (const item of source.read(state?.cursor)) {
-      if (item.kind === 'rejected') report.rejected.push(item.rejected)
-      else if (item.kind === 'cursor') await flush(item.cursor)
-      else {
+  for await (const item of toItsEnd(source.read(state?.cursor))) {
+    switch (item.kind) {
+      case 'rejected':
+        report.rejected.push(item.rejected)
+        break
+      case 'cursor':
+        await flush(item.cursor)
+        break
+      case 'entry':
         report.read += 1
         arrivals.push({ entry: item.entry, keys: keysOf(item.entry, hash) })
         if (arrivals.length >= BATCH) await flush()
-      }
+        break
+      case 'failed':
+        await flush()
+        await store.recordRead(source.name, { at: clock.now().getTime(), error: item.error })
+        return { ...report, error: item.error }
     }
-  } catch (fault) {
-    await flush()
-    const error = fault instanceof Error ? fault.message : String(fault)
-    await store.recordRead(source.name, { at: clock.now().getTime(), error })
-    return { ...report, error }
   }
   await flush()
   await store.recordRead(source.name, { at: clock.now().getTime(), entries: report.read })
   return report
+}
+
+/** The source's exception as its last item, so that it is never mistaken for one of the store's. */
+async function* toItsEnd(
+  items: AsyncIterable<SourceItem>,
+): AsyncGenerator<SourceItem | { readonly kind: 'failed'; readonly error: string }> {
+  try {
+    yield* items
+  } catch (fault) {
+    yield { kind: 'failed', error: fault instanceof Error ? fault.message : String(fault) }
+  }
 }

@@ -11,6 +11,7 @@ import type { Subscription } from '../core/subscription.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import { type Packs, parseTopic, type Topic } from '../core/topic.ts'
 import { createTopicIndex } from '../core/topic-index.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 export type MatchReport = {
   /** New (channel, paper) pairs. */
@@ -32,6 +33,8 @@ export function meaningOf(topic: Topic, synonyms: Synonyms, hash: Hash): string 
 
 const BATCH = 200
 
+type Followed = { readonly subscription: Subscription; readonly topic: Topic }
+
 export function createMatcher(options: {
   store: Store
   packs: Packs
@@ -41,28 +44,32 @@ export function createMatcher(options: {
 }): Matcher {
   const { store, packs, synonyms, hash, crashpoint } = options
   const index = createTopicIndex({ synonyms })
-  const followed = new Map<string, { subscription: Subscription; topic: Topic }>()
+  const followed = new Map<string, Followed>()
   const broken = new Map<string, string>()
   let lastChange = 0
 
   async function follow(subscription: Subscription, at: Instant): Promise<void> {
     const { id } = subscription
+    followed.delete(id)
     broken.delete(id)
-    if (subscription.removedAt !== undefined) {
-      followed.delete(id)
-      index.remove(id)
-      return
-    }
+    index.remove(id)
+    if (subscription.removedAt !== undefined) return
     const parsed = parseTopic(subscription.topic, packs)
     if (parsed.kind === 'refused') {
-      // The last good version of this run, if there is one, stays in the index.
+      // It follows nothing until it can be read again, and then catches up with what has come meanwhile.
       broken.set(id, parsed.sentence)
+      if (subscription.caughtUp) await store.changeSubscription(id, { caughtUp: false })
       return
     }
-    followed.set(id, { subscription, topic: parsed.topic })
-    index.set(id, parsed.topic)
-    const meaning = meaningOf(parsed.topic, synonyms, hash)
-    if (meaning !== subscription.meaning) await store.changeSubscription(id, { meaning, meaningAt: at })
+    const { topic } = parsed
+    const meaning = meaningOf(topic, synonyms, hash)
+    if (meaning !== subscription.meaning) {
+      // A change like any other: it comes again as the next one.
+      await store.changeSubscription(id, { meaning, meaningAt: at, caughtUp: false })
+      return
+    }
+    followed.set(id, { subscription, topic })
+    index.set(id, topic)
   }
 
   /** Loops, because following a change may itself be a change (of meaning). */
@@ -78,30 +85,40 @@ export function createMatcher(options: {
   }
 
   /** Matches a new or edited subscription with the papers that others were matched with before it. */
-  async function catchUp(
-    { subscription, topic }: { subscription: Subscription; topic: Topic },
-    at: Instant,
-  ): Promise<void> {
-    const papers = new Map<PaperKey, Paper>()
-    for (const paper of await store.openPapersOf(subscription.id)) papers.set(paper.key, paper)
-    const since = Math.max(subscription.since, subscription.meaningAt)
-    let after: { at: Instant; key: PaperKey } | undefined
-    for (;;) {
-      const page = await store.matchedSince(since, after, BATCH)
-      for (const paper of page) papers.set(paper.key, paper)
-      const last = page.at(-1)
-      if (last === undefined) break
-      after = { at: last.firstLiveAt ?? last.firstSeenAt, key: last.key }
-    }
+  async function catchUp({ subscription, topic }: Followed, at: Instant): Promise<void> {
+    const { id } = subscription
+    const standing = await store.openPapersOf(id)
+    const papers = new Map(standing.map((paper) => [paper.key, paper]))
+    for await (const paper of matchedBefore(Math.max(subscription.since, subscription.meaningAt)))
+      papers.set(paper.key, paper)
     const matches: SubscriptionMatch[] = []
     for (const paper of papers.values()) {
       const { matched, proof } = evaluate(topic, analysePaper(paper), synonyms)
-      if (matched) matches.push({ subscription: subscription.id, paper: paper.key, proof })
+      if (matched) matches.push({ subscription: id, paper: paper.key, proof })
     }
-    const done = await store.catchUp({ subscription: subscription.id, matches, topicsAsOf: lastChange, at })
-    if (done !== 'stale') followed.set(subscription.id, { subscription: { ...subscription, caughtUp: true }, topic })
+    const holds = new Set(matches.map(({ paper }) => paper))
+    const dropped = standing.map(({ key }) => key).filter((key) => !holds.has(key))
+    crashpoint('match: before catch-up')
+    const done = await store.catchUp({ subscription: id, matches, dropped, topicsAsOf: lastChange, at })
+    crashpoint('match: after catch-up')
+    if (done !== 'stale') followed.set(id, { subscription: { ...subscription, caughtUp: true }, topic })
   }
 
+  async function* matchedBefore(since: Instant): AsyncGenerator<Paper> {
+    let after: { at: Instant; key: PaperKey } | undefined
+    for (;;) {
+      const page = await store.matchedSince(since, after, BATCH)
+      yield* page
+      const last = page.at(-1)
+      if (last === undefined) return
+      after = { at: last.firstLiveAt ?? last.firstSeenAt, key: last.key }
+    }
+  }
+
+  /**
+   * An enriched paper alerts only what meant then what it means now; one that was never matched could not be told apart from
+   * those that the old meaning would have taken, and is not lost.
+   */
   function alerts(paper: Paper, first: boolean, subscription: Subscription): boolean {
     const from = first ? subscription.since : Math.max(subscription.since, subscription.meaningAt)
     return paper.firstLiveAt !== undefined && paper.firstLiveAt >= from
@@ -140,17 +157,4 @@ export function createMatcher(options: {
   }
 
   return { match: oneAtATime(match) }
-}
-
-/** A call that comes while another runs waits for it, so that the index is never changed under a match. */
-function oneAtATime<Argument, Result>(run: (argument: Argument) => Promise<Result>) {
-  let last: Promise<unknown> = Promise.resolve()
-  return (argument: Argument): Promise<Result> => {
-    const next = last.then(
-      () => run(argument),
-      () => run(argument),
-    )
-    last = next
-    return next
-  }
 }

@@ -1,9 +1,10 @@
 /** The keyword index of the archive, derived from the store and kept in step with it, whoever writes there. */
 import { createKeywordIndex, type KeywordIndex } from '../core/keyword-index.ts'
 import type { Store } from '../core/ports.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 
 export type Archive = {
-  /** The index with everything stored so far. */
+  /** The index with everything that was stored before the call. */
   read(): Promise<KeywordIndex>
 }
 
@@ -14,9 +15,8 @@ const PAGE = 500
 export function createArchive(store: Store): Archive {
   const index = createKeywordIndex()
   let last: number | undefined
-  let reading: Promise<KeywordIndex> | undefined
 
-  async function readOn(): Promise<KeywordIndex> {
+  async function read(): Promise<KeywordIndex> {
     last ??= Math.max(0, (await store.lastPaperChange()) - WINDOW)
     for (;;) {
       const changed = await store.changedPapers(last, PAGE)
@@ -27,12 +27,5 @@ export function createArchive(store: Store): Archive {
     }
   }
 
-  return {
-    read() {
-      reading ??= readOn().finally(() => {
-        reading = undefined
-      })
-      return reading
-    },
-  }
+  return { read: oneAtATime(read) }
 }

@@ -1,13 +1,16 @@
 /** Which sources were not read lately, so that silence is never taken for "nothing new". */
 import type { StaleSource } from '../core/digest.ts'
-import { DAY, type Instant } from '../core/instant.ts'
+import { HOUR, type Instant } from '../core/instant.ts'
 import type { Store } from '../core/ports.ts'
 
-const STALE_AFTER = DAY
+/** One failed read among many good ones is nothing to talk about. */
+const STALE_AFTER = HOUR
 
-/** Sources whose last read failed and whose last good one is a day old. */
-export async function staleSources(store: Store, at: Instant): Promise<StaleSource[]> {
+/** Those of the live sources whose last read failed and whose last good one is more than an hour old. */
+export async function staleSources(store: Store, live: readonly string[], at: Instant): Promise<StaleSource[]> {
   return (await store.sourceStates())
-    .filter(({ error, lastOkAt }) => error !== undefined && (lastOkAt ?? 0) < at - STALE_AFTER)
+    .filter(
+      ({ source, error, lastOkAt = 0 }) => live.includes(source) && error !== undefined && lastOkAt < at - STALE_AFTER,
+    )
     .map(({ source, lastOkAt }) => ({ name: source, ...(lastOkAt === undefined ? {} : { since: lastOkAt }) }))
 }

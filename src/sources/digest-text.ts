@@ -66,9 +66,10 @@ type ReadText = { readonly kind: 'text'; readonly text: string } | { readonly ki
 
 async function readText(path: string): Promise<ReadText> {
   try {
-    const { size, isFile } = await lookAt(path)
-    if (!isFile) return { kind: 'unread', reason: 'is not a file' }
-    if (size > MAX_BYTES) return { kind: 'unread', reason: `is larger than ${MAX_BYTES / 1024 / 1024} MB: split it` }
+    const found = await stat(path)
+    if (!found.isFile()) return { kind: 'unread', reason: 'is not a file' }
+    if (found.size > MAX_BYTES)
+      return { kind: 'unread', reason: `is larger than ${MAX_BYTES / 1024 / 1024} MB: split it` }
     return { kind: 'text', text: decode(await readFile(path)) }
   } catch (fault) {
     return { kind: 'unread', reason: `cannot be read: ${reasonOf(fault)}` }
@@ -81,26 +82,23 @@ function decode(bytes: Uint8Array): string {
   return new TextDecoder(isUtf16 ? 'utf-16le' : 'utf-8').decode(bytes).replace(/\ufffd$/, '')
 }
 
-/** Paths of the files to read, each with the stamp that changes whenever its content does. */
+/** Paths of the files to read, each with a stamp that changes whenever its content does. */
 async function listFiles(path: string): Promise<Map<string, string>> {
   try {
-    const { isFolder } = await lookAt(path)
-    const names = isFolder ? (await readdir(path)).filter((name) => DIGEST_NAME.test(name)).sort() : []
-    const files = isFolder ? names.map((name) => join(path, name)) : [path]
-    return new Map(await Promise.all(files.map(stamped)))
+    if (!(await stat(path)).isDirectory()) return new Map([[path, await stampOf(path)]])
+    const members = await readdir(path, { withFileTypes: true })
+    const names = members.filter((one) => !one.isDirectory() && DIGEST_NAME.test(one.name)).map((one) => one.name)
+    const files = names.sort().map((name) => join(path, name))
+    return new Map(await Promise.all(files.map(async (file) => [file, await stampOf(file)] as const)))
   } catch (fault) {
     throw new Error(`${path} cannot be read: ${reasonOf(fault)}`, { cause: fault })
   }
 }
 
-async function stamped(path: string): Promise<[path: string, stamp: string]> {
-  const { size, changedAt } = await lookAt(path)
-  return [path, `${size}@${changedAt}`]
-}
-
-async function lookAt(path: string): Promise<{ isFile: boolean; isFolder: boolean; size: number; changedAt: number }> {
-  const found = await stat(path)
-  return { isFile: found.isFile(), isFolder: found.isDirectory(), size: found.size, changedAt: found.mtimeMs }
+/** A file that vanished or a link to nowhere has a stamp too: reading it says what is wrong, once. */
+async function stampOf(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined)
+  return found === undefined ? 'unreadable' : `${found.size}@${found.mtimeMs}`
 }
 
 const CursorSchema = z.array(z.tuple([z.string(), z.string()]))

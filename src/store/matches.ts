@@ -106,7 +106,7 @@ export async function openPapersOf(db: Db, subscription: string): Promise<Paper[
 
 export function catchUp(
   db: Db,
-  { subscription, matches, topicsAsOf, at }: Parameters<Store['catchUp']>[0],
+  { subscription, matches, dropped, topicsAsOf, at }: Parameters<Store['catchUp']>[0],
 ): Promise<number | 'stale'> {
   return db.transaction().execute(async (tx) => {
     const { channel, change } = await tx
@@ -118,6 +118,7 @@ export function catchUp(
     await tx
       .deleteFrom('match_subscription')
       .where('subscription', '=', subscription)
+      .where('paper', 'in', dropped)
       .where(({ not }) => not(used(sql.val(channel), sql.ref('match_subscription.paper'))))
       .execute()
     let added = 0

@@ -5,7 +5,7 @@ import { changeChannel, channel, channels, dueChannels, openChannel } from './ch
 import { claim, intend, nextReadyAt, settle } from './claim.ts'
 import { beat } from './marks.ts'
 import { catchUp, matchOf, openMatches, openPapersOf, postedSince, recordMatches } from './matches.ts'
-import { migrate } from './migrations.ts'
+import { migrate, STEPS, type Step } from './migrations.ts'
 import { deliveries, delivery, plan, retry, withdraw } from './outbox.ts'
 import {
   aliases,
@@ -98,8 +98,10 @@ function verbsOn(db: Db): Verbs {
  * beside itself first. `now` dates migrations and backups. Throws one sentence for any other URL, for a database newer than
  * this program, and when SQLite itself is missing.
  */
-export async function openStore(url: string, options: { now?: () => number } = {}): Promise<Store> {
-  const { now = Date.now } = options
+export async function openStore(
+  url: string,
+  { now = Date.now, steps = STEPS }: { now?: () => number; steps?: readonly Step[] } = {},
+): Promise<Store> {
   const path = sqlitePath(url)
   if (path === undefined) {
     throw new Error(
@@ -110,7 +112,7 @@ export async function openStore(url: string, options: { now?: () => number } = {
   const db = queries<Schema>(connection)
   try {
     const before = (version: number) => backUp(connection, backupName(path, version, new Date(now())))
-    await migrate(db, { at: now(), before })
+    await migrate(db, { at: now(), steps, before })
   } catch (fault) {
     await db.destroy()
     throw fault

@@ -59,7 +59,7 @@ async function load(): Promise<typeof import('better-sqlite3')> {
     return Database
   } catch (cause) {
     throw new Error(
-      'SQLite is missing: install a C++ compiler, make and python3 and run "npm install better-sqlite3@12.11.1 && npm rebuild better-sqlite3", or use a Node version with a prebuilt binary (20, 22 or 24).',
+      'SQLite is missing: install a C++ compiler, make and python3 and run "npm ci" again, or use a Node version for which better-sqlite3 has a prebuilt binary (20, 22 or 24).',
       { cause },
     )
   }

@@ -1,7 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildDigest, type Digest, type DigestFacts } from '../../src/core/digest.ts'
-import { digestMessage, moreMessage, quietMessage, sharedMessage } from '../../src/core/digest-message.ts'
+import {
+  digestMessage,
+  moreMessage,
+  postedNowMessage,
+  quietMessage,
+  sharedMessage,
+} from '../../src/core/digest-message.ts'
 import { DAY, HOUR } from '../../src/core/instant.ts'
 import { createKeywordIndex } from '../../src/core/keyword-index.ts'
 import {
@@ -325,4 +331,15 @@ Data is scarce. We present OccSim, the first occupancy world model-driven 3D sim
 https://arxiv.org/abs/2603.00001
 [Open]
 » OccSim: Multi-kilometer Simulation with Long-horizon Occupancy World Models`)
+})
+
+test('papers posted at once, in the order given', () => {
+  expect(dump(postedNowMessage('World models', PAPERS.slice(2, 4)))).toBe(`\
+2 papers for World models
+1 Panoramas
+  Felix Wimbauer · arXiv cs.CV · ▲12
+2 World Models at Scale
+  arXiv cs.CV · ▲1
+[Tune topics]
+» 2 papers: Panoramas, and 1 more`)
 })

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   BUDGET,
-  fit,
   type Message,
   MessageSchema,
   type PaperItem,
   plain,
   plainMessage,
   shorten,
+  shortenToFit,
   visibleLength,
   words,
 } from '../../src/core/message.ts'
@@ -71,23 +71,23 @@ describe('shorten', () => {
   })
 })
 
-describe('fit', () => {
+describe('shortenToFit', () => {
   const items = (message: Message) => message.items.filter((item) => item.kind === 'paper')
   const full = visibleLength(MESSAGE)
 
   test('leaves alone what fits', () => {
-    expect(fit(MESSAGE, full)).toEqual(MESSAGE)
+    expect(shortenToFit(MESSAGE, full)).toEqual(MESSAGE)
   })
 
   test('takes extracts first, from the last paper up', () => {
-    const [first, second] = items(fit(MESSAGE, full - 1))
+    const [first, second] = items(shortenToFit(MESSAGE, full - 1))
     expect(first).toEqual(PAPER)
     const { extract: _, ...without } = PAPER
     expect(second).toEqual({ ...without, number: 2 })
   })
 
   test('then authors, then titles, and never a paper', () => {
-    const fitted = fit(MESSAGE, 1)
+    const fitted = shortenToFit(MESSAGE, 1)
     expect(items(fitted)).toHaveLength(2)
     for (const paper of items(fitted)) {
       expect(paper.extract).toBeUndefined()
@@ -99,20 +99,20 @@ describe('fit', () => {
   })
 
   test('every limit from full to nothing is kept, or everything is short already', () => {
-    const least = visibleLength(fit(MESSAGE, 0))
+    const least = visibleLength(shortenToFit(MESSAGE, 0))
     for (let limit = full; limit >= 0; limit--) {
-      expect(visibleLength(fit(MESSAGE, limit))).toBeLessThanOrEqual(Math.max(limit, least))
+      expect(visibleLength(shortenToFit(MESSAGE, limit))).toBeLessThanOrEqual(Math.max(limit, least))
     }
   })
 
   test('a single author stays', () => {
     const message = { ...MESSAGE, items: [{ ...PAPER, authors: 'Tianran Liu' }] }
-    expect(items(fit(message, 0))[0]?.authors).toBe('Tianran Liu')
+    expect(items(shortenToFit(message, 0))[0]?.authors).toBe('Tianran Liu')
   })
 
   test('by another measure', () => {
     const controls = (message: Message): number => items(message).filter(({ extract }) => extract !== undefined).length
-    expect(items(fit(MESSAGE, 1, controls)).map(({ extract }) => extract !== undefined)).toEqual([true, false])
+    expect(items(shortenToFit(MESSAGE, 1, controls)).map(({ extract }) => extract !== undefined)).toEqual([true, false])
   })
 })
 

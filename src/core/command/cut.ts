@@ -1,70 +1,48 @@
 /** How the free text behind a command's name comes apart into its arguments, as people type it. */
-
 import { splitSchedule } from '../schedule.ts'
+import type { Args, ArgumentName } from './argument.ts'
 
-export type ArgumentName =
-  | 'topic'
-  | 'label'
-  | 'subscription'
-  | 'weeks'
-  | 'query'
-  | 'paper'
-  | 'when'
-  | 'time'
-  | 'zone'
-  | 'name'
-  | 'value'
-  | 'pack'
-  | 'command'
-  | 'what'
-  | 'url'
-  | 'all'
+export type Cut = (text: string) => Args
 
-export type Args = Readonly<Partial<Record<ArgumentName, string>>>
-
-/** Makes a cutter that gives the whole text to one argument. */
-export function whole(name: ArgumentName): (text: string) => Args {
+/** Makes a cut that gives the whole text to one argument. */
+export function whole(name: ArgumentName): Cut {
   return (text) => (text === '' ? {} : { [name]: text })
 }
 
 /** For commands that take nothing: what stands there anyway is ignored. */
-export const none = (): Args => ({})
+export const nothing: Cut = () => ({})
 
-/** `… as <label>` at the very end counts only outside quotes, and if the label is quoted or begins with a capital. */
-function cutLabel(text: string): { rest: string; label?: string } {
-  const [, rest, quoted, capital] = /^(.*\S)\s+as\s+(?:["“”]([^"“”]+)["“”]|(\p{Lu}[^"“”]*))$/su.exec(text) ?? []
+/** A topic, then perhaps `as <label>`: at the very end, outside quotes, and the label quoted or with a capital. */
+export const topicAsLabel: Cut = (text) => {
+  const [, topic, quoted, capital] = /^(.*\S)\s+as\s+(?:["“”]([^"“”]+)["“”]|(\p{Lu}[^"“”]*))$/su.exec(text) ?? []
   const label = quoted ?? capital
-  if (rest === undefined || label === undefined) return { rest: text }
-  const insideQuotes = (rest.match(/["“”]/g)?.length ?? 0) % 2 === 1
-  return insideQuotes ? { rest: text } : { rest, label: label.trim() }
+  if (topic === undefined || label === undefined || endsInsideQuotes(topic)) return whole('topic')(text)
+  return { topic, label: label.trim() }
 }
 
-/** A topic and perhaps its label. */
-export function cutTopic(text: string): Args {
-  const { rest, label } = cutLabel(text)
-  return { ...whole('topic')(rest), ...(label === undefined ? {} : { label }) }
+function endsInsideQuotes(text: string): boolean {
+  return (text.match(/["“”]/g)?.length ?? 0) % 2 === 1
 }
 
-/** A topic and perhaps how many weeks to look back. */
-export function cutWeeks(text: string): Args {
-  const [found, named, last] = /(?:^|\s)(?:weeks:\s*(\S+)|last\s+(\d+)\s+weeks?)\s*$/i.exec(text) ?? []
-  const weeks = named ?? last
-  return weeks === undefined
-    ? whole('topic')(text)
-    : { ...whole('topic')(text.slice(0, -(found?.length ?? 0)).trim()), weeks }
+/** A topic, then perhaps `weeks:8` or `last 8 weeks`. */
+export const topicOfWeeks: Cut = (text) => {
+  const found = /(?:^|\s)(?:weeks:\s*(\S+)|(?:(?:over|in|for)\s+)?(?:the\s+)?last\s+(\d+)\s+weeks?)$/i.exec(text)
+  const weeks = found?.[1] ?? found?.[2]
+  if (found === null || weeks === undefined) return whole('topic')(text)
+  return { ...whole('topic')(text.slice(0, found.index).trim()), weeks }
 }
 
-/** The first word, or the first quoted text where more follows it, and the rest. */
-export function cutFirst(first: ArgumentName, second: ArgumentName): (text: string) => Args {
+/** Makes a cut after the first word, or after the first quoted text. */
+export function firstThenRest(first: ArgumentName, rest: ArgumentName): Cut {
   return (text) => {
-    const [, quoted, word, rest = ''] = /^(?:["“]([^"”]+)["”]|(\S+))\s*(.*)$/s.exec(text) ?? []
+    const [found = '', quoted, word] = /^(?:["“]([^"”]+)["”]|(\S+))/.exec(text) ?? []
     const head = quoted ?? word
-    return head === undefined ? {} : { [first]: head, ...whole(second)(rest.trim()) }
+    return head === undefined ? {} : { [first]: head, ...whole(rest)(text.slice(found.length).trim()) }
   }
 }
 
-/** `weekly mon,thu at 9:30 pm new york` → when, time, zone; each may be left out. */
-export function cutSchedule(text: string): Args {
+/** `weekly mon,thu at 9:30 pm new york`: when, time and zone, in whatever order. */
+export const whenTimeZone: Cut = (text) => {
   const { when, time, zone } = splitSchedule(text)
   return { ...whole('when')(when), ...whole('time')(time), ...whole('zone')(zone) }
 }

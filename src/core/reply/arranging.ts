@@ -1,43 +1,115 @@
-/** What is said about schedules and settings. */
-import type { Channel } from '../channel.ts'
-import type { Item, Message } from '../message.ts'
-import { plain } from '../message.ts'
+/** What is said about schedules, zones and settings. */
+import { actionId } from '../action.ts'
+import type { Channel, Settings } from '../channel.ts'
+import type { Action, Field, Form, Message } from '../message.ts'
 import { sourceTitle } from '../paper-item.ts'
 import type { SourceState } from '../ports.ts'
-import { message, note } from '../reply.ts'
-import { formatSchedule } from '../schedule.ts'
-import { formatLocal } from '../zone.ts'
+import { about, count, line, message, note } from '../reply.ts'
+import type { Schedule } from '../schedule.ts'
+import { formatLocal, POPULAR_ZONES } from '../zone.ts'
 
-export function arrangedMessage(channel: Channel, sources: readonly SourceState[]): Message {
-  const { schedule, zone, nextSlotAt, settings } = channel
-  const when =
-    nextSlotAt === undefined
-      ? `Papers are posted as they are found, at most ${settings.hourly} digests an hour.`
-      : `Digests come ${formatSchedule(schedule)} (${zone}); the next one ${formatLocal(nextSlotAt, zone, 'full')}.`
-  const fresh = sources.map(({ source, lastOkAt, error }) => {
-    const read = lastOkAt === undefined ? 'not read yet' : `last read ${formatLocal(lastOkAt, zone, 'full')}`
-    return `${sourceTitle(source)}: ${error === undefined ? read : `${read}, failing: ${error}`}`
-  })
-  return note(fresh.length === 0 ? [when] : [when, fresh.join(' · ')])
+/** The reading of a schedule in words: "every day at 09:00". */
+export function describeSchedule(schedule: Schedule, { hourly }: Pick<Settings, 'hourly'>): string {
+  switch (schedule.kind) {
+    case 'daily':
+      return `every day at ${schedule.at}`
+    case 'weekdays':
+      return `Monday to Friday at ${schedule.at}`
+    case 'weekly':
+      return `every ${schedule.days.map((day) => day.charAt(0).toUpperCase() + day.slice(1)).join(', ')} at ${schedule.at}`
+    case 'instant':
+      return `as papers are found, at most ${count(hourly, 'digest')} an hour`
+  }
 }
 
-const MEANING = [
-  ['size', 'papers in a digest, 3 to 15'],
-  ['announce', 'one public line when somebody changes what is followed'],
-  ['quiet', 'a line now and then when nothing matched'],
-  ['hourly', 'digests an hour at most, with the schedule `instant`'],
-  ['who', 'who may change the channel: anyone, members or managers'],
-] as const
+/** When a channel gets its digests, and the next one; whatever stands in the way comes last. */
+export function whenSentences({ schedule, zone, zoneChosen, settings, state, why, nextSlotAt }: Channel): string {
+  const next =
+    schedule.kind === 'instant' || nextSlotAt === undefined || state !== 'on'
+      ? ''
+      : `; the next one ${formatLocal(nextSlotAt, zone, 'full')}`
+  return [
+    `Digests come ${describeSchedule(schedule, settings)}${next}.`,
+    ...(schedule.kind === 'instant' || zoneChosen ? [] : [`Nobody has chosen a zone here yet, so it is ${zone}.`]),
+    ...(state === 'paused' ? ['The channel is paused until `/papers resume`.'] : []),
+    ...(state === 'held' ? [`The channel is held: ${why ?? 'access was lost'}.`] : []),
+  ].join(' ')
+}
 
-export function settingsMessage({ name, settings }: Channel): Message {
-  const said = (value: string | number | boolean): string =>
-    typeof value === 'boolean' ? (value ? 'on' : 'off') : `${value}`
-  const items = MEANING.map(
-    ([setting, meaning]): Item => ({
-      kind: 'text',
-      text: [{ text: `${setting} ${said(settings[setting])}`, strong: true }, { text: `  ${meaning}` }],
-    }),
+export function arrangedMessage(channel: Channel, sources: readonly SourceState[], theirZone?: string): Message {
+  const change: Action = { id: actionId('schedule'), label: 'Change', opens: 'form' }
+  const read = sources.map((source) => `${sourceTitle(source.source)}: ${readOf(source, channel.zone)}`)
+  return note(
+    [whenSentences(channel), ...(read.length === 0 ? [] : [read.join(' · ')])],
+    [...zoneOffer(channel, theirZone), change],
   )
-  const change = { kind: 'text', text: plain('Change one: `/papers settings size 5`.') } as const
-  return message({ title: `Settings of #${name}`, items: [...items, change] })
+}
+
+/** How fresh a source is. */
+export function readOf({ lastOkAt, entries, error }: SourceState, zone: string): string {
+  const read =
+    lastOkAt === undefined
+      ? 'not read yet'
+      : `last read ${formatLocal(lastOkAt, zone, 'full')}, ${count(entries ?? 0, 'entry', 'entries')}`
+  return error === undefined ? read : `${read}; failing: ${error}`
+}
+
+/** A select of zones while nobody has chosen one, the asker's own first. */
+export function zoneOffer({ schedule, zoneChosen }: Channel, theirs: string | undefined): Action[] {
+  if (zoneChosen || schedule.kind === 'instant') return []
+  return [zoneSelect(theirs === undefined ? POPULAR_ZONES : [...new Set([theirs, ...POPULAR_ZONES])])]
+}
+
+export function zoneSelect(zones: readonly string[]): Action {
+  return {
+    id: actionId('zone'),
+    label: 'Choose the zone',
+    choices: zones.map((zone) => ({ value: zone, label: zone })),
+  }
+}
+
+export type ScheduleValues = { readonly when: string; readonly time: string; readonly zone: string }
+export type ScheduleFault = { readonly field: keyof ScheduleValues; readonly sentence: string }
+
+export function scheduleForm(values: ScheduleValues, fault?: ScheduleFault): Form {
+  const filled = (field: keyof ScheduleValues): Pick<Field, 'name' | 'value' | 'error'> => ({
+    name: field,
+    value: values[field],
+    ...(fault?.field === field ? { error: fault.sentence } : {}),
+  })
+  return {
+    id: actionId('schedule'),
+    title: 'When this channel gets its digest',
+    fields: [
+      { ...filled('when'), label: 'daily, weekdays, weekly mon,thu or instant', kind: 'line' },
+      { ...filled('time'), label: 'Time', kind: 'time', optional: true },
+      { ...filled('zone'), label: 'Zone: a city or an IANA zone', kind: 'zone' },
+    ],
+    submit: 'Save',
+  }
+}
+
+const MEANING: readonly (readonly [keyof Settings, string])[] = [
+  ['size', 'papers in a digest, 3 to 15'],
+  ['announce', 'one public line when somebody changes what is followed, on or off'],
+  ['quiet', 'a line now and then when nothing matched, on or off'],
+  ['hourly', 'digests an hour at most with the schedule `instant`, 1 to 60'],
+  ['who', 'who may change the channel: anyone, members or managers'],
+]
+
+export function settingsMessage({ name, settings }: Channel, isSaved = false): Message {
+  const items = MEANING.map(([setting, meaning]) => line(about(`${setting} ${valueText(settings[setting])}`, meaning)))
+  return message({
+    title: `${isSaved ? 'Saved. ' : ''}Settings of #${name}`,
+    items: [...items, line('Change one: `/papers settings size 5`.')],
+  })
+}
+
+export function settingRefused(setting: string, value: string): string {
+  const meaning = MEANING.find(([name]) => name === setting)?.[1]
+  return `${value} does not do: \`${setting}\` is ${meaning}.`
+}
+
+function valueText(value: string | number | boolean): string {
+  return typeof value === 'boolean' ? (value ? 'on' : 'off') : `${value}`
 }

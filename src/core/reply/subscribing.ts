@@ -1,97 +1,85 @@
-/** What is said about topics and subscriptions. */
+/** What is said when somebody follows, changes or leaves a topic, to them and to the channel. */
 import { actionId } from '../action.ts'
 import type { Channel } from '../channel.ts'
-import type { Action, Form, Item, Message, Run } from '../message.ts'
-import { plain } from '../message.ts'
-import type { Paper } from '../paper.ts'
-import { paperItem } from '../paper-item.ts'
-import { message } from '../reply.ts'
-import { formatSchedule } from '../schedule.ts'
+import type { Action, Message } from '../message.ts'
+import { line, message, note } from '../reply.ts'
 import type { Subscription } from '../subscription.ts'
-import { barChart, rateOf, shareOf, type Volume } from '../volume.ts'
-import { formatLocal } from '../zone.ts'
+import { perDay, perWeek, rateOf, type Volume } from '../volume.ts'
+import { whenSentences, zoneOffer } from './arranging.ts'
+import { nameOf, personRun, TUNE } from './listing.ts'
+import { type Outlook, outlookItems } from './outlook.ts'
 
-/** What a topic would bring, as every answer about a topic shows it. */
-export type Outlook = {
-  readonly reading: string
-  readonly hints: readonly string[]
-  readonly volume: Volume
-  readonly best: readonly Paper[]
-  /** The other reading of adjacent bare words, where it differs at least twofold. */
-  readonly asPhrase?: { readonly topic: string; readonly volume: Volume }
+export type Confirmed = {
+  readonly channel: Channel
+  readonly subscription: Subscription
+  readonly outlook: Outlook
+  /** The asker's, where the platform knows it. */
+  readonly theirZone?: string | undefined
 }
 
-function outlookItems({ reading, hints, volume, best, asPhrase }: Outlook): Item[] {
-  const weeks = volume.weeks.length
-  const phrase = asPhrase === undefined ? '' : ` · as a phrase ${asPhrase.topic} ${rateOf(asPhrase.volume)}`
-  const rate =
-    volume.considered === 0
-      ? `The archive holds nothing listed from ${volume.from} to ${volume.to} yet, so there is no volume to show.`
-      : `${rateOf(volume)} over the ${weeks} weeks to ${volume.to} (${volume.matched} of ${volume.considered} papers, ${shareOf(volume)})${phrase}`
-  return [
-    { kind: 'text', text: plain(`Reads as: ${reading}`) },
-    ...hints.map((hint): Item => ({ kind: 'text', text: plain(`Note: ${hint}`) })),
-    { kind: 'text', text: plain(rate) },
-    ...(volume.matched === 0 ? [] : [{ kind: 'preformatted', text: `${barChart(volume)}  papers a week` } as const]),
-    ...(best.length === 0
+export function followingMessage(confirmed: Confirmed): Message {
+  const { channel, subscription, theirZone } = confirmed
+  const undo: Action = { id: actionId('unsubscribe', subscription.number), label: 'Undo' }
+  return confirmation(`Now following here as ${nameOf(subscription)}: ${subscription.topic}`, confirmed, [
+    ...zoneOffer(channel, theirZone),
+    undo,
+  ])
+}
+
+export function changedMessage(confirmed: Confirmed): Message {
+  const { subscription } = confirmed
+  return confirmation(`Changed. ${nameOf(subscription)} is now: ${subscription.topic}`, confirmed, [])
+}
+
+function confirmation(title: string, { channel, subscription, outlook }: Confirmed, more: readonly Action[]): Message {
+  const { number } = subscription
+  const { asPhrase, volume, best } = outlook
+  const { size } = channel.settings
+  const phrase: Action[] =
+    asPhrase === undefined
       ? []
-      : [
-          { kind: 'heading', text: 'Best of the last 7 days' } as const,
-          ...best.map((paper, at) => paperItem({ number: at + 1, paper })),
-        ]),
-  ]
-}
-
-/** Offers the phrase where bare words bring at least twice as much. */
-function phraseAction(outlook: Outlook, number: number): Action[] {
-  const { asPhrase } = outlook
-  if (asPhrase === undefined) return []
-  return [{ id: actionId('phrase', number), label: `Use the phrase · ${rateOf(asPhrase.volume)}` }]
-}
-
-export function tryMessage(topic: string, outlook: Outlook): Message {
-  return message({ title: `What ${topic} would have posted`, items: outlookItems(outlook) })
-}
-
-export function followingMessage(request: {
-  channel: Channel
-  subscription: Subscription
-  outlook: Outlook
-  verb: 'Now following' | 'Changed'
-  zoneChoice: readonly Action[]
-}): Message {
-  const { channel, subscription, outlook, verb, zoneChoice } = request
-  const { number, topic, label } = subscription
-  const next = channel.nextSlotAt
-  const when =
-    next === undefined
-      ? 'Papers are posted as they are found.'
-      : `The next digest comes ${formatLocal(next, channel.zone, 'zoned')} (${formatSchedule(channel.schedule)}${channel.zoneChosen ? '' : '; nobody has chosen a zone here yet, so it is the default'}).`
-  const tooMany = rateIsMoreThan(outlook.volume, channel.settings.size)
+      : [{ id: actionId('phrase', number), label: `Use the phrase · ${rateOf(asPhrase.volume)}` }]
+  const change: Action = { id: actionId('edit', number), label: 'Change', opens: 'form' }
+  const post: Action = { id: actionId('post', number), label: 'Post these now' }
   return message({
-    title: `${verb} here as #${number} ${label}: ${topic}`,
+    title,
     items: [
       ...outlookItems(outlook),
-      ...(tooMany
-        ? [{ kind: 'text', text: plain(`That is more than a digest of ${channel.settings.size} holds.`) } as const]
-        : []),
-      { kind: 'text', text: plain(when) },
+      ...(papersInDigest(volume, channel) > size ? [line(`That is more than a digest of ${size} holds.`)] : []),
+      line(whenSentences(channel)),
     ],
-    actions: [
-      ...phraseAction(outlook, number),
-      ...zoneChoice,
-      {
-        id: actionId(verb === 'Changed' ? 'edit' : 'unsubscribe', number),
-        label: verb === 'Changed' ? 'Change again' : 'Undo',
-      },
-      ...(verb === 'Changed' ? [] : [{ id: actionId('edit', number), label: 'Change', opens: 'form' } as const]),
-      ...(outlook.best.length === 0 ? [] : [{ id: actionId('post', number), label: 'Post these now' }]),
-    ],
+    actions: [...phrase, ...more, change, ...(best.length === 0 ? [] : [post])],
   })
 }
 
-function rateIsMoreThan(volume: Volume, size: number): boolean {
-  return volume.matched / Math.max(1, volume.days) > size
+function papersInDigest(volume: Volume, { schedule }: Channel): number {
+  switch (schedule.kind) {
+    case 'weekly':
+      return perWeek(volume) / schedule.days.length
+    case 'daily':
+    case 'weekdays':
+      return perDay(volume)
+    case 'instant':
+      return 0
+  }
+}
+
+export function alreadyFollowed(subscription: Subscription): Message {
+  return note([`Already followed as ${nameOf(subscription)}: ${subscription.topic}`], [TUNE])
+}
+
+export function leftMessage(subscription: Subscription): Message {
+  const undo: Action = { id: actionId('resubscribe', subscription.number), label: 'Undo' }
+  return note([`No longer following ${nameOf(subscription)}: ${subscription.topic}`], [undo])
+}
+
+/** After *Undo*: it stands as it stood before. */
+export function backMessage(subscription: Subscription, reading: string): Message {
+  const change: Action = { id: actionId('edit', subscription.number), label: 'Change', opens: 'form' }
+  return note(
+    [`Following ${nameOf(subscription)} again: ${subscription.topic}`, `Reads as: ${reading}`],
+    [change, { id: actionId('unsubscribe', subscription.number), label: 'Unsubscribe', danger: true }],
+  )
 }
 
 const NEWS = {
@@ -99,132 +87,16 @@ const NEWS = {
   unfollow: 'is no longer followed here',
   change: 'has changed here',
 } as const
+export type TopicNews = keyof typeof NEWS
 
 /** The public line (setting `announce`). */
-export function announcement(
-  by: string,
-  what: keyof typeof NEWS,
-  { number, label, topic }: Pick<Subscription, 'number' | 'label' | 'topic'>,
-): Message {
-  const text: Run[] = [
-    { text: `#${number} ${label}`, strong: true },
+export function announcement(by: string, what: TopicNews, subscription: Subscription): Message {
+  const { topic } = subscription
+  const text = [
+    { text: nameOf(subscription), strong: true as const },
     { text: ` ${NEWS[what]}: ${topic} (by ` },
-    { text: by, person: by },
+    personRun(by),
     { text: ')' },
   ]
-  return message({ items: [{ kind: 'text', text }], actions: [{ id: actionId('tune'), label: 'Tune topics' }] })
-}
-
-export function subscribeForm(values: { topic?: string; label?: string; error?: string }, preview?: Message): Form {
-  const { topic, label, error } = values
-  return {
-    id: actionId('subscribe'),
-    title: 'Follow a topic',
-    fields: topicFields({ topic, label, error }),
-    submit: preview === undefined ? 'Preview' : 'Follow',
-    ...(preview === undefined ? {} : { preview }),
-  }
-}
-
-export function editForm(
-  number: number,
-  values: { topic?: string; label?: string; error?: string },
-  preview?: Message,
-): Form {
-  const { topic, label, error } = values
-  return {
-    id: actionId('edit', number),
-    title: `Change #${number}`,
-    fields: topicFields({ topic, label, error }),
-    submit: preview === undefined ? 'Preview' : 'Save',
-    ...(preview === undefined ? {} : { preview }),
-  }
-}
-
-function topicFields(values: {
-  topic: string | undefined
-  label: string | undefined
-  error: string | undefined
-}): Form['fields'] {
-  const { topic, label, error } = values
-  return [
-    {
-      name: 'topic',
-      label: 'Topic: words, "a phrase", OR, -not, title:, author:, cat:, @pack',
-      kind: 'text',
-      ...(topic === undefined ? {} : { value: topic }),
-      ...(error === undefined ? {} : { error }),
-    },
-    {
-      name: 'label',
-      label: 'Label (how it is headed in the digest)',
-      kind: 'line',
-      optional: true,
-      ...(label === undefined ? {} : { value: label }),
-    },
-  ]
-}
-
-/** One line per subscription, each with what can be done to it. */
-export function tuneItems(subscriptions: readonly Subscription[], posted: ReadonlyMap<string, number>): Item[] {
-  return subscriptions.map(({ id, number, label, topic, pausedAt }) => {
-    const weeks = `${posted.get(id) ?? 0} posted in 4 weeks`
-    const paused = pausedAt === undefined ? '' : ' · paused'
-    return {
-      kind: 'text',
-      text: [{ text: `#${number} ${label}`, strong: true }, { text: `  ${topic} · ${weeks}${paused}` }],
-      actions: [
-        { id: actionId('edit', number), label: 'Edit', opens: 'form' },
-        pausedAt === undefined
-          ? { id: actionId('pause', number), label: 'Pause' }
-          : { id: actionId('resume', number), label: 'Resume' },
-        { id: actionId('unsubscribe', number), label: 'Unsubscribe', danger: true },
-      ],
-    }
-  })
-}
-
-/** Where a channel stands: its schedule, zone, state and next digest, in one line. */
-export function channelLine(channel: Channel, at: number): string {
-  const { schedule, zone, state, why, nextSlotAt } = channel
-  const when = schedule.kind === 'instant' ? 'as found' : `${formatSchedule(schedule)} (${zone})`
-  if (state === 'paused') return `${when} · paused: matches wait until \`/papers resume\``
-  if (state === 'held') return `${when} · held: ${why ?? 'access was lost'}`
-  if (nextSlotAt === undefined) return when
-  return `${when} · next ${nextSlotAt <= at ? 'within a minute' : formatLocal(nextSlotAt, zone, 'zoned')}`
-}
-
-export function listMessage(request: {
-  channel: Channel
-  subscriptions: readonly Subscription[]
-  posted: ReadonlyMap<string, number>
-  at: number
-}): Message {
-  const { channel, subscriptions, posted, at } = request
-  return message({
-    title: `#${channel.name} follows ${subscriptions.length === 0 ? 'nothing yet' : `${subscriptions.length === 1 ? '1 topic' : `${subscriptions.length} topics`}`}`,
-    items: [
-      ...subscriptions.map(
-        (one): Item => ({
-          kind: 'text',
-          text: [
-            { text: `#${one.number} ${one.label}`, strong: true },
-            {
-              text: `  ${one.topic} · by ${one.by} on ${formatLocal(one.createdAt, channel.zone, 'day')} · ${posted.get(one.id) ?? 0} posted in 4 weeks${one.pausedAt === undefined ? '' : ' · paused'}`,
-            },
-          ],
-        }),
-      ),
-      ...(subscriptions.length === 0
-        ? [
-            {
-              kind: 'text',
-              text: plain('Try a topic first: `/papers try "world models"`, then `/papers subscribe …`.'),
-            } as const,
-          ]
-        : []),
-    ],
-    ...(subscriptions.length === 0 ? {} : { actions: [{ id: actionId('tune'), label: 'Tune topics' }] }),
-    footer: channelLine(channel, at),
-  })
+  return note([text], [TUNE])
 }

@@ -1,4 +1,4 @@
-/** What every answer has at hand, and the few questions that most of them ask first. */
+/** What every answer has at hand: the desk, who asks where and when, and whether they may. */
 import { type Channel, type ChannelRef, channelKey, type Settings } from '../../core/channel.ts'
 import type { Instant } from '../../core/instant.ts'
 import type { Invocation, Person } from '../../core/invocation.ts'
@@ -29,7 +29,6 @@ export type Desk = {
   readonly defaults: ChannelDefaults
   readonly subscriptionLimit: number
   readonly operator: { readonly name: string; readonly contact: string }
-  readonly retention: { readonly heldMs: number; readonly searchMs: number }
   /** Names of the live sources. */
   readonly sources: readonly string[]
   /** Where the data is kept, in words. */
@@ -43,7 +42,6 @@ export type Desk = {
 /** One question: the desk, who asked where, and when. */
 export type Asking = {
   readonly desk: Desk
-  readonly call: Invocation
   readonly person: Person
   /** As stored, or as it would be opened by a first change. */
   readonly channel: Channel
@@ -66,21 +64,23 @@ export function newChannel(ref: ChannelRef, defaults: ChannelDefaults, at: Insta
   }
 }
 
-export async function asking(desk: Desk, call: Invocation): Promise<Asking> {
+export async function readAsking(desk: Desk, { channel: ref, person }: Invocation): Promise<Asking> {
   const at = desk.clock.now().getTime()
-  const stored = await desk.store.channel(call.channel)
-  return { desk, call, person: call.person, channel: stored ?? newChannel(call.channel, desk.defaults, at), at }
-}
-
-/** The channel's subscriptions, by number. */
-export async function subscriptionsHere({ desk, channel }: Asking): Promise<Subscription[]> {
-  return desk.store.subscriptions(channelKey(channel.ref))
+  const channel = (await desk.store.channel(ref)) ?? newChannel(ref, desk.defaults, at)
+  return { desk, person, channel, at }
 }
 
 /** Why this person may not change the channel; undefined when they may. */
-export function notAllowed({ channel, person }: Asking, need: 'channel' | 'managers'): string | undefined {
-  if (person.mayManage || (need === 'channel' && channel.settings.who !== 'managers')) return undefined
-  return need === 'managers'
-    ? 'Only people who manage this channel may change its settings.'
-    : 'Only people who manage this channel may change what it follows (setting `who`).'
+export function refusalFor({ channel, person }: Asking, need: 'channel' | 'managers'): string | undefined {
+  if (person.mayManage) return undefined
+  if (need === 'managers') return 'Only people who manage this channel may change its settings.'
+  const { who } = channel.settings
+  if (who === 'managers') return 'Only people who manage this channel may change what it follows (setting `who`).'
+  if (who === 'members' && person.isGuest === true) return 'Guests may look, but not change what this channel follows.'
+  return undefined
+}
+
+/** The channel's subscriptions, by number. */
+export function subscriptionsHere({ desk, channel }: Asking): Promise<Subscription[]> {
+  return desk.store.subscriptions(channelKey(channel.ref))
 }

@@ -1,154 +1,87 @@
-/** search, show, similar, latest, why, save, saved, useful, BibTeX: everything about papers that changes no channel. */
+/** search, similar, latest, why, try: looking at papers and topics, changing nothing. */
 import { actionId } from '../../core/action.ts'
-import { bibtexOf } from '../../core/bibtex.ts'
-import { type CardFacts, cardMessage } from '../../core/card.ts'
 import { channelKey } from '../../core/channel.ts'
+import type { Args } from '../../core/command/argument.ts'
+import type { Explanation } from '../../core/explanation.ts'
 import type { Reply } from '../../core/invocation.ts'
-import type { Form } from '../../core/message.ts'
-import type { Paper, PaperKey } from '../../core/paper.ts'
+import { BUDGET, type Form } from '../../core/message.ts'
 import { titleOf } from '../../core/paper-item.ts'
-import { latestMessage, nothingFound, papersMessage, whyMessage } from '../../core/reply/looking-up.ts'
-import { message, note, say, show } from '../../core/reply.ts'
+import { foundMessage, latestMessage, papersMessage } from '../../core/reply/looking-up.ts'
+import { tryMessage } from '../../core/reply/outlook.ts'
+import { whyMessage } from '../../core/reply/why.ts'
+import { say, show } from '../../core/reply.ts'
 import { quoted } from '../../core/spelling.ts'
 import { parseTopic } from '../../core/topic.ts'
 import { explain } from '../explain.ts'
-import { findPaper } from '../find-paper.ts'
-import { type Asking, subscriptionsHere } from './asking.ts'
+import { searchPapers } from '../search-papers.ts'
+import { DEFAULT_WEEKS } from '../try-topic.ts'
+import type { Asking } from './asking.ts'
+import { isReply, paperMeant } from './meant.ts'
+import { tryOutlook } from './outlook.ts'
 
 const LISTED = 10
-const CLOSE = 5
 
-const SEARCH_FORM: Form = {
-  id: actionId('search'),
-  title: 'Search the archive',
-  fields: [{ name: 'query', label: 'Words, "a phrase", OR, -not, title:, author:, cat:', kind: 'line' }],
-  submit: 'Search',
-}
-
-export async function search({ desk }: Asking, query: string | undefined): Promise<Reply> {
-  if (query === undefined) return { kind: 'form', form: SEARCH_FORM }
-  const parsed = parseTopic(query, desk.packs, { dates: true })
-  if (parsed.kind === 'refused') return say(parsed.sentence)
-  const index = await desk.archive.read()
-  const { total, papers } = index.search(parsed.topic, desk.synonyms, { limit: LISTED })
-  const { text } = parsed.topic
-  if (total === 0)
-    return show(nothingFound(text, await desk.store.papers(index.close(query, CLOSE).map(({ key }) => key))))
-  const found = await desk.store.papers(papers.map(({ key }) => key))
-  const title = `${total === 1 ? '1 paper' : `${total} papers`} for ${text}`
-  return show(
-    papersMessage({ title, papers: found, ...(total > LISTED ? { footer: `the best ${LISTED} of ${total}` } : {}) }),
-  )
-}
-
-/** The paper that is meant, or the answer that says it is unknown or asks which. */
-async function meant({ desk }: Asking, said: string): Promise<Paper | Reply> {
-  const found = await findPaper(desk, said)
-  if (found.kind === 'paper') return found.paper
-  if (found.kind === 'several')
-    return show(papersMessage({ title: `Which paper do you mean by ${quoted(said)}?`, papers: found.papers }))
-  const read = desk.sources.length === 0 ? 'no source is read' : `the sources read are ${desk.sources.join(', ')}`
-  return say(`No paper ${quoted(said)} has been seen here: ${read}. Look with \`/papers search\`.`)
-}
-
-function isReply(value: Paper | Reply): value is Reply {
-  return 'kind' in value
-}
-
-export async function showPaper(asking: Asking, said: string): Promise<Reply> {
-  const paper = await meant(asking, said)
-  return isReply(paper) ? paper : show(cardMessage(await cardOf(asking, paper)))
-}
-
-async function cardOf(asking: Asking, paper: Paper): Promise<CardFacts> {
-  const { desk, channel, person } = asking
-  const { store, packs, synonyms } = desk
-  const { subscriptions } = await explain({ store, packs, synonyms, channel, paper })
-  const saved = (await store.savedPapers(person.id)).some(({ key }) => key === paper.key)
+function searchForm(query = '', error?: string): Form {
+  const fault = error === undefined ? {} : { error }
+  const label = 'Words, "a phrase", OR, -not, title:, author:, cat:'
   return {
-    paper,
-    zone: channel.zone,
-    matched: subscriptions
-      .filter(({ matched }) => matched)
-      .map(({ subscription, proof }) => ({ label: subscription.label, proof })),
-    saved,
-    useful: await store.usefulOf(person.id, paper.key),
+    id: actionId('search'),
+    title: 'Search the archive',
+    fields: [{ name: 'query', label, kind: 'line', value: query, ...fault }],
+    submit: 'Search',
   }
 }
 
-export async function similar(asking: Asking, said: string): Promise<Reply> {
-  const paper = await meant(asking, said)
+export async function search(asking: Asking, { query }: Args): Promise<Reply> {
+  if (query === undefined) return { kind: 'form', form: searchForm() }
+  const answered = await find(asking, query)
+  return typeof answered === 'string' ? say(answered) : answered
+}
+
+export async function submitSearch(asking: Asking, { query = '' }: Args): Promise<Reply> {
+  const answered = await find(asking, query)
+  return typeof answered === 'string' ? { kind: 'form', form: searchForm(query, answered) } : answered
+}
+
+/** What is found, or the sentence that says what is wrong with the query. */
+async function find({ desk }: Asking, query: string): Promise<Reply | string> {
+  const parsed = parseTopic(query, desk.packs, { dates: true })
+  if (parsed.kind === 'refused') return parsed.sentence
+  const { topic } = parsed
+  const { total, hits, close } = await searchPapers(desk, { topic, typed: query, limit: LISTED })
+  return show(foundMessage({ topic: topic.text, total, papers: hits.map(({ paper }) => paper), close }))
+}
+
+export async function similar(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
+  const paper = await paperMeant(asking, said)
   if (isReply(paper)) return paper
-  const index = await asking.desk.archive.read()
-  const near = index.similar(paper.key, LISTED)
-  if (near.length === 0) return say(`The archive holds nothing like ${quoted(paper.title)} yet.`)
-  const papers = await asking.desk.store.papers(near.map(({ key }) => key))
-  const notes = new Map(near.map(({ key, shared }) => [key, `shares ${shared.join(', ')}`]))
-  return show(papersMessage({ title: `Similar to ${titleOf(paper, 60)}`, papers, notes }))
+  const { store, archive } = asking.desk
+  const near = (await archive.read()).similar(paper.key, LISTED)
+  if (near.length === 0) return say(`The archive holds nothing like ${quoted(titleOf(paper))} yet.`)
+  const papers = await store.papers(near.map(({ key }) => key))
+  const notes = new Map(near.map(({ key, shared }) => [key, `shares ${shared.slice(0, WORDS_SHOWN).join(', ')}`]))
+  return show(papersMessage({ title: `Similar to ${titleOf(paper, BUDGET.shortTitle)}`, papers, notes }))
 }
 
-export async function latest(asking: Asking): Promise<Reply> {
-  const { desk, channel } = asking
-  const { store, packs, synonyms } = desk
-  const papers = await store.latestPapers(LISTED)
-  const labels = new Map((await subscriptionsHere(asking)).map(({ id, label }) => [id, label]))
-  const notes = new Map<PaperKey, string>()
-  for (const paper of papers) {
-    const { reason, subscriptions } = await explain({ store, packs, synonyms, channel, paper })
-    const takers = subscriptions.filter(({ matched }) => matched).map(({ subscription }) => labels.get(subscription.id))
-    if (reason !== 'no-match') notes.set(paper.key, `${takers.join(', ')}: ${STANDS[reason]}`)
-  }
-  const waiting = (await store.openMatches(channelKey(channel.ref))).length
-  return show(latestMessage({ channel, papers, notes, waiting }))
+const WORDS_SHOWN = 4
+
+export async function latest({ desk, channel, at }: Asking): Promise<Reply> {
+  await desk.matcher.match(at)
+  const explanations: Explanation[] = []
+  for (const paper of await desk.store.latestPapers(LISTED)) explanations.push(await explain(desk, channel, paper))
+  const waiting = (await desk.store.openMatches(channelKey(channel.ref))).length
+  return show(latestMessage({ channel, explanations, waiting }))
 }
 
-const STANDS = {
-  posted: 'posted',
-  waiting: 'in the next digest',
-  capped: 'behind the cap',
-  held: 'held',
-  paused: 'waits, paused',
-  archive: 'known before',
-} as const
-
-export async function why(asking: Asking, said: string): Promise<Reply> {
+export async function why(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
   const { desk, channel, at } = asking
   await desk.matcher.match(at)
-  const paper = await meant(asking, said)
-  if (isReply(paper)) return paper
-  const { store, packs, synonyms } = desk
-  return show(whyMessage(await explain({ store, packs, synonyms, channel, paper }), channel))
+  const paper = await paperMeant(asking, said)
+  return isReply(paper) ? paper : show(whyMessage(await explain(desk, channel, paper), channel))
 }
 
-export async function save(asking: Asking, said: string): Promise<Reply> {
-  const paper = await meant(asking, said)
-  if (isReply(paper)) return paper
-  await asking.desk.store.save(asking.person.id, paper.key, asking.at)
-  return say(`Saved: ${titleOf(paper)}. \`/papers saved\` lists your papers.`)
-}
-
-export async function saved({ desk, person }: Asking, form: string | undefined): Promise<Reply> {
-  const papers = await desk.store.savedPapers(person.id)
-  if (papers.length === 0) return say('You have saved nothing yet: `/papers save <paper>`, or Save on a card.')
-  if (form !== 'bib')
-    return show(papersMessage({ title: 'Your saved papers', papers, footer: '`/papers saved bib` gives BibTeX' }))
-  return show(
-    message({ title: 'Your saved papers', items: [{ kind: 'preformatted', text: papers.map(bibtexOf).join('\n\n') }] }),
-  )
-}
-
-export async function bibtex(asking: Asking, said: string): Promise<Reply> {
-  const paper = await meant(asking, said)
-  return isReply(paper) ? paper : show(message({ items: [{ kind: 'preformatted', text: bibtexOf(paper) }] }))
-}
-
-/** The buttons of a card that change what it shows: the card is drawn anew. */
-export async function markPaper(asking: Asking, key: PaperKey, mark: 'save' | 'unsave' | 'useful'): Promise<Reply> {
-  const { desk, person, at } = asking
-  const paper = await desk.store.paper(key)
-  if (paper === undefined) return show(note(['That paper is no longer in the archive.']))
-  if (mark === 'save') await desk.store.save(person.id, paper.key, at)
-  if (mark === 'unsave') await desk.store.unsave(person.id, paper.key)
-  if (mark === 'useful') await desk.store.toggleUseful(person.id, paper.key, at)
-  return { kind: 'redraw', message: cardMessage(await cardOf(asking, paper)) }
+export async function tryOut(asking: Asking, { topic: typed = '', weeks = `${DEFAULT_WEEKS}` }: Args): Promise<Reply> {
+  const parsed = parseTopic(typed, asking.desk.packs, { dates: true })
+  if (parsed.kind === 'refused') return say(parsed.sentence)
+  return show(tryMessage((await tryOutlook(asking, parsed.topic, Number(weeks))).outlook))
 }

@@ -23,7 +23,8 @@ const MAX_LINE = 200_000
 /** Control characters and zero-width spaces; white space is no part of it. */
 const INVISIBLE = /(?!\s)[\p{Cc}\u200b\u2060]/gu
 const FULL_STOP = /[.。…]$/
-const LETTER = /\p{L}/u
+/** What a line must hold to mean anything: a letter, or a whole date. */
+const MEANING = /\p{L}|^\d{4}-\d\d-\d\d$/u
 
 const HEADER = new Set([
   'new',
@@ -94,7 +95,7 @@ function* linesOf(text: string): Generator<Line> {
     const end = lines.indexOf('\n', from)
     const to = end === -1 ? lines.length : end
     const line = clean(lines.slice(from, Math.min(to, from + MAX_LINE)))
-    if (line === '' || LETTER.test(line)) yield { text: line, number }
+    if (line === '' || MEANING.test(line)) yield { text: line, number }
     from = to + 1
   }
 }

@@ -1,4 +1,5 @@
 /** The day of a digest: the page prints `Mar 14` and leaves the year to the reader. */
+import { DAY } from '../../core/instant.ts'
 
 /** Month (1–12) and day as a date line prints them, with the year where it has one. */
 export type DateLine = { readonly month: number; readonly day: number; readonly year?: number }
@@ -22,7 +23,7 @@ const YEAR_FIRST = /^(\d{4})-(\d\d)-(\d\d)$/
 const DAY_IN_NAME = /(?<![\p{L}\p{N}])(\d{4})([-_.]?)(\d\d)\2(\d\d)(?![\p{L}\p{N}])/gu
 const LEAP_YEAR = 2024
 /** 29 February can be eight years apart, around a century that has none. */
-const YEARS_AROUND = 8
+const YEARS_BACK = 8
 
 /** `Mar 14`, `March 14`, `Mar 14, 2025` or `2025-03-14`; nothing for any other line and for days that no calendar has. */
 export function parseDateLine(line: string): DateLine | undefined {
@@ -46,17 +47,16 @@ export function dayInName(name: string): string | undefined {
 }
 
 /**
- * The calendar day that a date line means. Its own year counts first; then the year that brings it nearest to the day in
- * the file's name (`Dec 31` in a file of 2 January is the year before); else it is the latest that is not after today.
+ * The calendar day that a date line means. Its own year counts first; else it is the latest that is not after the day in the
+ * file's name (`Dec 31` in a file of 2 January is the year before), or not after today where the name has none. A page may be
+ * a day ahead of the one who names its file.
  */
 export function dayOf(line: DateLine, known: { named: string | undefined; today: string }): string | undefined {
   if (line.year !== undefined) return formatDay(line.year, line.month, line.day)
-  const anchor = known.named ?? known.today
-  const days = yearsAround(anchor)
+  const latest = known.named === undefined ? known.today : dayAfter(known.named)
+  return yearsUpTo(latest)
     .map((year) => formatDay(year, line.month, line.day))
-    .filter((day) => day !== undefined)
-  if (known.named === undefined) return days.findLast((day) => day <= anchor)
-  return days.reduce((best, day) => (distance(day, anchor) < distance(best, anchor) ? day : best))
+    .find((day) => day !== undefined && day <= latest)
 }
 
 function dateLine(month: number, day: number, year: string | undefined): DateLine | undefined {
@@ -64,13 +64,14 @@ function dateLine(month: number, day: number, year: string | undefined): DateLin
   return { month, day, ...(year === undefined ? {} : { year: Number(year) }) }
 }
 
-function yearsAround(day: string): number[] {
+/** The latest first. */
+function yearsUpTo(day: string): number[] {
   const year = Number(day.slice(0, 4))
-  return Array.from({ length: 2 * YEARS_AROUND + 1 }, (_, index) => year - YEARS_AROUND + index)
+  return Array.from({ length: YEARS_BACK + 1 }, (_, back) => year - back)
 }
 
-function distance(one: string, other: string): number {
-  return Math.abs(Date.parse(one) - Date.parse(other))
+function dayAfter(day: string): string {
+  return new Date(Date.parse(day) + DAY).toISOString().slice(0, 10)
 }
 
 /** `yyyy-mm-dd`, or nothing where the calendar has no such day. */

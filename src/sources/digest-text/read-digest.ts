@@ -4,8 +4,8 @@
  * The rule, in the reading that keeps both of its halves. A title is one line of at most 250 characters that does not end
  * with a full stop. What follows a title and is not title-shaped is its abstract, whatever its length: one short sentence
  * will do, and so will ten paragraphs. A title-shaped block right after a title never becomes its abstract: the first is
- * rejected as *no abstract*, however many follow each other. So nothing false enters silently: an abstract of one short
- * line without a full stop costs its paper, and the rejection says so.
+ * rejected as *no abstract*, however many follow each other. The price: an abstract of one short line without a full stop
+ * costs its paper, with a rejection; and a title that ends with a full stop counts as text of the abstract above it.
  */
 import { basename } from 'node:path'
 import { type Entry, EntrySchema, type Rejected } from '../../core/paper.ts'
@@ -39,7 +39,7 @@ const QUOTED_LENGTH = 80
 export function readDigestText(text: string, options: DigestTextOptions): DigestText {
   const head = findHead(text, options)
   const listedOn = head.listedOn ?? options.today
-  const fault = faultOf(text, head)
+  const fault = faultOf(text, head, options)
   if (fault !== undefined) return { entries: [], rejected: [{ at: `${options.file}:1`, reason: fault }], listedOn }
   const { entries, rejected } = readEntries(text, { ...options, listedOn, from: head.from })
   if (entries.length === 0 && rejected.length === 0) {
@@ -52,7 +52,7 @@ type Head = {
   readonly listedOn: string | undefined
   /** The first line after the head: whatever stands above the first date line, unless text of an abstract does. */
   readonly from: number
-  /** Has a date line or a header line: no other text does. */
+  /** Has a date line or a header line, as no other text does. */
   readonly isDigest: boolean
 }
 
@@ -67,16 +67,16 @@ function findHead(text: string, { file, date, today }: DigestTextOptions): Head 
     const listedOn = date ?? dayOf(piece.date, { named, today })
     return { listedOn, from: hasText ? 1 : piece.line + 1, isDigest: true }
   }
-  return { listedOn: date ?? named, from: 1, isDigest: isDigest || date !== undefined }
+  return { listedOn: date ?? named, from: 1, isDigest }
 }
 
 /** Why a whole text is no digest. */
-function faultOf(text: string, head: Head): string | undefined {
+function faultOf(text: string, head: Head, { date }: DigestTextOptions): string | undefined {
   if (text.trim() === '') return 'is empty'
-  if (unreadableShare(text.slice(0, SAMPLE_LENGTH)) > BINARY_SHARE) {
+  if (!head.isDigest && unreadableShare(text.slice(0, SAMPLE_LENGTH)) > BINARY_SHARE) {
     return 'is not text in UTF-8: binary, or saved in another encoding'
   }
-  if (!head.isDigest) {
+  if (!head.isDigest && date === undefined) {
     return 'is no digest: it has no date line such as "Mar 14"; add one above the first title, or give --date'
   }
   if (head.listedOn === undefined) {

@@ -97,7 +97,7 @@ export function matchContract(open: Open): void {
     ])
   })
 
-  test('catching up replaces what no delivery has used, and drops what is not listed', async () => {
+  test('catching up adds and drops what no delivery has used, and leaves what is not named', async () => {
     const lora = await follow(store(), 'robotics', { caughtUp: false })
     const moe = await follow(store(), 'robotics')
     await see(store(), [arrival('posted'), arrival('gone'), arrival('shared'), arrival('kept'), arrival('new')])
@@ -109,7 +109,8 @@ export function matchContract(open: Open): void {
     expect((await store().openPapersOf(lora.id)).map(({ key }) => key)).toEqual(['gone', 'kept', 'shared'])
 
     const matches = ['posted', 'kept', 'new'].map((key) => matched(lora, key, 'fresh'))
-    const done = { subscription: lora.id, matches, topicsAsOf: 2, at: T0 + HOUR }
+    const dropped = ['posted', 'gone', 'shared']
+    const done = { subscription: lora.id, matches, dropped, topicsAsOf: 2, at: T0 + HOUR }
     expect(await store().catchUp(done)).toBe(1)
     const open = await store().openMatches(lora.channel)
     expect(open.map(({ paper, by }) => [paper.key, by.map(({ subscription }) => subscription)])).toEqual([
@@ -131,7 +132,7 @@ export function matchContract(open: Open): void {
   test('catching up with a topic that has changed since is refused', async () => {
     const lora = await follow(store(), 'robotics', { caughtUp: false })
     await store().changeSubscription(lora.id, { topic: 'moe' })
-    const done = { subscription: lora.id, matches: [], at: T0 }
+    const done = { subscription: lora.id, matches: [], dropped: [], at: T0 }
     expect(await store().catchUp({ ...done, topicsAsOf: 1 })).toBe('stale')
     expect((await store().subscription(lora.id))?.caughtUp).toBe(false)
     await follow(store(), 'vision')

@@ -46,6 +46,14 @@ export function mergeContract(open: Open): void {
     expect((await store().unmatched(10)).map(({ paper, first }) => [paper.key, first])).toEqual([['arxiv:1', false]])
   })
 
+  test('a paper matched under its younger key is not matched for the first time under its older', async () => {
+    await see(store(), [arrival('old')], { live: false })
+    await see(store(), [arrival('young')], { at: T0 + 1 })
+    await record(store(), [])
+    await see(store(), [arrival('young', { authors: ['Ann'] }, ['old'])], { at: T0 + 2 })
+    expect((await store().unmatched(9)).map(({ paper, first }) => [paper.key, first])).toEqual([['old', false]])
+  })
+
   test('matches, votes and saved papers move', async () => {
     const lora = await follow(store(), 'robotics')
     await seeBoth(store())

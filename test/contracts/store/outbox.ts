@@ -109,6 +109,14 @@ export function outboxContract(open: Open): void {
     expect((await store().delivery('a'))?.why).toBe('why' in settlement ? settlement.why : undefined)
   })
 
+  test('a try that begins twice under one claim is uncertain from its first beginning', async () => {
+    await planIn(store(), 'robotics', ['a'])
+    const ours = await take(store())
+    await store().intend(ours, T0 + 1)
+    await store().intend(ours, T0 + 2)
+    expect(await store().delivery('a')).toMatchObject({ unsureSince: T0 + 1, attempts: 2 })
+  })
+
   test('an uncertain one keeps the start of its first uncertain try', async () => {
     await planIn(store(), 'robotics', ['a'])
     const first = await take(store())
@@ -174,8 +182,13 @@ export function outboxContract(open: Open): void {
 
   test('held for its content: shown, and the channel goes on', async () => {
     await planIn(store(), 'robotics', ['a', 'b'])
-    await store().settle(await take(store()), { state: 'held', heldFor: 'content', why: 'invalid_blocks' }, T0)
-    expect(await store().delivery('a')).toMatchObject({ state: 'held', heldFor: 'content', why: 'invalid_blocks' })
+    await store().settle(await take(store()), { ...LATER, refusals: 1, readyAt: T0 }, T0)
+    const ours = await take(store())
+    await store().intend(ours, T0)
+    await store().settle(ours, { state: 'held', heldFor: 'content', why: 'invalid_blocks' }, T0)
+    const held = await store().delivery('a')
+    expect(held).toMatchObject({ state: 'held', heldFor: 'content', why: 'invalid_blocks', refusals: 1 })
+    expect(held?.unsureSince).toBeUndefined()
     expect((await store().channel(ref('robotics')))?.state).toBe('on')
     const second = await take(store())
     expect(second.delivery.id).toBe('b')
@@ -184,6 +197,7 @@ export function outboxContract(open: Open): void {
     expect(retried).toMatchObject({ id: 'a', state: 'due', readyAt: T0 + 5, refusals: 0 })
     expect(retried?.heldFor).toBeUndefined()
     expect(await claim(store(), T0 + 5, 'w2')).toBeUndefined()
+    expect(await next()).toBe(T0 + LEASE)
     await store().settle(second, DELIVERED, T0 + 6)
     expect((await take(store(), T0 + 6)).delivery.id).toBe('a')
   })

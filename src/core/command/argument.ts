@@ -1,0 +1,62 @@
+/** What commands take: the names of their arguments, what each may hold, and what to say about it. */
+import { z } from 'zod'
+
+export type ArgumentName =
+  | 'all'
+  | 'command'
+  | 'label'
+  | 'name'
+  | 'pack'
+  | 'paper'
+  | 'query'
+  | 'subscription'
+  | 'time'
+  | 'topic'
+  | 'value'
+  | 'weeks'
+  | 'what'
+  | 'when'
+  | 'zone'
+
+/** What was said for each argument; what was left out is absent. */
+export type Args = Readonly<Partial<Record<ArgumentName, string>>>
+
+export type Argument = {
+  readonly name: ArgumentName
+  readonly help: string
+  readonly required: boolean
+  /** Its faults end the sentence "`<name>` …". */
+  readonly schema: z.ZodType<string>
+  readonly choices?: readonly string[]
+}
+
+export function argument(name: ArgumentName, help: string, longest = 300): Argument {
+  const schema = z.string().max(longest, `has at most ${longest.toLocaleString('en-GB')} characters`)
+  return { name, help, required: true, schema }
+}
+
+export function choice(name: ArgumentName, help: string, choices: readonly [string, ...string[]]): Argument {
+  return { name, help, required: true, choices, schema: z.enum(choices) }
+}
+
+export function optional(one: Argument): Argument {
+  return { ...one, required: false }
+}
+
+const LONGEST_TOPIC = 2_000
+
+export const TOPIC = argument(
+  'topic',
+  'what to look for: words, "a phrase", OR, -not, title:, author:, cat:, @pack',
+  LONGEST_TOPIC,
+)
+export const QUERY = argument('query', 'what to look for, written like a topic; after: and before: too', LONGEST_TOPIC)
+export const SUBSCRIPTION = argument('subscription', 'its number or label, as in `list`')
+export const PAPER = argument('paper', 'arXiv id, DOI, link or title')
+export const LABEL = argument('label', 'a short name for it, after `as`: quoted or with a capital', 60)
+export const WEEKS: Argument = {
+  name: 'weeks',
+  help: 'how far back, 1 to 52: `weeks:8` or `last 8 weeks`',
+  required: true,
+  schema: z.string().regex(/^([1-9]|[1-4]\d|5[0-2])$/, 'is a whole number from 1 to 52'),
+}

@@ -1,0 +1,111 @@
+/** What a channel follows and where it stands: the list, the panel, and the list behind *Tune topics*. */
+import { actionId } from '../action.ts'
+import type { Channel } from '../channel.ts'
+import type { Instant } from '../instant.ts'
+import type { Action, Item, Message, Run } from '../message.ts'
+import { about, count, line, message, note } from '../reply.ts'
+import type { Subscription } from '../subscription.ts'
+import { formatLocal } from '../zone.ts'
+import { describeSchedule } from './arranging.ts'
+
+export const TUNE: Action = { id: actionId('tune'), label: 'Tune topics' }
+export const FOLLOWS_NOTHING =
+  'This channel follows nothing yet. Look first with `/papers try "world models"`, then `/papers subscribe "world models"`.'
+
+/** What stands in the store for a person who was forgotten. */
+const FORGOTTEN = 'someone'
+
+/** A person, whom naming never notifies. */
+export function personRun(id: string): Run {
+  return id === FORGOTTEN ? { text: id } : { text: id, person: id }
+}
+
+export function nameOf({ number, label }: Pick<Subscription, 'number' | 'label'>): string {
+  return `#${number} ${label}`
+}
+
+/** Papers posted in the last four weeks, by subscription id. */
+export type Posted = ReadonlyMap<string, number>
+
+/** A channel with all that a list says about it. */
+export type Listed = {
+  readonly channel: Channel
+  readonly subscriptions: readonly Subscription[]
+  readonly posted: Posted
+  readonly at: Instant
+}
+
+export function listMessage(listed: Listed): Message {
+  const { channel, subscriptions, at } = listed
+  return message({
+    title: titleOf(listed),
+    items: subscriptions.length === 0 ? [line(FOLLOWS_NOTHING)] : lines(listed),
+    actions: subscriptions.length === 0 ? [] : [TUNE],
+    footer: standingOf(channel, at),
+  })
+}
+
+/** Several channels, one below the other. */
+export function channelsMessage(all: readonly Listed[]): Message {
+  if (all.length === 0) return note(['No channel follows anything yet.'])
+  const items = all.flatMap((listed): Item[] => [
+    { kind: 'heading', text: titleOf(listed) },
+    ...lines(listed),
+    line(standingOf(listed.channel, listed.at)),
+  ])
+  return message({ title: count(all.length, 'channel'), items })
+}
+
+/** `/papers` alone: the list, and what can be done from here. */
+export function panelMessage(listed: Listed): Message {
+  const actions: Action[] = [
+    { id: actionId('subscribe'), label: 'Follow a topic', opens: 'form' },
+    { id: actionId('search'), label: 'Search', opens: 'form' },
+    { id: actionId('schedule'), label: 'Schedule', opens: 'form' },
+  ]
+  return { ...listMessage(listed), actions: listed.subscriptions.length === 0 ? actions : [...actions, TUNE] }
+}
+
+export function tuneMessage({ subscriptions, posted }: Pick<Listed, 'subscriptions' | 'posted'>): Message {
+  if (subscriptions.length === 0) return note([FOLLOWS_NOTHING])
+  const items = subscriptions.map((one) =>
+    line(about(nameOf(one), `${one.topic} · ${postedOf(one, posted)}${pausedOf(one)}`), [
+      { id: actionId('edit', one.number), label: 'Edit', opens: 'form' },
+      one.pausedAt === undefined
+        ? { id: actionId('pause', one.number), label: 'Pause' }
+        : { id: actionId('resume', one.number), label: 'Resume' },
+      { id: actionId('unsubscribe', one.number), label: 'Unsubscribe', danger: true },
+    ]),
+  )
+  return message({ title: 'Tune topics', items })
+}
+
+function titleOf({ channel, subscriptions }: Listed): string {
+  const followed = subscriptions.length === 0 ? 'nothing yet' : count(subscriptions.length, 'topic')
+  return `#${channel.name} follows ${followed}`
+}
+
+function lines({ channel, subscriptions, posted }: Listed): Item[] {
+  return subscriptions.map((one) => {
+    const made = formatLocal(one.createdAt, channel.zone, 'day')
+    const rest = ` on ${made} · ${postedOf(one, posted)}${pausedOf(one)}`
+    return line(about(nameOf(one), [{ text: `${one.topic} · by ` }, personRun(one.by), { text: rest }]))
+  })
+}
+
+function postedOf({ id }: Subscription, posted: Posted): string {
+  return `${posted.get(id) ?? 0} posted in 4 weeks`
+}
+
+function pausedOf({ pausedAt }: Subscription): string {
+  return pausedAt === undefined ? '' : ' · paused'
+}
+
+/** The channel's schedule, zone, state and next digest, in one line. */
+export function standingOf({ schedule, zone, settings, state, why, nextSlotAt }: Channel, at: Instant): string {
+  const when = describeSchedule(schedule, settings)
+  if (state === 'paused') return `${when} · paused: matches wait until \`/papers resume\``
+  if (state === 'held') return `${when} · held: ${why ?? 'access was lost'}`
+  if (schedule.kind === 'instant' || nextSlotAt === undefined) return when
+  return `${when} · next ${nextSlotAt <= at ? 'within a minute' : formatLocal(nextSlotAt, zone, 'zoned')}`
+}

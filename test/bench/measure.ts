@@ -1,0 +1,107 @@
+/** Times a piece of work over several rounds, reads the memory that its result holds, and prints it all as one table. */
+
+export type Work<Made> = {
+  readonly name: string
+  /** How many units one round does, and what one of them is called. */
+  readonly units: number
+  readonly unit: string
+  readonly rounds?: number
+  /** Made anew for every round, before the clock runs. */
+  readonly prepare: () => Made | Promise<Made>
+  /** What is timed. Its result is kept alive while the memory is read. */
+  readonly run: (made: Made) => unknown
+  /** What there is to say about a round's outcome, so that a reader sees that the work was done. */
+  readonly outcome?: (result: unknown, made: Made) => string
+  readonly close?: (made: Made) => Promise<void>
+}
+
+export type Measured = {
+  readonly name: string
+  readonly units: number
+  readonly unit: string
+  /** Of a whole round. */
+  readonly medianMs: number
+  readonly heldBytes: number
+  readonly outcome: string
+}
+
+const ROUNDS = 5
+
+/** One round to warm up, then the counted ones. Needs `node --expose-gc`. */
+export async function measure<Made>(work: Work<Made>): Promise<Measured> {
+  const { name, units, unit, rounds = ROUNDS } = work
+  process.stderr.write(`${name} …\n`)
+  await round(work)
+  const measured = []
+  for (let count = 0; count < rounds; count++) measured.push(await round(work))
+  return {
+    name,
+    units,
+    unit,
+    medianMs: median(measured.map(({ ms }) => ms)),
+    heldBytes: median(measured.map(({ heldBytes }) => heldBytes)),
+    outcome: measured.at(-1)?.outcome ?? '',
+  }
+}
+
+async function round<Made>({ prepare, run, outcome, close }: Work<Made>) {
+  const made = await prepare()
+  const before = memory()
+  const start = performance.now()
+  const result = await run(made)
+  const ms = performance.now() - start
+  const heldBytes = memory() - before
+  const said = outcome?.(result, made) ?? ''
+  await close?.(made)
+  return { ms, heldBytes, outcome: said }
+}
+
+/** Bytes on the JavaScript heap and in its buffers after a collection; what SQLite allocates is not among them. */
+function memory(): number {
+  if (globalThis.gc === undefined) throw new Error('Start the benchmark by "npm run bench": it needs node --expose-gc.')
+  globalThis.gc()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length / 2
+  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
+}
+
+const HEAD = ['', 'one round', 'per unit', 'per second', 'memory held', 'outcome']
+
+export function formatTable(all: readonly Measured[]): string {
+  const rows = [HEAD, ...all.map(row)]
+  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) => (isText(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd()
+  return rows.map(line).join('\n')
+}
+
+const isText = (column: number): boolean => column === 0 || column === HEAD.length - 1
+
+function row({ name, units, unit, medianMs, heldBytes, outcome }: Measured): string[] {
+  const rate = Math.round((units / medianMs) * 1_000)
+  return [
+    `${name} (${units.toLocaleString('en')} ${unit})`,
+    formatMs(medianMs),
+    formatMs(medianMs / units),
+    rate.toLocaleString('en'),
+    heldBytes < LEAST_BYTES ? '–' : `${(heldBytes / 1e6).toFixed(1)} MB`,
+    outcome,
+  ]
+}
+
+/** Less than this is noise of the collector. */
+const LEAST_BYTES = 200_000
+
+function formatMs(ms: number): string {
+  if (ms >= 1_000) return `${(ms / 1_000).toFixed(2)} s`
+  if (ms >= 1) return `${ms.toFixed(1)} ms`
+  return `${(ms * 1_000).toFixed(1)} µs`
+}
