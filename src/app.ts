@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { type Channel, channelKey, type PlatformName } from './core/channel.ts'
-import type { DeliveryTimes } from './core/delivery.ts'
 import { formatInstant, type Instant, MINUTE } from './core/instant.ts'
 import type { Invocation, Reply } from './core/invocation.ts'
 import type { Message } from './core/message.ts'
@@ -11,9 +10,10 @@ import type { Clock, Crashpoint, Finding, Platform, Source } from './core/ports.
 import { createSynonyms } from './core/synonyms.ts'
 import type { Desk } from './flows/answer/asking.ts'
 import { answer } from './flows/answer.ts'
-import { deliverReady, type Settled } from './flows/deliver.ts'
+import { type Delivering, deliverReady, type Settled } from './flows/deliver.ts'
 import { type IngestReport, ingest } from './flows/ingest.ts'
 import { createMatcher } from './flows/match-papers.ts'
+import { oneAtATime } from './flows/one-at-a-time.ts'
 import { openExamples } from './flows/open-examples.ts'
 import { planDigests, planSlot } from './flows/plan-digests.ts'
 import { createArchive } from './flows/read-archive.ts'
@@ -23,8 +23,8 @@ import { renderMessage } from './platforms/terminal/render.ts'
 import { createScheduler } from './scheduler.ts'
 import { createDigestTextSource } from './sources/digest-text.ts'
 import { openStore } from './store/open-store.ts'
-import { restoreBackup } from './store/sqlite.ts'
-import { acquireStartLock } from './store/start-lock.ts'
+import { restoreBackup, sqlitePath } from './store/sqlite.ts'
+import { acquireStartLock, type StartLock } from './store/start-lock.ts'
 
 export type AppOptions = {
   readonly config: Config
@@ -66,17 +66,17 @@ export async function openApp(options: AppOptions) {
   const { packs, defaults } = config
   const now = (): Instant => clock.now().getTime()
 
-  const store = await openStore(config.databaseUrl)
+  const store = await openStore(config.databaseUrl, { now })
   const synonyms = createSynonyms(config.synonyms)
   const matcher = createMatcher({ store, packs, synonyms, hash, crashpoint })
   const archive = createArchive(store)
-  const planning = { store, archive, packs, synonyms, hash, crashpoint }
-
   const sources = config.sources.flatMap((one): (Source & { everyMs: number })[] =>
     one.kind === 'digest-text'
       ? [{ ...createDigestTextSource({ name: one.name, path: one.path, today }), everyMs: one.everyMs }]
       : [],
   )
+  const planning = { store, archive, packs, synonyms, hash, crashpoint, sources: sources.map(({ name }) => name) }
+
   const terminal: Terminal = connectTerminal({
     ...options.terminal,
     ledgerPath: ledgerPath(config.databaseUrl),
@@ -88,6 +88,7 @@ export async function openApp(options: AppOptions) {
     log,
   })
   const platforms: ReadonlyMap<PlatformName, Platform> = new Map([[terminal.name, terminal]])
+  const delivering: Delivering = { store, platforms, clock, times: config.times, owner: processId, crashpoint }
 
   let leave: () => void = () => {}
   const left = new Promise<void>((resolve) => {
@@ -112,14 +113,13 @@ export async function openApp(options: AppOptions) {
     },
     subscriptionLimit: config.limits.subscriptions,
     operator: config.operator,
-    retention: config.retention,
-    sources: sources.map(({ name }) => name),
     storedIn: config.databaseUrl.startsWith('sqlite:')
       ? `the file ${databasePath(config.databaseUrl)}`
       : 'a PostgreSQL database',
     health,
     wake: () => scheduler.wake(),
   }
+  let lock: Extract<StartLock, { kind: 'held' }> | undefined
   const scheduler = createScheduler({
     loops: { tick: tickOnce, deliver: deliverOnce, polls: sources.map(pollOf) },
     tickMs: config.times.tickMs,
@@ -129,17 +129,6 @@ export async function openApp(options: AppOptions) {
 
   function today(): string {
     return formatInstant(now()).slice(0, 10)
-  }
-
-  /** A file given by hand is read whole, however often, and leaves no cursor behind. */
-  function wholeFile({ file, date }: { file: string; date?: string }): Source {
-    const source = createDigestTextSource({ name: 'digest', path: file, today, date })
-    return {
-      name: source.name,
-      async *read() {
-        for await (const item of source.read(undefined)) if (item.kind !== 'cursor') yield item
-      },
-    }
   }
 
   async function health(): Promise<Finding[]> {
@@ -161,12 +150,17 @@ export async function openApp(options: AppOptions) {
     return ingest({ store, source, live, hash, clock, crashpoint, ...told })
   }
 
+  const toldBroken = new Set<string>()
+
   async function matchAndPlan(): Promise<{ matched: number; planned: number }> {
     const at = now()
     const before = await store.beat(at)
     const downtime = before !== undefined && at - before > DOWN ? { from: before, to: at } : undefined
     const { matched, broken } = await matcher.match(at)
-    for (const one of broken) log.warn(one, 'a stored topic cannot be read; its last good version holds')
+    for (const one of broken) {
+      if (!toldBroken.has(one.subscription)) log.warn(one, 'a stored topic cannot be read; it waits until it can')
+      toldBroken.add(one.subscription)
+    }
     const planned = await planDigests(planning, at, downtime)
     return { matched, planned: planned.length }
   }
@@ -176,32 +170,24 @@ export async function openApp(options: AppOptions) {
     if (report.planned > 0) log.info(report, 'planned')
   }
 
-  async function deliverNow(signal?: AbortSignal): Promise<Settled[]> {
-    const times: DeliveryTimes = config.times
-    const settled = await deliverReady({
-      store,
-      platforms,
-      clock,
-      times,
-      owner: processId,
-      crashpoint,
-      ...(signal ? { signal } : {}),
-    })
+  /** One drain at a time, so that whoever waits for it has seen all that was ready. */
+  const deliverNow = oneAtATime(async (signal?: AbortSignal): Promise<Settled[]> => {
+    const settled = await deliverReady(delivering, signal)
     for (const { delivery, state, why } of settled) {
       const fields = { delivery: delivery.id, channel: channelKey(delivery.channel), slot: delivery.slot, state, why }
       if (state === 'delivered') log.info(fields, 'delivered')
       else log.warn(fields, 'not delivered yet')
     }
     return settled
-  }
+  })
 
   async function deliverOnce(signal: AbortSignal): Promise<number> {
     await deliverNow(signal)
     const next = await store.nextReadyAt([...platforms.keys()])
-    return next === undefined ? MINUTE : Math.max(0, next - now())
+    return next === undefined ? MINUTE : next - now()
   }
 
-  /** In the terminal an answer is followed by what it posted, so that a transcript reads in order. */
+  /** What an answer posts stands in the terminal before the answer ends, so that a transcript reads in order. */
   async function ask(call: Invocation): Promise<Reply> {
     const reply = await answer(desk, call)
     await deliverNow()
@@ -236,24 +222,26 @@ export async function openApp(options: AppOptions) {
      * `taken` where another start runs on the same database.
      */
     async start(greet: () => void): Promise<'ended' | 'taken'> {
-      const lock = await acquireStartLock(databasePath(config.databaseUrl))
-      if (lock.kind === 'taken') return 'taken'
+      const asked = await acquireStartLock(databasePath(config.databaseUrl))
+      if (asked.kind === 'taken') return 'taken'
+      lock = asked
       await demonstrate()
       greet()
       await terminal.listen({ ask, news: async () => {} })
       scheduler.start()
       await Promise.race([terminal.ended, left])
-      lock.release()
       return 'ended'
     },
 
-    /** Ends `start`, as SIGTERM does. */
+    /** Lets `start` return, as SIGTERM does. */
     leave: () => leave(),
 
+    /** Finishes what is in flight, closes everything, and lets another start begin. */
     async stop(): Promise<void> {
       await scheduler.stop(DRAIN_MS)
       for (const platform of platforms.values()) await platform.close()
       await store.close()
+      lock?.release()
     },
 
     /** Each loop once, then everything ready. */
@@ -261,12 +249,17 @@ export async function openApp(options: AppOptions) {
       const at = now()
       const reports: IngestReport[] = []
       for (const source of sources) reports.push(await ingestFrom(source, true))
-      const { matched, planned } = await matchAndPlan()
-      const settled = await deliverNow()
+      let settled: Settled[] = []
+      let round = { matched: 0, planned: 0 }
+      try {
+        round = await matchAndPlan()
+      } finally {
+        settled = await deliverNow()
+      }
       const sum = (of: (report: IngestReport) => number): number => reports.reduce((total, one) => total + of(one), 0)
       const read = sum((one) => one.read)
       const added = sum((one) => one.added)
-      return { at, read, added, matched, planned, settled, rejected: reports.flatMap((one) => one.rejected) }
+      return { at, read, added, ...round, settled, rejected: reports.flatMap((one) => one.rejected) }
     },
 
     /** Reads a configured source by its name, or a file or folder of digest text, and matches what it stored. */
@@ -274,7 +267,10 @@ export async function openApp(options: AppOptions) {
       from: { source: string } | { file: string; date?: string },
       live: boolean,
     ): Promise<IngestReport | undefined> {
-      const source = 'file' in from ? wholeFile(from) : sources.find(({ name }) => name === from.source)
+      const source =
+        'file' in from
+          ? createDigestTextSource({ name: 'digest', path: from.file, date: from.date, today, always: true })
+          : sources.find(({ name }) => name === from.source)
       if (source === undefined) return undefined
       const report = await ingestFrom(source, live)
       await matcher.match(now())
@@ -304,7 +300,7 @@ export async function restore(url: string, file: string, at: Date): Promise<{ ke
 
 /** The file behind `sqlite:<file>`. */
 export function databasePath(url: string): string {
-  return url.replace(/^sqlite:(\/\/)?/, '')
+  return sqlitePath(url) ?? url
 }
 
 /** `data/demo.db` → `data/demo.terminal.jsonl`. */

@@ -28,11 +28,13 @@ function createClock(at: Instant | undefined): Clock {
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal?.aborted === true) return resolve()
-        const timer = setTimeout(resolve, ms)
-        signal?.addEventListener('abort', () => {
+        const end = (): void => {
           clearTimeout(timer)
+          signal?.removeEventListener('abort', end)
           resolve()
-        })
+        }
+        const timer = setTimeout(end, ms)
+        signal?.addEventListener('abort', end)
       }),
   }
 }

@@ -12,7 +12,7 @@ import type { Clock } from './core/ports.ts'
 export type Loops = {
   /** One round of match and plan. */
   tick(): Promise<void>
-  /** Delivers until nothing is ready; returns the milliseconds until the next is, at most a minute. */
+  /** Delivers until nothing is ready; returns the milliseconds until the next is. */
   deliver(signal: AbortSignal): Promise<number>
   readonly polls: readonly { readonly name: string; readonly everyMs: number; read(): Promise<void> }[]
 }
@@ -21,7 +21,7 @@ export type Scheduler = {
   start(): void
   /** Wakes the deliver loop: something was planned. */
   wake(): void
-  /** Stops claiming, waits for what is in flight (at most `drainMs`), and ends. */
+  /** Begins nothing more, waits for what is in flight (at most `drainMs`), and ends. */
   stop(drainMs: number): Promise<void>
   /** Milliseconds since a tick last ended, by a clock that never steps. */
   sinceTick(): number
@@ -29,8 +29,15 @@ export type Scheduler = {
 
 const WATCH = 3 * MINUTE
 const LATE_BY_AT_MOST = 59 * SECOND
+/** The first tick waits so long for the first reading of every source: a catch-up digest should hold what came meanwhile. */
+const FIRST_READING = 20 * SECOND
+/** A round that failed, or could not claim what is ready, is not repeated at once. */
+const LEAST_WAIT = SECOND
 
-/** `tickMs` must divide a minute. `fault` is told of every exception; the next round tries again. */
+/** node-cron writes to the console by itself; everything it could tell is made up for here. */
+const SILENT = { info() {}, warn() {}, error() {}, debug() {} }
+
+/** `tickMs` should divide a minute; it is rounded up to whole seconds. `fault` is told of every exception; the next round tries again. */
 export function createScheduler(options: {
   loops: Loops
   tickMs: number
@@ -47,6 +54,7 @@ export function createScheduler(options: {
   let sleeping = new AbortController()
 
   async function guarded(loop: string, run: () => Promise<void>): Promise<void> {
+    if (stopping.signal.aborted) return
     const round = run().catch((reason: unknown) => fault(loop, reason))
     running.add(round)
     await round
@@ -54,7 +62,7 @@ export function createScheduler(options: {
   }
 
   async function tick(): Promise<void> {
-    if (ticking || stopping.signal.aborted) return
+    if (ticking) return
     ticking = true
     await guarded('tick', loops.tick)
     ticking = false
@@ -64,9 +72,30 @@ export function createScheduler(options: {
 
   function arm(): void {
     void task?.destroy()
-    const expression = tickMs < MINUTE ? `*/${tickMs / SECOND} * * * * *` : '* * * * *'
-    task = createTask(expression, tick, { timezone: 'UTC', noOverlap: true, missedExecutionTolerance: LATE_BY_AT_MOST })
+    const seconds = Math.ceil(tickMs / SECOND)
+    task = createTask(seconds < MINUTE / SECOND ? `*/${seconds} * * * * *` : '* * * * *', tick, {
+      timezone: 'UTC',
+      missedExecutionTolerance: LATE_BY_AT_MOST,
+      logger: SILENT,
+    })
     void task.start()
+  }
+
+  function watch(): void {
+    if (ticking || performance.now() - lastTick <= WATCH) return
+    fault('tick', new Error('no tick for three minutes; the timer is armed anew'))
+    arm()
+  }
+
+  async function tickLoop(firstReadings: Promise<unknown>): Promise<void> {
+    const patience = new AbortController()
+    await Promise.race([firstReadings, clock.sleep(FIRST_READING, AbortSignal.any([patience.signal, stopping.signal]))])
+    patience.abort()
+    if (stopping.signal.aborted) return
+    arm()
+    watchdog = setInterval(watch, MINUTE)
+    watchdog.unref()
+    await tick()
   }
 
   async function deliverLoop(): Promise<void> {
@@ -76,29 +105,24 @@ export function createScheduler(options: {
       await guarded('deliver', async () => {
         waitMs = await loops.deliver(stopping.signal)
       })
-      await clock.sleep(Math.min(waitMs, MINUTE), AbortSignal.any([sleeping.signal, stopping.signal]))
+      const signal = AbortSignal.any([sleeping.signal, stopping.signal])
+      await clock.sleep(Math.min(Math.max(waitMs, LEAST_WAIT), MINUTE), signal)
     }
   }
 
-  async function pollLoop({ name, everyMs, read }: Loops['polls'][number]): Promise<void> {
+  async function pollLoop({ name, everyMs, read }: Loops['polls'][number], firstRead: () => void): Promise<void> {
     while (!stopping.signal.aborted) {
       await guarded(`poll ${name}`, read)
+      firstRead()
       await clock.sleep(everyMs, stopping.signal)
     }
   }
 
   return {
     start() {
-      arm()
-      watchdog = setInterval(() => {
-        if (performance.now() - lastTick <= WATCH || ticking) return
-        fault('tick', new Error('no tick for three minutes; the timer is armed anew'))
-        arm()
-      }, MINUTE)
-      watchdog.unref()
-      void tick()
+      const firstReadings = loops.polls.map((poll) => new Promise<void>((resolve) => void pollLoop(poll, resolve)))
+      void tickLoop(Promise.all(firstReadings))
       void deliverLoop()
-      for (const poll of loops.polls) void pollLoop(poll)
     },
     wake: () => sleeping.abort(),
     async stop(drainMs) {

@@ -4,7 +4,7 @@
  */
 import type { ChannelRef } from '../src/core/channel.ts'
 import { channelKey } from '../src/core/channel.ts'
-import { type Instant, WEEK } from '../src/core/instant.ts'
+import type { Instant } from '../src/core/instant.ts'
 import type { Asked, Person, Reply } from '../src/core/invocation.ts'
 import type { Action, Form, Message } from '../src/core/message.ts'
 import { type Entry, EntrySchema, keysOf } from '../src/core/paper.ts'
@@ -48,7 +48,7 @@ export type TestDesk = {
   /** Presses a control by its id. */
   press(id: string, value?: string, place?: Place): Promise<string>
   /** Presses a control of the last answer, or of a posted message, by what is written on it. */
-  click(label: string, options?: { value?: string; on?: Posted } & Place): Promise<string>
+  click(label: string, options?: { value?: string; on?: Posted | undefined } & Place): Promise<string>
   /** Fills in and submits the last form; fields left out keep what stands in them. */
   submit(values?: Readonly<Record<string, string>>, place?: Place): Promise<string>
   /** Any question at all. */
@@ -100,7 +100,6 @@ export async function openDesk(
     },
     subscriptionLimit: 50,
     operator: { name: '', contact: '' },
-    retention: { heldMs: 13 * WEEK, searchMs: 4 * WEEK },
     sources: ['hf'],
     storedIn: 'the memory of this test',
     health: async () => [],
@@ -127,14 +126,14 @@ export async function openDesk(
     press,
     last: () => reply,
     ask: (text, place) => send({ kind: 'command', text }, place),
-    click(label, { value, on, ...place } = {}) {
+    async click(label, { value, on, ...place } = {}) {
       const message = on?.message ?? shownIn(reply)
       const action = actionsOf(message).find((one) => one.label === label)
       if (action === undefined) throw new Error(`There is no [${label}] on:\n${textOfMessage(message)}`)
       const asked = { kind: 'action', id: action.id, ...(value === undefined ? {} : { value }) } as const
       return send(on === undefined ? asked : { ...asked, delivery: on.id }, place)
     },
-    submit(values = {}, place) {
+    async submit(values = {}, place) {
       if (reply.kind !== 'form') throw new Error(`There is no form to submit:\n${textOfReply(reply)}`)
       return send(submissionOf(reply.form, values), place)
     },

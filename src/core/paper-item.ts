@@ -6,6 +6,7 @@ import { matchedLeaves } from './proof/proof-tree.ts'
 import type { Proof } from './proof.ts'
 import { readable, visible } from './readable.ts'
 import { analyse } from './words.ts'
+import { formatLocal } from './zone.ts'
 
 const AUTHORS_SHOWN = 2
 const NAME_LENGTH = 28
@@ -15,6 +16,7 @@ const LABEL_LENGTH = 24
 
 /** What people call the bundled sources; other sources go by their configured names. */
 const SOURCE_TITLES: ReadonlyMap<string, string> = new Map([
+  ['digest', 'Digest'],
   ['hf', 'Hugging Face'],
   ['arxiv', 'arXiv'],
   ['biorxiv', 'bioRxiv'],
@@ -77,11 +79,13 @@ function authorsLine({ authors }: Paper): string {
   return names.join(', ') + (more > 0 ? ` +${more}` : '')
 }
 
-/** "arXiv cs.CV · ▲31". */
+/** "arXiv cs.CV · ▲31"; what has no arXiv id is told by its source and the day on which it was listed. */
 function detailsLine(paper: Paper): string {
-  const { arxiv, sources, categories, upvotes, withdrawn } = paper
+  const { arxiv, sources, categories, upvotes, withdrawn, listedOn } = paper
   const [source] = sources
-  const origin = arxiv !== undefined ? 'arXiv' : source === undefined ? '' : sourceTitle(source)
+  const listed =
+    source === undefined ? '' : `${sourceTitle(source)}, ${formatLocal(Date.parse(listedOn), 'UTC', 'day')}`
+  const origin = arxiv !== undefined ? 'arXiv' : listed
   const place = shorten([origin, visible(categories[0] ?? '')].filter((part) => part !== '').join(' '), PLACE_LENGTH)
   const votes = upvotes === undefined || upvotes === 0 ? '' : `▲${upvotes}`
   return [withdrawn ? 'withdrawn' : '', place, votes].filter((part) => part !== '').join(' · ')

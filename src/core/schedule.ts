@@ -7,13 +7,12 @@ import { dayOf, instantAtWall, WEEKDAYS, type Weekday, wallAt, weekdayOf } from 
 /** `HH:MM`, 00:00 to 23:59. */
 export type TimeOfDay = string
 
-export type Schedule =
+export type Schedule = Timed | { readonly kind: 'instant' }
+
+type Timed =
   | { readonly kind: 'daily'; readonly at: TimeOfDay }
   | { readonly kind: 'weekdays'; readonly at: TimeOfDay }
   | { readonly kind: 'weekly'; readonly days: readonly Weekday[]; readonly at: TimeOfDay }
-  | { readonly kind: 'instant' }
-
-type Timed = Exclude<Schedule, { kind: 'instant' }>
 
 export type Refused = { readonly kind: 'refused'; readonly sentence: string }
 

@@ -3,7 +3,7 @@ import { DAY, type Instant, WEEK } from './instant.ts'
 import type { Paper } from './paper.ts'
 
 /** The first and the last listing day looked at, as `yyyy-mm-dd`. */
-export type ListingDays = { readonly from: string; readonly to: string }
+type ListingDays = { readonly from: string; readonly to: string }
 
 export type Volume = ListingDays & {
   readonly considered: number

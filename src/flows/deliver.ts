@@ -8,10 +8,13 @@ import {
   afterSend,
   type Delivery,
   type DeliveryTimes,
+  type FindOutcome,
   formToSend,
   leaseIsEnough,
+  type SendOutcome,
   type Settlement,
 } from '../core/delivery.ts'
+import { SECOND } from '../core/instant.ts'
 import type { Claim, Clock, Crashpoint, Pace, Platform, Store } from '../core/ports.ts'
 
 export type Settled = {
@@ -20,67 +23,108 @@ export type Settled = {
   readonly why?: string
 }
 
+export type Delivering = {
+  readonly store: Store
+  readonly platforms: ReadonlyMap<PlatformName, Platform>
+  readonly clock: Clock
+  readonly times: DeliveryTimes
+  /** Unique to this process. */
+  readonly owner: string
+  readonly crashpoint: Crashpoint
+}
+
 const IN_FLIGHT = 8
+/** The pace of a platform puts a delivery off by moments; what comes later than this is for the next call. */
+const MOMENTS = 5 * SECOND
 
 /**
- * Claims and settles deliveries until none is ready. A channel has at most one in flight. Returns what became of each try;
- * `lost` means that the lease ran out and another worker owns the delivery now.
+ * Claims and settles deliveries until none is ready or about to be. A channel has at most one in flight. Returns what became of
+ * each try; `lost` means that the lease ran out, and whoever claims the delivery next goes on with it. A signal ends it after
+ * what is in flight.
  */
-export async function deliverReady(request: {
-  store: Store
-  platforms: ReadonlyMap<PlatformName, Platform>
-  clock: Clock
-  times: DeliveryTimes
-  /** Unique to this process. */
-  owner: string
-  crashpoint: Crashpoint
-  signal?: AbortSignal
-}): Promise<Settled[]> {
-  const { store, platforms, clock, times, owner, crashpoint, signal } = request
+export async function deliverReady(delivering: Delivering, signal?: AbortSignal): Promise<Settled[]> {
+  const { store, platforms, clock } = delivering
+  const settled: Settled[] = []
+  for (let first = true; ; first = false) {
+    const round = await drain(delivering, signal)
+    settled.push(...round)
+    if (signal?.aborted === true) return settled
+    // Ready and yet not claimed: another process has it, or was faster.
+    if (round.length === 0 && !first) return settled
+    const next = await store.nextReadyAt([...platforms.keys()])
+    const waitMs = next === undefined ? Infinity : next - clock.now().getTime()
+    if (waitMs > MOMENTS) return settled
+    // A timer may fire a moment early.
+    if (waitMs > 0) await clock.sleep(waitMs + 1, signal)
+  }
+}
+
+/** What can be claimed now, several at a time. */
+async function drain(delivering: Delivering, signal: AbortSignal | undefined): Promise<Settled[]> {
+  const { store, platforms, clock, times, owner, crashpoint } = delivering
+  const { leaseMs, settleMs } = times
   const pace: ReadonlyMap<PlatformName, Pace> = new Map([...platforms].map(([name, platform]) => [name, platform.pace]))
   const settled: Settled[] = []
 
   async function work(): Promise<void> {
     while (signal?.aborted !== true) {
-      const at = clock.now().getTime()
-      const { leaseMs, settleMs } = times
-      const claim = await store.claim({ at, owner, leaseMs, settleMs, pace })
+      const claim = await store.claim({ at: clock.now().getTime(), owner, leaseMs, settleMs, pace })
       if (claim === undefined) return
-      const platform = platforms.get(claim.delivery.channel.platform)
-      if (platform === undefined)
-        throw new Error(`claimed a delivery for ${claim.delivery.channel.platform}, which is not running`)
       crashpoint('deliver: after claim')
-      settled.push(await tryDelivery(claim, platform))
+      settled.push(await tryDelivery(delivering, claim))
     }
   }
 
-  async function tryDelivery(claim: Claim, platform: Platform): Promise<Settled> {
-    const { delivery } = claim
-    const settlement = delivery.unsureSince === undefined ? await send(claim, platform) : await look(claim, platform)
-    if (settlement === 'lost') return { delivery, state: 'lost' }
-    crashpoint('deliver: before settle')
-    const ours = await store.settle(claim, settlement, clock.now().getTime())
-    crashpoint('deliver: after settle')
-    const why = 'why' in settlement ? { why: settlement.why } : {}
-    return { delivery, state: ours ? settlement.state : 'lost', ...why }
-  }
-
-  async function send(claim: Claim, platform: Platform): Promise<Settlement | 'lost'> {
-    const { delivery, leaseUntil } = claim
-    const at = clock.now().getTime()
-    if (!leaseIsEnough(leaseUntil, at, times) || !(await store.intend(claim, at))) return 'lost'
-    crashpoint('deliver: after intent')
-    const outcome = await platform.send(delivery, formToSend(delivery))
-    crashpoint('deliver: after send')
-    return afterSend(delivery, outcome, clock.now().getTime(), times)
-  }
-
-  async function look(claim: Claim, platform: Platform): Promise<Settlement> {
-    const outcome = await platform.find(claim.delivery)
-    crashpoint('deliver: after find')
-    return afterFind(claim.delivery, outcome, clock.now().getTime(), times)
-  }
-
-  await Promise.all(Array.from({ length: IN_FLIGHT }, work))
+  const workers = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, work))
+  const failed = workers.find((worker) => worker.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
   return settled
+}
+
+async function tryDelivery(delivering: Delivering, claim: Claim): Promise<Settled> {
+  const { store, platforms, clock, crashpoint } = delivering
+  const { delivery } = claim
+  const { platform: name } = delivery.channel
+  const platform = platforms.get(name)
+  if (platform === undefined) throw new Error(`A delivery for ${name} was claimed, which is not running.`)
+  const settlement = await (delivery.unsureSince === undefined ? send : look)(delivering, claim, platform)
+  if (settlement === 'lost') return { delivery, state: 'lost' }
+  crashpoint('deliver: before settle')
+  const ours = await store.settle(claim, settlement, clock.now().getTime())
+  crashpoint('deliver: after settle')
+  const why = 'why' in settlement ? { why: settlement.why } : {}
+  return { delivery, state: ours ? settlement.state : 'lost', ...why }
+}
+
+async function send(
+  { store, clock, times, crashpoint }: Delivering,
+  claim: Claim,
+  platform: Platform,
+): Promise<Settlement | 'lost'> {
+  const { delivery, leaseUntil } = claim
+  const at = clock.now().getTime()
+  if (!leaseIsEnough(leaseUntil, at, times) || !(await store.intend(claim, at))) return 'lost'
+  crashpoint('deliver: after intent')
+  const outcome = await platform.send(delivery, formToSend(delivery)).catch(
+    // A platform never throws; where one does, nobody knows how far it came.
+    (fault: unknown): SendOutcome => ({ kind: 'uncertain', why: reasonOf(fault) }),
+  )
+  crashpoint('deliver: after send')
+  return afterSend(delivery, outcome, clock.now().getTime(), times)
+}
+
+async function look(
+  { clock, times, crashpoint }: Delivering,
+  { delivery }: Claim,
+  platform: Platform,
+): Promise<Settlement> {
+  const outcome = await platform
+    .find(delivery)
+    .catch((fault: unknown): FindOutcome => ({ kind: 'cannot-look', because: 'failure', why: reasonOf(fault) }))
+  crashpoint('deliver: after find')
+  return afterFind(delivery, outcome, clock.now().getTime(), times)
+}
+
+function reasonOf(fault: unknown): string {
+  return fault instanceof Error ? fault.message : String(fault)
 }

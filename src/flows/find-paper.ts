@@ -5,7 +5,7 @@ import type { Store } from '../core/ports.ts'
 import { nearest } from '../core/spelling.ts'
 import type { Archive } from './read-archive.ts'
 
-export type FoundPaper =
+type FoundPaper =
   | { readonly kind: 'paper'; readonly paper: Paper }
   /** Several titles come close, the closest first. */
   | { readonly kind: 'several'; readonly papers: readonly Paper[] }

@@ -85,7 +85,7 @@ export function createMatcher(options: {
   }
 
   /** Matches a new or edited subscription with the papers that others were matched with before it. */
-  async function catchUp({ subscription, topic }: Followed, at: Instant): Promise<void> {
+  async function catchUp({ subscription, topic }: Followed, at: Instant): Promise<number> {
     const { id } = subscription
     const standing = await store.openPapersOf(id)
     const papers = new Map(standing.map((paper) => [paper.key, paper]))
@@ -99,9 +99,11 @@ export function createMatcher(options: {
     const holds = new Set(matches.map(({ paper }) => paper))
     const dropped = standing.map(({ key }) => key).filter((key) => !holds.has(key))
     crashpoint('match: before catch-up')
-    const done = await store.catchUp({ subscription: id, matches, dropped, topicsAsOf: lastChange, at })
+    const added = await store.catchUp({ subscription: id, matches, dropped, topicsAsOf: lastChange, at })
     crashpoint('match: after catch-up')
-    if (done !== 'stale') followed.set(id, { subscription: { ...subscription, caughtUp: true }, topic })
+    if (added === 'stale') return 0
+    followed.set(id, { subscription: { ...subscription, caughtUp: true }, topic })
+    return added
   }
 
   async function* matchedBefore(since: Instant): AsyncGenerator<Paper> {
@@ -116,8 +118,8 @@ export function createMatcher(options: {
   }
 
   /**
-   * An enriched paper alerts only what meant then what it means now; one that was never matched could not be told apart from
-   * those that the old meaning would have taken, and is not lost.
+   * A paper that was never matched is matched with what topics mean today, because what packs and synonyms were when it came is
+   * not known any more. One that was matched comes again when it is enriched, but not for a meaning that is younger than it.
    */
   function alerts(paper: Paper, first: boolean, subscription: Subscription): boolean {
     const from = first ? subscription.since : Math.max(subscription.since, subscription.meaningAt)
@@ -147,7 +149,7 @@ export function createMatcher(options: {
     for (;;) {
       await followChanges(at)
       const late = [...followed.values()].filter((one) => !one.subscription.caughtUp)
-      for (const one of late) await catchUp(one, at)
+      for (const one of late) matched += await catchUp(one, at)
       if (late.length > 0) continue
       const batch = await matchBatch(at)
       if (batch === 'none') break

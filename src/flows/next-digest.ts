@@ -2,8 +2,8 @@
 import type { Channel } from '../core/channel.ts'
 import type { Digest } from '../core/digest.ts'
 import type { Instant } from '../core/instant.ts'
-import { digestOf, type Planning } from './plan-digests.ts'
 import type { Matcher } from './match-papers.ts'
+import { digestOf, type Planning } from './plan-digests.ts'
 
 /** Matches whatever is stored first. Without a match it has no sections. */
 export async function nextDigest(

@@ -5,8 +5,9 @@
  */
 import { type Channel, type ChannelPatch, channelKey } from '../core/channel.ts'
 import { type Delivery, deliveryId } from '../core/delivery.ts'
-import { buildDigest, type CatchUp, type Digest, type DigestFacts, papersOf } from '../core/digest.ts'
+import { buildDigest, type Digest, type DigestFacts, papersOf, type Window } from '../core/digest.ts'
 import { digestMessage } from '../core/digest-message.ts'
+import { catchUpOf, type Slot, windowOf } from '../core/digest-window.ts'
 import { formatInstant, HOUR, type Instant } from '../core/instant.ts'
 import type { Hash } from '../core/paper.ts'
 import type { Crashpoint, Store } from '../core/ports.ts'
@@ -24,20 +25,27 @@ export type Planning = {
   readonly synonyms: Synonyms
   readonly hash: Hash
   readonly crashpoint: Crashpoint
+  /** Names of the live sources. */
+  readonly sources: readonly string[]
 }
 
-/** When the program was not running, as seen from its first tick after. */
-export type Downtime = { readonly from: Instant; readonly to: Instant }
-
-export type Slot = { readonly kind: 'scheduled' | 'instant' | 'post'; readonly at: Instant }
-
-/** Plans what is due. Returns the ids of the deliveries planned, in the order of their channels. */
-export async function planDigests(planning: Planning, at: Instant, downtime?: Downtime): Promise<string[]> {
+/**
+ * Plans what is due. Returns the ids of the deliveries planned, in the order of their channels. `downtime` is when the program
+ * was not running, as seen from its first tick after. A channel that cannot be planned stops no other: what was thrown is
+ * thrown together at the end.
+ */
+export async function planDigests(planning: Planning, at: Instant, downtime?: Window): Promise<string[]> {
   const planned: string[] = []
+  const faults: unknown[] = []
   for (const channel of await planning.store.dueChannels(at)) {
-    const id = await planChannel(planning, channel, at, downtime)
-    if (id !== undefined) planned.push(id)
+    try {
+      const id = await planChannel(planning, channel, at, downtime)
+      if (id !== undefined) planned.push(id)
+    } catch (fault) {
+      faults.push(fault)
+    }
   }
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of the channels due could not be planned`)
   return planned
 }
 
@@ -45,7 +53,7 @@ async function planChannel(
   planning: Planning,
   channel: Channel,
   at: Instant,
-  downtime: Downtime | undefined,
+  downtime: Window | undefined,
 ): Promise<string | undefined> {
   const due = lastSlot(channel.schedule, channel.zone, at)
   const slot: Slot = due === undefined ? { kind: 'instant', at } : { kind: 'scheduled', at: due }
@@ -69,39 +77,42 @@ export async function planSlot(
   channel: Channel,
   slot: Slot,
   at: Instant,
-  downtime?: Downtime,
+  downtime?: Window,
 ): Promise<PlanOutcome> {
   const { store, hash, crashpoint } = planning
-  const open = await openDigest(store, channel)
-  if (open === 'on its way') return { kind: 'busy' }
-  const digest = await digestOf(planning, channel, slot, at, { freeing: open?.id, downtime })
+  const replaced = await unsentDigest(store, channel)
+  if (replaced === 'on its way') return { kind: 'busy' }
+  const digest = await digestOf(planning, channel, slot, at, { replaced, downtime })
+  const used = papersOf(digest)
+  // What waits no more as a match (papers that somebody chose to post) would be lost with the old digest: it goes out first.
+  if (replaced?.papers.some((paper) => !used.papers.includes(paper)) === true) return { kind: 'busy' }
   if (digest.sections.length === 0) return { kind: 'nothing', digest }
   const id = deliveryId(channelKey(channel.ref), digest.slot, hash)
-  crashpoint('plan: before plan')
-  const outcome = await store.plan({
+  const plan = {
     id,
     channel: channel.ref,
     slot: digest.slot,
     kind: slot.kind,
     message: digestMessage(digest),
-    ...papersOf(digest),
+    ...used,
     scores: digest.scores,
     at,
-    ...(open === undefined ? {} : { replaces: open.id }),
-    patch: await patchAfter(store, channel, slot, at),
-  })
+    ...(replaced === undefined ? {} : { replaces: replaced.id }),
+    patch: await patchAfter(store, channel, slot, at, replaced),
+  }
+  crashpoint('plan: before plan')
+  const outcome = await store.plan(plan)
   crashpoint('plan: after plan')
   return outcome === 'planned' ? { kind: 'planned', id } : { kind: 'busy' }
 }
 
 /** The channel's unsent digest, if there is one: it may be replaced only while it is surely unsent. */
-async function openDigest(store: Store, channel: Channel): Promise<Delivery | 'on its way' | undefined> {
+async function unsentDigest(store: Store, channel: Channel): Promise<Delivery | 'on its way' | undefined> {
   const open = await store.deliveries({ states: ['due', 'sending', 'uncertain'], channel: channelKey(channel.ref) })
-  const digests = open.filter(({ kind }) => kind === 'scheduled' || kind === 'instant' || kind === 'post')
-  const [first] = digests
+  const [first, ...others] = open.filter(({ kind }) => kind !== 'notice' && kind !== 'share')
   if (first === undefined) return undefined
   const unsent = first.state === 'due' && first.unsureSince === undefined
-  return unsent && digests.length === 1 ? first : 'on its way'
+  return unsent && others.length === 0 ? first : 'on its way'
 }
 
 /** The digest of a slot as it stands: the facts of its window, its matches ranked, its places given. Marks nothing. */
@@ -110,27 +121,25 @@ export async function digestOf(
   channel: Channel,
   slot: Slot,
   at: Instant,
-  options: { freeing?: string | undefined; downtime?: Downtime | undefined } = {},
+  options: { replaced?: Delivery | undefined; downtime?: Window | undefined } = {},
 ): Promise<Digest> {
   const { store, archive, packs, synonyms } = planning
+  const { replaced, downtime } = options
   const key = channelKey(channel.ref)
-  const matches = await store.openMatches(key, options.freeing)
+  const matches = await store.openMatches(key, replaced?.id)
   const index = await archive.read()
-  const subscriptions: DigestFacts['subscriptions'][number][] = []
-  for (const subscription of await store.subscriptions(key)) {
-    const keys = matches.filter(({ by }) => by.some((one) => one.subscription === subscription.id))
+  const followed = await store.subscriptions(key)
+  const subscriptions = followed.map((subscription): DigestFacts['subscriptions'][number] => {
+    const matched = matches.filter(({ by }) => by.some((one) => one.subscription === subscription.id))
     const parsed = parseTopic(subscription.topic, packs)
-    if (keys.length === 0 || parsed.kind === 'refused') {
-      subscriptions.push({ subscription, scores: new Map() })
-      continue
-    }
-    const scores = index.rank(parsed.topic, synonyms, new Set(keys.map(({ paper }) => paper.key)))
-    subscriptions.push({ subscription, scores })
-  }
-  const window = windowOf(channel, slot, matches)
-  const { papers: considered, sources } = await store.countRead(window.from, slot.kind === 'scheduled' ? at : window.to)
+    if (matched.length === 0 || parsed.kind === 'refused') return { subscription, scores: new Map() }
+    return { subscription, scores: index.rank(parsed.topic, synonyms, new Set(matched.map(({ paper }) => paper.key))) }
+  })
+  const facts = { channel, slot, subscriptions: followed, matches, replaces: replaced !== undefined }
+  const window = windowOf(facts)
+  const { papers: considered, sources } = await store.countRead(window.from, at)
   const next = nextSlot(channel.schedule, channel.zone, Math.max(slot.at, at))
-  const catchUp = catchUpOf(channel, slot, options.downtime)
+  const catchUp = catchUpOf(facts, window, downtime)
   return buildDigest({
     channel,
     kind: slot.kind,
@@ -140,39 +149,42 @@ export async function digestOf(
     subscriptions,
     considered,
     sources,
-    staleSources: await staleSources(store, at),
+    staleSources: await staleSources(store, planning.sources, at),
     ...(next === undefined ? {} : { next }),
     ...(catchUp === undefined ? {} : { catchUp }),
   })
 }
 
-/** From the last slot (in a channel's first digest from its oldest match) to this one. */
-function windowOf(channel: Channel, slot: Slot, matches: DigestFacts['matches']): DigestFacts['window'] {
-  const oldest = Math.min(slot.at, ...matches.map(({ paper }) => paper.firstLiveAt ?? slot.at))
-  return { from: Math.min(channel.lastSlotAt ?? oldest, slot.at), to: slot.at }
-}
-
-/** Set when at least one slot between the last digest's and this one was not kept. */
-function catchUpOf(channel: Channel, slot: Slot, downtime: Downtime | undefined): CatchUp | undefined {
-  if (slot.kind !== 'scheduled' || channel.lastSlotAt === undefined) return undefined
-  const before = lastSlot(channel.schedule, channel.zone, slot.at - 1)
-  if (before === undefined || before <= channel.lastSlotAt) return undefined
-  return downtime === undefined ? { kind: 'away', since: channel.lastSlotAt } : { kind: 'down', ...downtime }
-}
-
-async function patchAfter(store: Store, channel: Channel, slot: Slot, at: Instant): Promise<ChannelPatch> {
-  const used = { lastSlotAt: Math.max(slot.at, channel.lastSlotAt ?? 0), quietSlots: 0 }
+/** The next window begins where this one was read up to, which is later than its slot when the tick was late. */
+async function patchAfter(
+  store: Store,
+  channel: Channel,
+  slot: Slot,
+  at: Instant,
+  replaced: Delivery | undefined,
+): Promise<ChannelPatch> {
+  const used = { lastSlotAt: Math.max(at, channel.lastSlotAt ?? at), quietSlots: 0 }
   if (slot.kind === 'post') return used
-  if (slot.kind === 'instant') return { ...used, nextSlotAt: await nextInstant(store, channel, at) }
+  if (slot.kind === 'instant') return { ...used, nextSlotAt: await nextInstant(store, channel, at, replaced) }
   return { ...used, nextSlotAt: nextSlot(channel.schedule, channel.zone, at) ?? null }
 }
 
+/** Newest deliveries of a channel among which those of the last hour surely are. */
+const LAST_HOUR = 500
+
 /** Under `instant` at most `hourly` digests leave in any hour: when this one fills it, the next may leave as the oldest ends. */
-async function nextInstant(store: Store, channel: Channel, at: Instant): Promise<Instant | null> {
-  const recent = (await store.deliveries({ channel: channelKey(channel.ref) })).filter(
-    ({ kind, plannedAt, state }) => kind === 'instant' && state !== 'withdrawn' && plannedAt > at - HOUR,
+async function nextInstant(
+  store: Store,
+  channel: Channel,
+  at: Instant,
+  replaced: Delivery | undefined,
+): Promise<Instant | null> {
+  const newest = await store.deliveries({ channel: channelKey(channel.ref), limit: LAST_HOUR })
+  const before = newest.filter(
+    ({ id, kind, plannedAt, state }) =>
+      kind === 'instant' && state !== 'withdrawn' && plannedAt > at - HOUR && id !== replaced?.id,
   )
-  const oldest = recent.at(-(channel.settings.hourly - 1))
-  if (channel.settings.hourly === 1) return at + HOUR
-  return oldest === undefined || recent.length < channel.settings.hourly - 1 ? null : oldest.plannedAt + HOUR
+  const leaving = [...before.map(({ plannedAt }) => plannedAt), at]
+  const oldest = leaving.at(-channel.settings.hourly)
+  return oldest === undefined ? null : oldest + HOUR
 }

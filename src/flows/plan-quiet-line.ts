@@ -1,41 +1,49 @@
 /**
- * A slot without a match is silent, except the first after subscribing, after five in a row, and then weekly: one line with
- * the count and the nearest miss. A slot whose source failed is not quiet: one line a day says which was not read.
+ * A slot without a match is silent, except the first after somebody subscribed, the fifth in a row, and then one a week: one
+ * line with the count and the nearest miss. A slot whose source failed is not quiet: one line a day says which was not read.
  */
 import { type Channel, channelKey } from '../core/channel.ts'
 import { deliveryId } from '../core/delivery.ts'
 import type { Digest } from '../core/digest.ts'
 import { quietMessage } from '../core/digest-message.ts'
-import { DAY, formatInstant, type Instant, WEEK } from '../core/instant.ts'
+import { formatInstant, type Instant } from '../core/instant.ts'
 import { type Miss, nearestMiss } from '../core/near-miss.ts'
 import type { Hash } from '../core/paper.ts'
-import type { Store } from '../core/ports.ts'
+import type { Crashpoint, Store } from '../core/ports.ts'
 import { analysePaper, evaluate } from '../core/proof.ts'
 import type { Subscription } from '../core/subscription.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import { type Packs, parseTopic } from '../core/topic.ts'
+import { dayOf, wallAt } from '../core/zone.ts'
 
 const QUIET_SLOTS = 5
+const WEEK_DAYS = 7
 /** Papers looked at for the nearest miss. */
 const LOOKED_AT = 500
 
-type Quiet = { readonly store: Store; readonly packs: Packs; readonly synonyms: Synonyms; readonly hash: Hash }
+type Quiet = {
+  readonly store: Store
+  readonly packs: Packs
+  readonly synonyms: Synonyms
+  readonly hash: Hash
+  readonly crashpoint: Crashpoint
+}
 
-/** Uses up a quiet slot, whose digest is empty. Returns the id of the line, where one is planned. */
+/** Uses up a slot whose digest is empty. Returns the id of the line, where one is planned. */
 export async function planQuietLine(
   quiet: Quiet,
   channel: Channel,
   digest: Digest,
   at: Instant,
 ): Promise<string | undefined> {
-  const { store, hash } = quiet
+  const { store, hash, crashpoint } = quiet
   const key = channelKey(channel.ref)
   const subscriptions = (await store.subscriptions(key)).filter(({ pausedAt }) => pausedAt === undefined)
-  const slotAt = digest.window.to
-  const quietSlots = channel.quietSlots + 1
-  const used = { lastSlotAt: slotAt, nextSlotAt: digest.next ?? null, quietSlots }
   const failing = digest.staleSources.length > 0
-  if (subscriptions.length === 0 || !speaks(channel, subscriptions, { quietSlots, slotAt, failing })) {
+  const quietSlots = failing ? channel.quietSlots : channel.quietSlots + 1
+  const slotAt = digest.window.to
+  const used = { lastSlotAt: Math.max(at, channel.lastSlotAt ?? at), nextSlotAt: digest.next ?? null, quietSlots }
+  if (!speaks(channel, subscriptions, { slotAt, failing, quietSlots })) {
     await store.changeChannel(channel.ref, used)
     return undefined
   }
@@ -43,7 +51,8 @@ export async function planQuietLine(
   const slot = `notice:quiet:${formatInstant(slotAt)}`
   const id = deliveryId(key, slot, hash)
   const patch = { ...used, quietLineAt: slotAt }
-  const plan = {
+  crashpoint('plan: before quiet line')
+  const outcome = await store.plan({
     id,
     channel: channel.ref,
     slot,
@@ -54,26 +63,29 @@ export async function planQuietLine(
     scores: [],
     at,
     patch,
-  } as const
-  return (await store.plan(plan)) === 'planned' ? id : undefined
+  })
+  crashpoint('plan: after quiet line')
+  return outcome === 'planned' ? id : undefined
 }
 
 function speaks(
   channel: Channel,
   subscriptions: readonly Subscription[],
-  slot: { quietSlots: number; slotAt: Instant; failing: boolean },
+  { slotAt, failing, quietSlots }: { slotAt: Instant; failing: boolean; quietSlots: number },
 ): boolean {
-  const sinceLine = slot.slotAt - (channel.quietLineAt ?? 0)
-  if (slot.failing) return sinceLine >= DAY
-  if (!channel.settings.quiet) return false
-  const firstAfterSubscribing = subscriptions.some(({ createdAt }) => createdAt > (channel.lastSlotAt ?? 0))
-  return (
-    firstAfterSubscribing || slot.quietSlots === QUIET_SLOTS || (slot.quietSlots > QUIET_SLOTS && sinceLine >= WEEK)
-  )
+  const { quietLineAt, settings, zone } = channel
+  if (subscriptions.length === 0) return false
+  const localDay = (instant: Instant): number => dayOf(wallAt(instant, zone))
+  const daysSinceLine = quietLineAt === undefined ? Infinity : localDay(slotAt) - localDay(quietLineAt)
+  if (failing) return daysSinceLine >= 1
+  if (!settings.quiet) return false
+  const firstAfterSubscribing = subscriptions.some(({ createdAt }) => createdAt > (quietLineAt ?? 0))
+  return firstAfterSubscribing || quietSlots === QUIET_SLOTS || (quietSlots > QUIET_SLOTS && daysSinceLine >= WEEK_DAYS)
 }
 
+/** How each topic fails each paper that came in since. */
 async function missesIn(quiet: Quiet, subscriptions: readonly Subscription[], since: Instant): Promise<Miss[]> {
-  const papers = (await quiet.store.latestPapers(LOOKED_AT)).filter(({ firstLiveAt = 0 }) => firstLiveAt >= since)
+  const papers = await quiet.store.matchedSince(since, undefined, LOOKED_AT)
   const analysed = papers.map((paper) => ({ paper, analysed: analysePaper(paper) }))
   return subscriptions.flatMap((subscription) => {
     const parsed = parseTopic(subscription.topic, quiet.packs)

@@ -12,8 +12,8 @@ export type TryReport = {
   readonly volume: Volume
   /** Every match, best first. */
   readonly papers: readonly { readonly paper: Paper; readonly score: number }[]
-  /** What each narrower topic would have posted of it. */
-  readonly narrower: readonly { readonly topic: Topic; readonly volume: Volume }[]
+  /** What the narrower topic would have posted of it. */
+  readonly narrower?: Volume
 }
 
 export const DEFAULT_WEEKS = 8
@@ -28,24 +28,24 @@ export async function tryTopic(
     readonly topic: Topic
     readonly weeks: number
     readonly at: Instant
-    /** Topics that match nothing which the topic does not match. */
-    readonly narrower?: readonly Topic[]
+    /** A topic that matches nothing which the topic does not match. */
+    readonly narrower?: Topic | undefined
   },
 ): Promise<TryReport> {
-  const { topic, weeks, at, narrower = [] } = asked
+  const { topic, weeks, at, narrower } = asked
   const today = utcDay(at)
   const last = (await store.archiveSpan())?.to ?? today
   const days = weeksUntil(last < today ? last : today, weeks)
 
   const tally = createTally(days)
-  const narrowerTallies = narrower.map((one) => ({ topic: one, tally: createTally(days) }))
+  const narrowerTally = createTally(days)
   const found: Paper[] = []
   for await (const paper of store.archive(days.from, days.to)) {
     const analysed = analysePaper(paper)
     const { matched } = evaluate(topic, analysed, synonyms)
     tally.count(paper, matched)
     if (matched) found.push(paper)
-    for (const one of narrowerTallies) one.tally.count(paper, matched && evaluate(one.topic, analysed, synonyms).matched)
+    if (narrower !== undefined) narrowerTally.count(paper, matched && evaluate(narrower, analysed, synonyms).matched)
   }
 
   const scores = (await archive.read()).rank(
@@ -56,8 +56,7 @@ export async function tryTopic(
   const papers = found
     .map((paper) => ({ paper, score: scores.get(paper.key)?.score ?? 0 }))
     .sort((a, b) => b.score - a.score || firstSeenFirst(a.paper, b.paper))
-  const volumes = narrowerTallies.map((one) => ({ topic: one.topic, volume: one.tally.volume() }))
-  return { volume: tally.volume(), papers, narrower: volumes }
+  return { volume: tally.volume(), papers, ...(narrower === undefined ? {} : { narrower: narrowerTally.volume() }) }
 }
 
 const BEST = 5

@@ -1,11 +1,10 @@
-/** Times a piece of work over several rounds, reads the memory that its result holds, and prints it all as one table. */
+/** Times work over several rounds, reads the memory that its result holds, and puts it all in one table. */
 
 export type Work<Made> = {
   readonly name: string
   /** How many units one round does, and what one of them is called. */
   readonly units: number
   readonly unit: string
-  readonly rounds?: number
   /** Made anew for every round, before the clock runs. */
   readonly prepare: () => Made | Promise<Made>
   /** What is timed. Its result is kept alive while the memory is read. */
@@ -25,22 +24,26 @@ export type Measured = {
   readonly outcome: string
 }
 
-const ROUNDS = 5
+/** A round this long has warmed up by itself, and is counted. */
+const LONG_MS = 1_000
+const SHORT_ROUNDS = 7
+const LONG_ROUNDS = 3
 
-/** One round to warm up, then the counted ones. Needs `node --expose-gc`. */
+/** Needs `node --expose-gc`. */
 export async function measure<Made>(work: Work<Made>): Promise<Measured> {
-  const { name, units, unit, rounds = ROUNDS } = work
+  const { name, units, unit } = work
   process.stderr.write(`${name} …\n`)
-  await round(work)
-  const measured = []
-  for (let count = 0; count < rounds; count++) measured.push(await round(work))
+  const first = await round(work)
+  const isLong = first.ms >= LONG_MS
+  const rounds = isLong ? [first] : []
+  while (rounds.length < (isLong ? LONG_ROUNDS : SHORT_ROUNDS)) rounds.push(await round(work))
   return {
     name,
     units,
     unit,
-    medianMs: median(measured.map(({ ms }) => ms)),
-    heldBytes: median(measured.map(({ heldBytes }) => heldBytes)),
-    outcome: measured.at(-1)?.outcome ?? '',
+    medianMs: median(rounds.map(({ ms }) => ms)),
+    heldBytes: median(rounds.map(({ heldBytes }) => heldBytes)),
+    outcome: first.outcome,
   }
 }
 
@@ -64,10 +67,9 @@ function memory(): number {
   return heapUsed + external
 }
 
+/** Of an odd number of values. */
 function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = sorted.length / 2
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2
+  return values.toSorted((a, b) => a - b)[(values.length - 1) / 2] ?? Number.NaN
 }
 
 const HEAD = ['', 'one round', 'per unit', 'per second', 'memory held', 'outcome']

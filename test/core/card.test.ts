@@ -78,7 +78,7 @@ describe('the card', () => {
 
   test('a withdrawn paper says so, and one without ids names its sources', () => {
     const paper = makePaper({ key: 'title:x', sources: ['digest', 'hf'], withdrawn: true })
-    expect(lines({ paper })[0]).toBe('withdrawn · digest, Hugging Face · 16 Nov')
+    expect(lines({ paper })[0]).toBe('withdrawn · Digest, Hugging Face · 16 Nov')
   })
 
   test('any paper: within the budget of a message, and stored as it is', () => {

@@ -151,7 +151,7 @@ Diffusion policy
   "We pretrain a *diffusion policy* via behavioral cloning."
 MoE  (@moe)
 5 Self-Routing: MoE²
-  digest
+  Digest, 16 Nov
   "*Mixture-of-Experts* (*MoE*) layers."
 [Show 1 more] [Tune topics]
 214 read from 2 sources · next Wed 09:00 Berlin

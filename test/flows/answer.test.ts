@@ -1,17 +1,186 @@
-import { test } from 'vitest'
-import { openDesk } from '../desk.ts'
-test('walk', async () => {
-  const { ask, arrive, click, tick, posted, clock, deliver } = await openDesk()
-  await arrive([{ title: 'World models for robots', abstract: 'We learn world models. They plan.', arxiv: '2603.00001', authors: ['Ann Lee'] }])
-  console.log(await ask('subscribe "world models" as Planning'))
-  console.log(await ask('digest'))
-  console.log(await ask('list'))
-  clock.forward(3600_000)
-  console.log(await tick())
-  console.log((await posted()).map((p) => p.text).join('\n----\n'))
+import { describe, expect, test } from 'vitest'
+import { ANN, openDesk } from '../desk.ts'
+import { EXPERTS, GRASPS, PLANNER } from './papers.ts'
+
+const HOUR = 3_600_000
+
+test('one person walks through everything that a digest leads to', async () => {
+  const { ask, click, arrive, tick, deliver, posted, clock } = await openDesk()
+  await arrive([PLANNER, GRASPS, EXPERTS])
+
+  expect(await ask('subscribe "world models" as Planning')).toContain(
+    '# Now following here as #1 Planning: "world models"',
+  )
+  expect(await ask('digest')).toContain('1 Planning with world models')
+
+  clock.forward(HOUR)
+  await tick()
   await deliver()
-  console.log(await ask('status'))
-  console.log(await ask('why 2603.00001'))
-  console.log(await ask('show 2603.00001'))
-  console.log(await click('Save'))
+  const [line, digest] = await posted()
+  expect(line?.text).toBe('#1 Planning is followed here now: "world models" (by ann)\n[Tune topics]')
+  expect(digest?.text).toContain('## Planning\n1 Planning with world models | Mina Okafor, Jo Berg +1 | arXiv cs.RO')
+
+  expect(await ask('show 2603.00001')).toContain('[Save] [Useful] [Discuss] [Why] [Similar] [Copy BibTeX]')
+  expect(await click('Save')).toMatch(/^\(redrawn\)\n# Planning with world models.*\[Saved\] \[Useful\]/s)
+  expect(await click('Why')).toContain('It was posted here Mon 16 Mar 2026, 09:00 UTC.')
+  expect(await ask('saved')).toContain('# You have saved 1 paper\n1 Planning with world models')
+
+  expect(await ask('unsubscribe planning')).toBe('No longer following #1 Planning: "world models"\n[Undo]')
+  expect(await click('Undo')).toBe(
+    'Following #1 Planning again: "world models"\nReads as: "world models"\n[Change] [Unsubscribe]',
+  )
+  expect(await click('Unsubscribe')).toContain('No longer following #1 Planning')
+  expect(await ask('list')).toContain('# #lab follows nothing yet')
+  expect(await ask('subscribe "world model" as Again')).toContain('Now following here as #2 Again')
+})
+
+describe('the same event twice', () => {
+  test('does nothing the second time', async () => {
+    const { ask, press, store, arrive } = await openDesk()
+    await arrive([PLANNER])
+    const key = 'event-1'
+    expect(await ask('subscribe robots', { key })).toContain('Now following here as #1')
+    expect(await ask('subscribe robots', { key })).toBe('(done)')
+    expect(await store.subscriptions()).toHaveLength(1)
+
+    await press('1.useful.arxiv:2603.00001', undefined, { key: 'vote' })
+    await press('1.useful.arxiv:2603.00001', undefined, { key: 'vote' })
+    expect(await store.usefulOf('ann', 'arxiv:2603.00001')).toEqual({ mine: true, count: 1 })
+  })
+
+  test('a form that is submitted twice follows once', async () => {
+    const { ask, submit, posted, store } = await openDesk()
+    await ask('subscribe')
+    await submit({ topic: 'robots' })
+    await submit({}, { key: 'confirm' })
+    await ask('subscribe')
+    expect(await submit({ topic: 'drones' }, { key: 'confirm' })).toBe('(done)')
+    expect(await store.subscriptions()).toHaveLength(1)
+    expect(await posted()).toHaveLength(1)
+  })
+})
+
+describe('who may', () => {
+  const guest = { id: 'guest', mayManage: false, isGuest: true }
+  const member = { id: 'member', mayManage: false }
+
+  test('guests look, members change, managers set', async () => {
+    const { ask } = await openDesk()
+    expect(await ask('subscribe robots', { person: guest })).toBe(
+      'Guests may look, but not change what this channel follows.',
+    )
+    expect(await ask('try robots', { person: guest })).toContain('# What robots would have posted')
+    expect(await ask('subscribe robots', { person: member })).toContain('Now following')
+    expect(await ask('settings size 5', { person: member })).toBe(
+      'Only people who manage this channel may change its settings.',
+    )
+    expect(await ask('settings', { person: member })).toContain('size 8')
+    expect(await ask('settings size 5', { person: ANN })).toContain('size 5')
+  })
+
+  test('`who managers` leaves the channel to its managers, buttons and forms included', async () => {
+    const { ask, press, send } = await openDesk()
+    const refusal = 'Only people who manage this channel may change what it follows (setting `who`).'
+    await ask('subscribe robots')
+    await ask('settings who managers')
+    const person = member
+    for (const typed of [
+      'subscribe drones',
+      'unsubscribe 1',
+      'edit 1 drones',
+      'post',
+      'pause',
+      'resume',
+      'schedule 9am',
+    ])
+      expect(await ask(typed, { person })).toBe(refusal)
+    for (const id of ['1.unsubscribe.1', '1.edit.1', '1.pause.1', '1.post', '1.zone', '1.discuss.arxiv:2603.00001'])
+      expect(await press(id, undefined, { person })).toBe(refusal)
+    const values = { topic: 'drones' }
+    expect(await send({ kind: 'submit', form: '1.subscribe', values, previewed: 'drones' }, { person })).toBe(refusal)
+    expect(await ask('list', { person })).toContain('follows 1 topic')
+  })
+
+  test('`who anyone` lets guests too', async () => {
+    const { ask } = await openDesk()
+    await ask('settings who anyone')
+    expect(await ask('subscribe robots', { person: guest })).toContain('Now following')
+  })
+})
+
+describe('what the bot does not know', () => {
+  test('a command', async () => {
+    const { ask } = await openDesk()
+    expect(await ask('serch robots')).toBe('There is no command "serch": did you mean `/papers search`?')
+  })
+
+  test.each(['1.frobnicate', '2.card.arxiv:1', 'card', '', '1.'])('a button: %j', async (id) => {
+    const { press } = await openDesk()
+    expect(await press(id)).toBe('This button is from an older version: `/papers help` lists what there is now.')
+  })
+
+  test.each(['1.frobnicate', '1.card', ''])('a form: %j', async (form) => {
+    const { send } = await openDesk()
+    expect(await send({ kind: 'submit', form, values: {} })).toContain('is from an older version')
+  })
+
+  test('buttons about what is gone', async () => {
+    const { press } = await openDesk()
+    expect(await press('1.card.arxiv:2603.99999')).toContain('No paper "arxiv:2603.99999" has been seen here')
+    expect(await press('1.save.arxiv:2603.99999')).toBe('That paper is no longer in the archive.')
+    expect(await press('1.discuss.arxiv:2603.99999')).toBe('That paper is no longer in the archive.')
+    expect(await press('1.resubscribe.7')).toBe('There is no subscription #7 to bring back.')
+    expect(await press('1.resubscribe')).toContain('to bring back.')
+    expect(await press('1.more.nowhere.8')).toContain('That digest is not known here any more')
+    expect(await press('1.more')).toContain('That digest is not known here any more')
+    for (const name of ['unsubscribe', 'phrase', 'pause', 'resume', 'post'])
+      expect(await press(`1.${name}.7`)).toContain('This channel follows nothing yet.')
+  })
+
+  test('a channel: it has its defaults, and looking opens nothing', async () => {
+    const { ask, press, store } = await openDesk()
+    for (const typed of [
+      '',
+      'list',
+      'status',
+      'digest',
+      'post',
+      'latest',
+      'settings',
+      'schedule',
+      'topics',
+      'resume',
+      'saved',
+    ])
+      await ask(typed)
+    await press('1.tune')
+    expect(await store.channels()).toEqual([])
+    expect(await ask('list')).toContain('-- every day at 09:00 · next Mon 09:00 UTC')
+  })
+})
+
+test('`/papers` alone says where the channel stands and what can be done', async () => {
+  const { ask, click } = await openDesk()
+  expect(await ask('')).toBe(
+    [
+      '# #lab follows nothing yet',
+      'This channel follows nothing yet. Look first with `/papers try "world models"`, then `/papers subscribe "world models"`.',
+      '[Follow a topic] [Search] [Schedule]',
+      '-- every day at 09:00 · next Mon 09:00 UTC',
+    ].join('\n'),
+  )
+  expect(await click('Search')).toBe('Form: Search the archive\nquery: \n(Search)')
+})
+
+test('the home of a person lists every channel of their workspace', async () => {
+  const { ask, send } = await openDesk()
+  expect(await send({ kind: 'home' })).toBe('No channel follows anything yet.')
+  await ask('subscribe robots')
+  await ask('subscribe drones', { channel: { platform: 'terminal', workspace: 'demo', channel: 'hall' } })
+  await ask('subscribe cells', { channel: { platform: 'terminal', workspace: 'other', channel: 'far' } })
+  const home = await send({ kind: 'home' })
+  expect(home).toContain('# 2 channels')
+  expect(home).toContain('## #lab follows 1 topic')
+  expect(home).toContain('## #hall follows 1 topic')
+  expect(home).not.toContain('#far')
 })

@@ -3,7 +3,7 @@ import { COMMANDS, type Command, type CommandSpec, commandSpec, usageOf } from '
 import { either, nearest, quoted } from '../spelling.ts'
 import type { Args, Argument, ArgumentName } from './argument.ts'
 
-export type ParsedCommand =
+type ParsedCommand =
   | { readonly kind: 'command'; readonly command: Command }
   /** `/papers` alone. */
   | { readonly kind: 'none' }
@@ -20,7 +20,8 @@ const LONGEST = 4_000
 export function parseCommand(typed: string): ParsedCommand {
   const text = typed.trim().replace(/^\/?papers\s+/i, '')
   if (/^(?:\/?papers)?$/i.test(text)) return { kind: 'none' }
-  if (text.length > LONGEST) return refused(`That is too long: a command has at most ${LONGEST} characters.`)
+  if (text.length > LONGEST)
+    return refused(`That is too long: a command has at most ${LONGEST.toLocaleString('en-GB')} characters.`)
   const name = text.split(/\s/, 1)[0] ?? ''
   const row = commandSpec(name)
   return row === undefined ? unknownCommand(name) : check(row, row.cut(text.slice(name.length).trim()))

@@ -5,7 +5,7 @@ import type { Action, Field, Form, Message } from '../message.ts'
 import { sourceTitle } from '../paper-item.ts'
 import type { SourceState } from '../ports.ts'
 import { about, count, line, message, note } from '../reply.ts'
-import type { Schedule } from '../schedule.ts'
+import { formatSchedule, type Schedule } from '../schedule.ts'
 import { formatLocal, POPULAR_ZONES } from '../zone.ts'
 
 /** The reading of a schedule in words: "every day at 09:00". */
@@ -55,14 +55,18 @@ export function readOf({ lastOkAt, entries, error }: SourceState, zone: string):
 }
 
 /** A select of zones while nobody has chosen one, the asker's own first. */
-export function zoneOffer({ schedule, zoneChosen }: Channel, theirs: string | undefined): Action[] {
+export function zoneOffer(
+  { schedule, zoneChosen }: Pick<Channel, 'schedule' | 'zoneChosen'>,
+  theirs: string | undefined,
+): Action[] {
   if (zoneChosen || schedule.kind === 'instant') return []
   return [zoneSelect(theirs === undefined ? POPULAR_ZONES : [...new Set([theirs, ...POPULAR_ZONES])])]
 }
 
-export function zoneSelect(zones: readonly string[]): Action {
+/** With a schedule, choosing a zone also sets that schedule: it was said together with a zone that may be several. */
+export function zoneSelect(zones: readonly string[], schedule?: Schedule): Action {
   return {
-    id: actionId('zone'),
+    id: actionId('zone', schedule === undefined ? undefined : formatSchedule(schedule)),
     label: 'Choose the zone',
     choices: zones.map((zone) => ({ value: zone, label: zone })),
   }

@@ -25,7 +25,7 @@ export function nameOf({ number, label }: Pick<Subscription, 'number' | 'label'>
 }
 
 /** Papers posted in the last four weeks, by subscription id. */
-export type Posted = ReadonlyMap<string, number>
+type Posted = ReadonlyMap<string, number>
 
 /** A channel with all that a list says about it. */
 export type Listed = {
@@ -102,7 +102,7 @@ function pausedOf({ pausedAt }: Subscription): string {
 }
 
 /** The channel's schedule, zone, state and next digest, in one line. */
-export function standingOf({ schedule, zone, settings, state, why, nextSlotAt }: Channel, at: Instant): string {
+function standingOf({ schedule, zone, settings, state, why, nextSlotAt }: Channel, at: Instant): string {
   const when = describeSchedule(schedule, settings)
   if (state === 'paused') return `${when} · paused: matches wait until \`/papers resume\``
   if (state === 'held') return `${when} · held: ${why ?? 'access was lost'}`

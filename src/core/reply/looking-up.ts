@@ -1,7 +1,7 @@
 /** Lists of papers: search, similar, latest, saved. */
 import type { Channel } from '../channel.ts'
 import type { Explanation, Reason } from '../explanation.ts'
-import { BUDGET, shortenToFit, type Item, type Message } from '../message.ts'
+import { BUDGET, type Item, type Message, shortenToFit } from '../message.ts'
 import type { Paper, PaperKey } from '../paper.ts'
 import { paperItem } from '../paper-item.ts'
 import { count, message, note } from '../reply.ts'

@@ -9,7 +9,7 @@ import { whenSentences, zoneOffer } from './arranging.ts'
 import { nameOf, personRun, TUNE } from './listing.ts'
 import { type Outlook, outlookItems } from './outlook.ts'
 
-export type Confirmed = {
+type Confirmed = {
   readonly channel: Channel
   readonly subscription: Subscription
   readonly outlook: Outlook

@@ -6,7 +6,7 @@ export type TopicValues = { readonly topic?: string; readonly label?: string }
 export type TopicFault = { readonly field: 'topic' | 'label'; readonly sentence: string }
 
 /** Comes back with a fault in what was filled in, or with a preview of it, or empty-handed the first time. */
-export type Round = { readonly fault?: TopicFault; readonly preview?: Message }
+type Round = { readonly fault?: TopicFault; readonly preview?: Message }
 
 export function subscribeForm(values: TopicValues, round: Round = {}): Form {
   return topicForm({ id: actionId('subscribe'), title: 'Follow a topic', submit: 'Follow' }, values, round)

@@ -42,7 +42,7 @@ function reasonSentence({ reason, delivery }: Explanation, channel: Channel, whe
     case 'waiting':
       return delivery === undefined ? waitingSentence(channel) : 'It matches, and is on its way.'
     case 'capped':
-      return `It matched, and stands behind the cap of the digest posted${posted}: *Show more* lists it.`
+      return `It matched, and stands behind the cap of the digest posted${posted}: Show more lists it.`
     case 'held':
       return `It matched, and is held: ${delivery?.why ?? channel.why ?? 'access was lost'}.`
     case 'paused':

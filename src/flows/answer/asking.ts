@@ -12,7 +12,7 @@ import type { Matcher } from '../match-papers.ts'
 import type { Archive } from '../read-archive.ts'
 
 /** What a channel is before anybody has set anything there. */
-export type ChannelDefaults = { readonly schedule: Schedule; readonly zone: string; readonly settings: Settings }
+type ChannelDefaults = { readonly schedule: Schedule; readonly zone: string; readonly settings: Settings }
 
 /** The parts of the program that answers are made from; the same for all of them. */
 export type Desk = {

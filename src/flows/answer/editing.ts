@@ -13,6 +13,7 @@ import type { Asking } from './asking.ts'
 import { tuneTopics } from './listing.ts'
 import { isReply, sameTopicHere, subscriptionMeant } from './meant.ts'
 import { outlookOf } from './outlook.ts'
+import { readTopicValues } from './topic-values.ts'
 
 /** Without a subscription it lists them, without a topic it asks for one by the form. */
 export async function edit(asking: Asking, { subscription, topic: typed }: Args): Promise<Reply> {
@@ -25,18 +26,20 @@ export async function edit(asking: Asking, { subscription, topic: typed }: Args)
 }
 
 /** The form previews before it changes anything. */
-export async function submitEdit(asking: Asking, args: Args, previewed: string | undefined): Promise<Reply> {
-  const { subscription = '', topic: typed = '', label } = args
-  const found = await subscriptionMeant(asking, subscription)
+export async function submitEdit(
+  asking: Asking,
+  number: string,
+  filled: Readonly<Record<string, string>>,
+  previewed: string | undefined,
+): Promise<Reply> {
+  const found = await subscriptionMeant(asking, number)
   if (isReply(found)) return found
-  const parsed = parseTopic(typed, asking.desk.packs)
-  if (parsed.kind === 'refused') {
-    const fault = { field: 'topic', sentence: parsed.sentence } as const
-    return { kind: 'form', form: editForm(found.number, args, { fault }) }
-  }
-  if (previewed === typed) return change(asking, found, parsed.topic, label)
-  const preview = tryMessage(await outlookOf(asking, parsed.topic))
-  return { kind: 'form', form: editForm(found.number, args, { preview }) }
+  const read = readTopicValues(filled, asking.desk.packs)
+  const { values } = read
+  if (read.kind === 'refused') return { kind: 'form', form: editForm(found.number, values, { fault: read.fault }) }
+  if (previewed?.trim() === values.topic) return change(asking, found, read.topic, values.label || undefined)
+  const preview = tryMessage(await outlookOf(asking, read.topic))
+  return { kind: 'form', form: editForm(found.number, values, { preview }) }
 }
 
 /**

@@ -60,7 +60,7 @@ const LISTED = 15
 
 export async function saved({ desk, person }: Asking, { what }: Args): Promise<Reply> {
   const papers = await desk.store.savedPapers(person.id)
-  if (papers.length === 0) return say('You have saved nothing yet: `/papers save <paper>`, or *Save* on a card.')
+  if (papers.length === 0) return say('You have saved nothing yet: `/papers save <paper>`, or Save on a card.')
   const title = `You have saved ${count(papers.length, 'paper')}`
   if (what === 'bib') return show(message({ title, items: [bibtexItem(papers)] }))
   const shown = papers.length > LISTED ? `the last ${LISTED} here; ` : ''

@@ -7,6 +7,7 @@ import { papersMessage } from '../../core/reply/looking-up.ts'
 import { say, show } from '../../core/reply.ts'
 import { quoted } from '../../core/spelling.ts'
 import { findSubscription, type Subscription } from '../../core/subscription.ts'
+import { parseTopic, type Topic } from '../../core/topic.ts'
 import { findPaper } from '../find-paper.ts'
 import { type Asking, subscriptionsHere } from './asking.ts'
 
@@ -28,6 +29,14 @@ export async function paperMeant({ desk }: Asking, said: string): Promise<Paper 
   const names = desk.sources.map(sourceTitle)
   const read = names.length === 0 ? 'no source is read live' : `what is read live: ${names.join(', ')}`
   return say(`No paper ${quoted(said)} has been seen here; ${read}. Look with \`/papers search\`.`)
+}
+
+/** The subscription of this channel that follows the same topic already, however it was typed. */
+export async function sameTopicHere(asking: Asking, topic: Topic): Promise<Subscription | undefined> {
+  return (await subscriptionsHere(asking)).find((one) => {
+    const parsed = parseTopic(one.topic, asking.desk.packs)
+    return parsed.kind === 'topic' && parsed.topic.key === topic.key
+  })
 }
 
 /** Subscriptions and papers have no `kind`. */

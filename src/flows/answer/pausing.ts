@@ -12,9 +12,10 @@ import type { Asking } from './asking.ts'
 import { isReply, subscriptionMeant } from './meant.ts'
 
 export async function pause(asking: Asking, { subscription }: Args): Promise<Reply> {
-  const { desk, channel, at } = asking
+  const { desk, channel } = asking
   if (subscription !== undefined) return pauseOne(asking, subscription)
-  if (channel.state === 'held') return say(`Nothing is posted here anyway: the channel is held (${channel.why ?? 'access was lost'}).`)
+  if (channel.state === 'held')
+    return say(`Nothing is posted here anyway: the channel is held (${channel.why ?? 'access was lost'}).`)
   await desk.store.openChannel(channel)
   await desk.store.changeChannel(channel.ref, { state: 'paused' })
   const resume: Action = { id: actionId('resume'), label: 'Resume' }

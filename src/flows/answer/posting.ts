@@ -29,10 +29,13 @@ export async function preview(asking: Asking): Promise<Reply> {
 export async function post(asking: Asking): Promise<Reply> {
   const { desk, channel, at } = asking
   if (channel.state === 'held')
-    return say(`This channel is held: ${channel.why ?? 'access was lost'}. Nothing is lost; \`/papers status\` says more.`)
+    return say(
+      `This channel is held: ${channel.why ?? 'access was lost'}. Nothing is lost; \`/papers status\` says more.`,
+    )
   await desk.matcher.match(at)
   const outcome = await planSlot(desk, channel, { kind: 'post', at }, at)
-  if (outcome.kind === 'nothing') return nothingNew(asking, 'Nothing new has come in for this channel since its last digest.')
+  if (outcome.kind === 'nothing')
+    return nothingNew(asking, 'Nothing new has come in for this channel since its last digest.')
   if (outcome.kind === 'busy') return say('A digest is on its way to this channel already.')
   desk.wake()
   return { kind: 'done' }

@@ -3,6 +3,7 @@ import { channelKey } from '../../core/channel.ts'
 import type { Args } from '../../core/command/argument.ts'
 import { HOUR } from '../../core/instant.ts'
 import type { Reply } from '../../core/invocation.ts'
+import { visible } from '../../core/readable.ts'
 import { tryMessage } from '../../core/reply/outlook.ts'
 import { alreadyFollowed, backMessage, followingMessage, leftMessage } from '../../core/reply/subscribing.ts'
 import { subscribeForm } from '../../core/reply/topic-form.ts'
@@ -14,29 +15,31 @@ import { announce } from './announcing.ts'
 import { type Asking, subscriptionsHere } from './asking.ts'
 import { isReply, sameTopicHere, subscriptionMeant } from './meant.ts'
 import { outlookOf } from './outlook.ts'
+import { readTopicValues } from './topic-values.ts'
 
 /** A new subscription in a channel without a last slot looks back so far. */
-export const LOOK_BACK = 24 * HOUR
+const LOOK_BACK = 24 * HOUR
 
 /** Typed, it follows at once; without a topic it asks for one by the form. */
 export async function subscribe(asking: Asking, { topic: typed, label }: Args): Promise<Reply> {
   if (typed === undefined) return { kind: 'form', form: subscribeForm({}) }
   const parsed = parseTopic(typed, asking.desk.packs)
   if (parsed.kind === 'refused') return say(parsed.sentence)
-  return follow(asking, parsed.topic, label ?? labelOf(typed))
+  return follow(asking, parsed.topic, visible(label ?? '') || labelOf(typed))
 }
 
 /** The form previews before it follows: it comes back with what the topic would bring, to be confirmed. */
-export async function submitSubscribe(asking: Asking, args: Args, previewed: string | undefined): Promise<Reply> {
-  const { topic: typed = '', label } = args
-  const parsed = parseTopic(typed, asking.desk.packs)
-  if (parsed.kind === 'refused') {
-    const fault = { field: 'topic', sentence: parsed.sentence } as const
-    return { kind: 'form', form: subscribeForm(args, { fault }) }
-  }
-  if (previewed === typed) return follow(asking, parsed.topic, label ?? labelOf(typed))
-  const preview = tryMessage(await outlookOf(asking, parsed.topic))
-  return { kind: 'form', form: subscribeForm(args, { preview }) }
+export async function submitSubscribe(
+  asking: Asking,
+  filled: Readonly<Record<string, string>>,
+  previewed: string | undefined,
+): Promise<Reply> {
+  const read = readTopicValues(filled, asking.desk.packs)
+  const { values } = read
+  if (read.kind === 'refused') return { kind: 'form', form: subscribeForm(values, { fault: read.fault }) }
+  if (previewed?.trim() === values.topic) return follow(asking, read.topic, values.label || labelOf(values.topic))
+  const preview = tryMessage(await outlookOf(asking, read.topic))
+  return { kind: 'form', form: subscribeForm(values, { preview }) }
 }
 
 async function follow(asking: Asking, topic: Topic, label: string): Promise<Reply> {
@@ -45,7 +48,9 @@ async function follow(asking: Asking, topic: Topic, label: string): Promise<Repl
   const same = await sameTopicHere(asking, topic)
   if (same !== undefined) return show(alreadyFollowed(same))
   if ((await subscriptionsHere(asking)).length >= subscriptionLimit)
-    return say(`This channel follows ${subscriptionLimit} topics, which is the limit: \`/papers unsubscribe\` one first.`)
+    return say(
+      `This channel follows ${subscriptionLimit} topics, which is the limit: \`/papers unsubscribe\` one first.`,
+    )
 
   const opened = await store.openChannel(channel)
   const since = opened.lastSlotAt ?? at - LOOK_BACK

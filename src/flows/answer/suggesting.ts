@@ -1,7 +1,7 @@
 /** What could stand where somebody is typing: packs and topics, papers, zones, subscriptions. */
+import { COMMANDS } from '../../core/command.ts'
 import type { Asked, Reply } from '../../core/invocation.ts'
-import type { Choice } from '../../core/message.ts'
-import { shorten } from '../../core/message.ts'
+import { type Choice, shorten } from '../../core/message.ts'
 import { zonesLike } from '../../core/places.ts'
 import { type Asking, subscriptionsHere } from './asking.ts'
 
@@ -32,6 +32,10 @@ async function candidates(asking: Asking, argument: string, typed: string): Prom
       const index = await desk.archive.read()
       return index.suggest(typed, LISTED).map(({ key, title }) => ({ value: key, label: title }))
     }
+    case 'command':
+      return COMMANDS.map(({ name, summary }) => ({ value: name, label: `${name}  ${summary}` })).filter(({ value }) =>
+        value.startsWith(typed.toLowerCase()),
+      )
     case 'zone':
       return zonesLike(typed, LISTED).map((zone) => ({ value: zone, label: zone }))
     default:

@@ -1,6 +1,7 @@
 /** Which channel `--channel` means: its key, or its name where only one has it. */
 import { type Channel, type ChannelKey, channelKey } from '../../core/channel.ts'
 import type { Store } from '../../core/ports.ts'
+import { quoted } from '../../core/spelling.ts'
 import type { Misuse } from './misuse.ts'
 
 /** Without anything said it is the only channel there is; else a misuse that lists them. */
@@ -16,7 +17,6 @@ export async function channelMeant(
   const there = all.length === 0 ? 'There is none yet.' : `There is ${all.map(({ key }) => key).join(', ')}.`
   if (said === undefined)
     return { message: 'Which channel?', at: '--channel', mend: `Name it with --channel. ${there}` }
-  const wrong =
-    only === undefined ? `no channel is called ${JSON.stringify(said)}` : `several channels are called ${said}`
-  return { message: `--channel: ${wrong}`, at: said, mend: there }
+  const wrong = only === undefined ? 'No channel is' : 'Several channels are'
+  return { message: `${wrong} called ${quoted(said)}.`, at: said, mend: there }
 }

@@ -1,17 +1,21 @@
 /** The verbs that only look: search, try, why. Their answers are those of the commands of the same name. */
+import type { Reason } from '../../core/explanation.ts'
 import { formatInstant } from '../../core/instant.ts'
+import type { Paper } from '../../core/paper.ts'
 import type { Proof } from '../../core/proof.ts'
-import { nothingFound, papersMessage, whyMessage } from '../../core/reply/looking-up.ts'
-import { tryMessage } from '../../core/reply/subscribing.ts'
+import { foundMessage } from '../../core/reply/looking-up.ts'
+import { tryMessage } from '../../core/reply/outlook.ts'
+import { whyMessage } from '../../core/reply/why.ts'
 import { note } from '../../core/reply.ts'
+import { quoted } from '../../core/spelling.ts'
 import { parseTopic, type Topic } from '../../core/topic.ts'
 import type { Desk } from '../answer/asking.ts'
-import { outlookOf } from '../answer/outlook.ts'
+import { tryOutlook } from '../answer/outlook.ts'
 import { explain } from '../explain.ts'
 import { findPaper } from '../find-paper.ts'
-import { tryTopic } from '../try-topic.ts'
+import { searchPapers } from '../search-papers.ts'
 import { channelMeant } from './channel-meant.ts'
-import type { Misuse } from './misuse.ts'
+import { isMisuse, type Misuse } from './misuse.ts'
 import type { Shown } from './shown.ts'
 
 const LISTED = 20
@@ -30,21 +34,17 @@ type SearchData = {
 
 export async function searchArchive(desk: Desk, typed: string): Promise<Shown<SearchData> | Misuse> {
   const topic = topicOf(desk, typed)
-  if ('mend' in topic) return topic
-  const index = await desk.archive.read()
-  const { total, papers } = index.search(topic, desk.synonyms, { limit: LISTED })
-  const found = await desk.store.papers(papers.map(({ key }) => key))
-  const byKey = new Map(papers.map((one) => [one.key, one]))
-  const rows = found.map(({ key, title, url = null }) => {
-    const { score = 0, matched = [] } = byKey.get(key) ?? {}
-    return { key, title, url, score, matched }
-  })
-  const close = total > 0 ? [] : await desk.store.papers(index.close(typed, 5).map(({ key }) => key))
-  const message =
-    total === 0
-      ? nothingFound(topic.text, close)
-      : papersMessage({ title: `${total} of the archive match ${topic.text}`, papers: found })
-  return { data: { query: topic.text, total, papers: rows }, message, done: true }
+  if (isMisuse(topic)) return topic
+  const { total, hits, close } = await searchPapers(desk, { topic, typed, limit: LISTED })
+  const papers = hits.map(({ paper: { key, title, url = null }, score, matched }) => ({
+    key,
+    title,
+    url,
+    score,
+    matched,
+  }))
+  const message = foundMessage({ topic: topic.text, total, papers: hits.map(({ paper }) => paper), close })
+  return { data: { query: topic.text, total, papers }, message, done: true }
 }
 
 type TryData = {
@@ -64,22 +64,20 @@ export async function tryArchive(
   all: boolean,
 ): Promise<Shown<TryData> | Misuse> {
   const topic = topicOf(desk, typed)
-  if ('mend' in topic) return topic
-  const { store, synonyms } = desk
+  if (isMisuse(topic)) return topic
   const at = desk.clock.now().getTime()
-  const { volume, papers } = await tryTopic({ store, index: await desk.archive.read(), topic, synonyms, weeks, at })
-  const listed = all ? papers : papers.slice(0, LISTED)
-  const { considered, matched } = volume
-  const outlook = await outlookOf({ desk, at }, topic, weeks)
+  const { outlook, report } = await tryOutlook({ desk, at }, topic, weeks)
+  const { considered, matched, weeks: counted } = report.volume
+  const listed = all ? report.papers : report.papers.slice(0, LISTED)
   const data = {
     canonical: topic.text,
     considered,
     matched,
     share: considered === 0 ? 0 : matched / considered,
-    weeks: volume.weeks,
+    weeks: counted,
     papers: listed.map(({ paper, score }) => ({ key: paper.key, title: paper.title, date: paper.listedOn, score })),
   }
-  return { data, message: tryMessage(topic.text, outlook), done: true }
+  return { data, message: tryMessage(outlook), done: true }
 }
 
 type WhyData = {
@@ -89,44 +87,38 @@ type WhyData = {
   posted: { delivery: string; at: string } | null
   seen: { source: string; at: string; live: boolean }[]
   subscriptions: { number: number; label: string; matched: boolean; proof: Proof }[]
-  reason: string
+  reason: Reason | 'unknown'
 }
 
-/** Without a channel the only one there is, else a misuse that lists them. */
+/** Without a channel the only one there is; where the channel or the paper is not clear, a misuse that lists them. */
 export async function whyPaper(
   desk: Desk,
   said: string,
   channelSaid: string | undefined,
 ): Promise<Shown<WhyData> | Misuse> {
-  const channel = await channelMeant(desk.store, channelSaid)
-  if ('mend' in channel) return channel
+  const meant = await channelMeant(desk.store, channelSaid)
+  if (isMisuse(meant)) return meant
+  const { channel, key } = meant
   await desk.matcher.match(desk.clock.now().getTime())
   const found = await findPaper(desk, said)
-  const unknown = {
-    key: null,
-    title: null,
-    channel: channel.key,
-    posted: null,
-    seen: [],
-    subscriptions: [],
-    reason: 'unknown',
-  }
+  if (found.kind === 'several') return severalPapers(said, found.papers)
   if (found.kind === 'unknown') {
-    return { data: unknown, message: note([`No paper “${said}” has been seen: no source has listed it.`]), done: true }
+    const message = note([`No paper ${quoted(said)} has been seen: no source has listed it.`])
+    const nobody = { key: null, title: null, posted: null, seen: [], subscriptions: [] }
+    return { data: { ...nobody, channel: key, reason: 'unknown' }, message, done: true }
   }
-  if (found.kind === 'several') {
-    const message = papersMessage({ title: `Which paper do you mean by “${said}”?`, papers: found.papers })
-    return { data: unknown, message, done: true }
-  }
-  const { store, packs, synonyms } = desk
   const { paper } = found
-  const explanation = await explain({ store, packs, synonyms, channel: channel.channel, paper })
-  const { posted, seen, subscriptions, reason } = explanation
+  const explanation = await explain(desk, channel, paper)
+  const { delivery, seen, subscriptions, reason } = explanation
+  const deliveredAt = reason === 'posted' ? delivery?.deliveredAt : undefined
   const data = {
     key: paper.key,
     title: paper.title,
-    channel: channel.key,
-    posted: posted === undefined ? null : { delivery: posted.delivery, at: formatInstant(posted.at) },
+    channel: key,
+    posted:
+      delivery === undefined || deliveredAt === undefined
+        ? null
+        : { delivery: delivery.id, at: formatInstant(deliveredAt) },
     seen: seen.map(({ source, at, live }) => ({ source, at: formatInstant(at), live })),
     subscriptions: subscriptions.map(({ subscription: { number, label }, matched, proof }) => ({
       number,
@@ -136,5 +128,10 @@ export async function whyPaper(
     })),
     reason,
   }
-  return { data, message: whyMessage(explanation, channel.channel), done: true }
+  return { data, message: whyMessage(explanation, channel), done: true }
+}
+
+function severalPapers(said: string, papers: readonly Paper[]): Misuse {
+  const named = papers.map(({ key, title }) => `${key} (${title})`).join(', ')
+  return { message: `Which paper is meant by ${quoted(said)}?`, at: said, mend: `Name one by its key: ${named}.` }
 }

@@ -1,0 +1,44 @@
+/** What time a digest covers, and the words for it where that is more than from one slot to the next. */
+import type { Channel } from './channel.ts'
+import type { CatchUp, Window } from './digest.ts'
+import type { Instant } from './instant.ts'
+import type { OpenMatch } from './match.ts'
+import { nextSlot } from './schedule.ts'
+import type { Subscription } from './subscription.ts'
+
+export type Slot = { readonly kind: 'scheduled' | 'instant' | 'post'; readonly at: Instant }
+
+export type WindowFacts = {
+  readonly channel: Channel
+  readonly slot: Slot
+  readonly subscriptions: readonly Subscription[]
+  readonly matches: readonly OpenMatch[]
+  /** Whether the papers of an unsent digest come with it. */
+  readonly replaces: boolean
+}
+
+/**
+ * From the last digest, in a channel without one from the first instant that its subscriptions cover, to the slot. With the
+ * papers of an unsent digest it begins just before the oldest of them. The beginning itself is outside of it.
+ */
+export function windowOf({ channel, slot, subscriptions, matches, replaces }: WindowFacts): Window {
+  const begun = channel.lastSlotAt ?? Math.min(channel.createdAt, ...subscriptions.map(({ since }) => since))
+  const before = replaces ? matches.map(({ paper }) => (paper.firstLiveAt ?? slot.at) - 1) : []
+  return { from: Math.min(begun, slot.at, ...before), to: slot.at }
+}
+
+/**
+ * Set when a slot between the last digest and this one was not kept, or its digest not sent. The program's own downtime is
+ * named only where it explains all of that.
+ */
+export function catchUpOf(
+  { channel, slot, replaces }: WindowFacts,
+  window: Window,
+  downtime: Window | undefined,
+): CatchUp | undefined {
+  if (slot.kind !== 'scheduled') return undefined
+  const since = channel.lastSlotAt ?? channel.createdAt
+  const missed = nextSlot(channel.schedule, channel.zone, since) ?? slot.at
+  if (missed >= slot.at) return replaces ? { kind: 'away', since: window.from } : undefined
+  return downtime !== undefined && missed >= downtime.from ? { kind: 'down', ...downtime } : { kind: 'away', since }
+}

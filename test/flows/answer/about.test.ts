@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import { openDesk } from '../../desk.ts'
+import { PLANNER } from '../papers.ts'
+
+describe('help', () => {
+  test('lists every command', async () => {
+    const { ask } = await openDesk()
+    const help = await ask('help')
+    expect(help).toContain('\nsubscribe <topic> [as <label>]  Follow a topic in this channel\n')
+    expect(help.split('\n')).toHaveLength(26)
+  })
+
+  test('explains one, by name or alias', async () => {
+    const { ask } = await openDesk()
+    expect(await ask('help follow')).toBe(
+      [
+        '`/papers subscribe <topic> [as <label>]`  Follow a topic in this channel.',
+        'topic  what to look for: words, "a phrase", OR, -not, title:, author:, cat:, @pack',
+        'label  a short name for it, after `as`: quoted or with a capital (may be left out)',
+        'For example: `/papers subscribe "diffusion policy" OR robotics -survey as Robots`',
+        'Also: follow, add.',
+        'It changes the channel, so it may need permission (setting `who`).',
+      ].join('\n'),
+    )
+    expect(await ask('help /papers settings')).toContain('Only people who manage the channel')
+    expect(await ask('help latest')).toBe(
+      '`/papers latest`  What came in last, what matched here, what is behind the cap.\nFor example: `/papers latest`\nAlso: new.',
+    )
+  })
+
+  test('of an unknown one asks which', async () => {
+    const { ask } = await openDesk()
+    expect(await ask('help similer')).toBe('There is no command "similer": did you mean `/papers similar`?')
+  })
+})
+
+describe('topics', () => {
+  const packs = { machines: 'robot, drone', cells: '"stem cell"' }
+  const packsAbout = new Map([['machines', 'things that move']])
+
+  test('the ones followed here, then the packs', async () => {
+    const { ask } = await openDesk({ packs, about: { packsAbout } })
+    await ask('subscribe @machines -survey as Machines')
+    expect(await ask('topics')).toBe(
+      [
+        '# Topics',
+        '## Followed here',
+        '#1 Machines  @machines -survey',
+        '## Packs  ready-made topics: `/papers subscribe @name`',
+        '@machines  things that move',
+        '@cells  "stem cell"',
+      ].join('\n'),
+    )
+  })
+
+  test.each(['machines', '@machines', '@MACHINES'])('one pack: %s', async (name) => {
+    const { ask } = await openDesk({ packs, about: { packsAbout } })
+    expect(await ask(`topics ${name}`)).toBe(
+      '@machines  things that move\nrobot, drone\nLook first with `/papers try @machines`, then `/papers subscribe @machines`.',
+    )
+  })
+
+  test('an unknown pack', async () => {
+    const { ask } = await openDesk({ packs })
+    expect(await ask('topics @machine')).toBe('There is no pack "@machine": did you mean @machines?')
+    expect(await ask('topics constructor')).toBe('There is no pack "constructor": `/papers topics` lists them all.')
+  })
+})
+
+describe('status', () => {
+  test('all is well', async () => {
+    const { ask, arrive } = await openDesk()
+    await ask('settings announce off')
+    await ask('subscribe robots')
+    await arrive([PLANNER])
+    await ask('latest')
+    expect(await ask('status')).toBe(
+      [
+        '# All is well',
+        '## Sources  1 paper in the archive',
+        'Hugging Face  last read Mon 16 Mar 2026, 08:00 UTC, 1 entry',
+        '## Deliveries  1 paper waiting for the next digest',
+      ].join('\n'),
+    )
+  })
+
+  test('what is open here, what is open elsewhere, and what is wrong', async () => {
+    const wrong = { ok: false, what: 'The disk is full.', mend: 'Make room.' }
+    const { ask, store, clock } = await openDesk({ about: { health: async () => [wrong, { ok: true, what: 'fine' }] } })
+    await ask('subscribe robots')
+    await ask('subscribe robots', { channel: { platform: 'terminal', workspace: 'demo', channel: 'hall' } })
+    await store.recordRead('arxiv', { at: clock.at, error: 'the server answered 503' })
+    expect(await ask('status')).toMatch(
+      new RegExp(
+        [
+          '^# Something needs a look',
+          'The disk is full. Make room.',
+          '## Sources {2}0 papers in the archive',
+          'arXiv {2}not read yet; failing: the server answered 503',
+          '## Deliveries {2}0 papers waiting for the next digest',
+          '[a-z2-7]{24} {2}notice:follow-1:2026-03-16T08:00:00Z is due; ready Mon 16 Mar 2026, 08:00 UTC',
+          '1 more open in other channels.$',
+        ].join('\n'),
+      ),
+    )
+  })
+})
+
+test('privacy says what is stored, where, by whom, and how to leave', async () => {
+  const { ask, click } = await openDesk({ about: { operator: { name: 'The lab', contact: 'lab@example.org' } } })
+  const privacy = await ask('privacy')
+  expect(privacy).toContain(
+    '\nsaved papers  person and paper; your own list; kept until you take it off or say `forget me`\n',
+  )
+  expect(privacy).toContain('It is kept in the memory of this test.')
+  expect(privacy).toContain('\nRun by The lab, lab@example.org.\n[Forget me]')
+  expect(await click('Forget me')).toContain('Forgotten: 0 saved papers')
+})
+
+test('an event is remembered for a week, as privacy says', async () => {
+  const { ask, clock } = await openDesk()
+  expect(await ask('privacy')).toContain(
+    'events  id and time of each command; so that a repeat does nothing; kept a week',
+  )
+  await ask('help', { key: 'event' })
+  clock.forward(6 * 86_400_000)
+  expect(await ask('help', { key: 'event' })).toBe('(done)')
+  clock.forward(2 * 86_400_000)
+  expect(await ask('help', { key: 'event' })).toContain('# Paperwire')
+})

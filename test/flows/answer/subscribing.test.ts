@@ -1,0 +1,209 @@
+import { describe, expect, test } from 'vitest'
+import { ANN, openDesk } from '../../desk.ts'
+import { APART, EXPERTS, GRASPS, PLANNER } from '../papers.ts'
+
+describe('subscribe, typed', () => {
+  test('follows at once and says what it reads, what it would bring, and when', async () => {
+    const { ask, arrive } = await openDesk()
+    await arrive([PLANNER, GRASPS, APART])
+    const answer = await ask('subscribe "world models", -survey as Planning')
+    const lines = answer.split('\n')
+    expect(lines.slice(0, 7)).toEqual([
+      '# Now following here as #1 Planning: "world models" -survey',
+      'Reads as: "world models"; not "survey"',
+      'About 1 a day over the 8 weeks to 2026-03-16 (1 of 3 papers, 33 %)',
+      '▁▁▁▁▁▁▁█  papers a week',
+      '## Best of the last 7 days',
+      '1 Planning with world models | Mina Okafor, Jo Berg +1 | arXiv cs.RO',
+      'Digests come every day at 09:00; the next one Mon 16 Mar 2026, 09:00 UTC. Nobody has chosen a zone here yet, so it is UTC.',
+    ])
+    expect(lines[7]).toMatch(/^\[Choose the zone: Pacific\/Honolulu, .*\] \[Undo\] \[Change\] \[Post these now\]$/)
+    expect(lines).toHaveLength(8)
+  })
+
+  test('an empty archive has no volume to show', async () => {
+    const { ask } = await openDesk()
+    expect(await ask('subscribe robots')).toContain(
+      'The archive holds nothing listed from 2026-01-20 to 2026-03-16, so there is no volume to show.',
+    )
+  })
+
+  test('without a label it is called as it was typed', async () => {
+    const { ask } = await openDesk()
+    expect(await ask('subscribe "diffusion policy" OR robots')).toContain('as #1 Diffusion policy OR robots:')
+  })
+
+  test('a label is what can be seen of it', async () => {
+    const { ask } = await openDesk()
+    expect(await ask('subscribe robots as "two\u202e\u200b  words"')).toContain('as #1 two words: robots')
+    expect(await ask('subscribe drones as "\u200b"')).toContain('as #2 Drones: drones')
+  })
+
+  test("the asker's own zone stands first in the select", async () => {
+    const { ask, click } = await openDesk()
+    const person = { ...ANN, zone: 'Asia/Tokyo' }
+    expect(await ask('subscribe robots', { person })).toMatch(
+      /\[Choose the zone: Asia\/Tokyo, Pacific\/Honolulu(?!.*Tokyo)/,
+    )
+    await ask('schedule Tokyo')
+    expect(await ask('subscribe drones', { person })).not.toContain('Choose the zone')
+    expect(await click('Undo')).toContain('No longer following #2 Drones: drones')
+  })
+
+  test('the same topic is not followed twice, however it is typed', async () => {
+    const { ask, posted } = await openDesk()
+    await ask('subscribe robots OR drones as Machines')
+    expect(await ask('subscribe drone, robot as Others')).toBe(
+      'Already followed as #1 Machines: drones OR robots\n[Tune topics]',
+    )
+    expect(await posted()).toHaveLength(1)
+  })
+
+  test('a topic that cannot be read is refused with its place and mend, and nothing is followed', async () => {
+    const { ask, store } = await openDesk()
+    expect(await ask('subscribe robots OR -survey')).toMatch(/here ↑; did you mean/)
+    expect(await ask('subscribe title:')).toContain('here ↑')
+    expect(await store.subscriptions()).toEqual([])
+  })
+
+  test('more than the limit is refused', async () => {
+    const { ask } = await openDesk({ about: { subscriptionLimit: 2 } })
+    await ask('subscribe robots')
+    await ask('subscribe drones')
+    expect(await ask('subscribe cells')).toBe(
+      'This channel follows 2 topics, which is the limit: `/papers unsubscribe` one first.',
+    )
+  })
+
+  test('bare words offer their phrase where that brings half as much or less', async () => {
+    const { ask, click, arrive } = await openDesk()
+    const apart = (n: number) => ({ title: `Policy ${n}`, abstract: `A policy for diffusion number ${n} is made.` })
+    await arrive([GRASPS, apart(1), apart(2)])
+    expect(await ask('subscribe diffusion policy as Diffusion')).toContain(
+      'About 3 a day over the 8 weeks to 2026-03-16 (3 of 3 papers, 100 %) · as a phrase "diffusion policy" about 1 a day',
+    )
+    const changed = await click('Use the phrase · about 1 a day')
+    expect(changed).toContain('# Changed. #1 Diffusion is now: "diffusion policy"')
+    expect(changed).not.toContain('as a phrase')
+    expect(await click('Change')).toContain('topic: "diffusion policy"\nlabel: Diffusion')
+  })
+
+  test('more than a digest holds is said', async () => {
+    const { ask, arrive } = await openDesk()
+    await arrive(Array.from({ length: 9 }, (_, n) => ({ title: `Robot ${n}`, arxiv: `2603.1000${n}` })))
+    expect(await ask('subscribe robot')).toContain('That is more than a digest of 8 holds.')
+    await ask('settings size 9')
+    expect(await ask('edit 1 robots')).not.toContain('more than a digest')
+  })
+
+  test('a public line says who follows what, unless `announce` is off', async () => {
+    const { ask, posted } = await openDesk()
+    await ask('settings announce off')
+    await ask('subscribe robots')
+    expect(await posted()).toEqual([])
+    await ask('settings announce on')
+    await ask('subscribe drones')
+    expect((await posted()).map(({ text }) => text)).toEqual([
+      '#2 Drones is followed here now: drones (by ann)\n[Tune topics]',
+    ])
+  })
+
+  test('papers of the last day count, older ones never alert', async () => {
+    const { ask, arrive, clock } = await openDesk()
+    await arrive([PLANNER])
+    clock.forward(25 * 3_600_000)
+    await arrive([GRASPS])
+    await arrive([EXPERTS], { live: false })
+    await ask('subscribe robot OR experts')
+    const digest = await ask('digest')
+    expect(digest).toContain('1 Grasping with a diffusion policy')
+    expect(digest).not.toContain('Planning')
+    expect(digest).not.toContain('Routing')
+  })
+})
+
+describe('the form', () => {
+  test('previews, then follows', async () => {
+    const { ask, submit, arrive, store } = await openDesk()
+    await arrive([PLANNER])
+    expect(await ask('subscribe')).toBe('Form: Follow a topic\ntopic: \nlabel: \n(Preview)')
+    const preview = await submit({ topic: '"world models"', label: 'Planning' })
+    expect(preview).toContain('Form: Follow a topic\ntopic: "world models"\nlabel: Planning\n(Follow)')
+    expect(preview).toContain('# What "world models" would have posted\nReads as: "world models"')
+    expect(preview).toContain('1 Planning with world models')
+    expect(await store.subscriptions()).toEqual([])
+    expect(await submit()).toContain('# Now following here as #1 Planning: "world models"')
+  })
+
+  test('previews again when the topic was changed after the preview', async () => {
+    const { ask, submit, store } = await openDesk()
+    await ask('subscribe')
+    await submit({ topic: 'robots' })
+    expect(await submit({ topic: 'drones' })).toContain('# What drones would have posted')
+    expect(await store.subscriptions()).toEqual([])
+    expect(await submit({ label: 'Flying' })).toContain('as #1 Flying: drones')
+  })
+
+  test('comes back with what is wrong, and what was filled in', async () => {
+    const { ask, submit } = await openDesk()
+    await ask('subscribe')
+    expect(await submit({ topic: '"robots', label: 'Machines' })).toMatch(
+      /^Form: Follow a topic\ntopic: "robots {2}! .*here ↑.*\nlabel: Machines\n\(Preview\)$/,
+    )
+    expect(await submit({ topic: '' })).toContain('topic:   ! ')
+    expect(await submit({ topic: 'robots', label: 'x'.repeat(61) })).toContain('! The label has at most 60 characters.')
+    expect(await submit({ label: '' })).toContain('# What robots would have posted')
+    expect(await submit()).toContain('as #1 Robots: robots')
+  })
+
+  test('an already followed topic is said after the preview too', async () => {
+    const { ask, submit } = await openDesk()
+    await ask('subscribe robots')
+    await ask('subscribe')
+    await submit({ topic: 'robot' })
+    expect(await submit()).toContain('Already followed as #1 Robots: robots')
+  })
+})
+
+describe('unsubscribe', () => {
+  test('by number, label or a unique beginning of it', async () => {
+    const { ask } = await openDesk()
+    await ask('subscribe robots as Machines')
+    await ask('subscribe drones as Flying')
+    await ask('subscribe cells')
+    expect(await ask('unsubscribe #2')).toContain('No longer following #2 Flying: drones')
+    expect(await ask('unsubscribe machines')).toContain('No longer following #1 Machines')
+    expect(await ask('unsubscribe cel')).toContain('No longer following #3 Cells')
+  })
+
+  test('says which there are', async () => {
+    const { ask } = await openDesk()
+    await ask('subscribe robots')
+    expect(await ask('unsubscribe 7')).toBe('No subscription here is called "7": there is #1 Robots.')
+  })
+
+  test('Undo brings it back under its number with what waited, and says so in public', async () => {
+    const { ask, press, arrive, clock, posted } = await openDesk()
+    await arrive([PLANNER])
+    await ask('subscribe "world models" as Planning')
+    clock.forward(60_000)
+    await ask('unsubscribe 1')
+    expect(await ask('digest')).toContain('This channel follows nothing yet.')
+    clock.forward(60_000)
+    expect(await press('1.resubscribe.1')).toContain('Following #1 Planning again')
+    expect(await ask('digest')).toContain('1 Planning with world models')
+    expect(await press('1.resubscribe.1')).toContain('Already followed as #1 Planning')
+    expect((await posted()).map(({ text }) => text.split('\n')[0])).toEqual([
+      '#1 Planning is followed here now: "world models" (by ann)',
+      '#1 Planning is no longer followed here: "world models" (by ann)',
+      '#1 Planning is followed here now: "world models" (by ann)',
+    ])
+  })
+
+  test('Undo of following is unsubscribing', async () => {
+    const { ask, click } = await openDesk()
+    await ask('subscribe robots')
+    expect(await click('Undo')).toBe('No longer following #1 Robots: robots\n[Undo]')
+    expect(await click('Undo')).toContain('Following #1 Robots again')
+  })
+})

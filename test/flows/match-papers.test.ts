@@ -1,0 +1,319 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, test } from 'vitest'
+import { channelKey } from '../../src/core/channel.ts'
+import { DAY, HOUR, MINUTE } from '../../src/core/instant.ts'
+import type { Store } from '../../src/core/ports.ts'
+import { createSynonyms } from '../../src/core/synonyms.ts'
+import { createMatcher } from '../../src/flows/match-papers.ts'
+import { hash } from '../../src/hash.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { MONDAY, makeChannel } from '../core/made.ts'
+import { LAB, openDesk, type TestDesk } from '../desk.ts'
+
+const KEY = channelKey(LAB)
+
+const PARTS = { packs: new Map(), synonyms: createSynonyms([]), hash, crashpoint: () => {} }
+
+/** Titles of the matches that wait for a channel, in order of their arrival. */
+async function waiting(store: Store): Promise<string[]> {
+  return (await store.openMatches(KEY)).map(({ paper }) => paper.title).sort()
+}
+
+async function arriveAt(desk: TestDesk, at: string, ...titles: string[]): Promise<void> {
+  desk.clock.at = Date.parse(at)
+  await desk.arrive(titles.map((title) => ({ title })))
+}
+
+describe('a new subscription', () => {
+  test('catches papers first seen live in the 24 hours before it, in a channel without a slot', async () => {
+    const desk = await openDesk({ now: '2026-03-14T08:00:00Z' })
+    await arriveAt(desk, '2026-03-15T07:59:59Z', 'Robots a day and a second ago')
+    await arriveAt(desk, '2026-03-15T08:00:00Z', 'Robots a day ago')
+    await arriveAt(desk, '2026-03-16T07:00:00Z', 'Robots an hour ago', 'Flowers an hour ago')
+    await desk.desk.matcher.match(desk.clock.at)
+    desk.clock.at = Date.parse('2026-03-16T08:00:00Z')
+    await desk.ask('subscribe robots')
+    expect(await waiting(desk.store)).toEqual(['Robots a day ago', 'Robots an hour ago'])
+    await arriveAt(desk, '2026-03-16T08:30:00Z', 'Robots after it')
+    await desk.desk.matcher.match(desk.clock.at)
+    expect(await waiting(desk.store)).toContain('Robots after it')
+  })
+
+  test("starts at its channel's last slot where there was one", async () => {
+    const desk = await openDesk()
+    await desk.ask('subscribe flowers')
+    await arriveAt(desk, '2026-03-16T08:30:00Z', 'Flowers', 'Robots before the slot')
+    desk.clock.at = Date.parse('2026-03-16T09:00:00Z')
+    expect(await desk.tick()).toHaveLength(1)
+    await arriveAt(desk, '2026-03-16T09:30:00Z', 'Robots after the slot')
+    await desk.desk.matcher.match(desk.clock.at)
+    desk.clock.at = Date.parse('2026-03-16T10:00:00Z')
+    await desk.ask('subscribe robots')
+    expect(await waiting(desk.store)).toEqual(['Robots after the slot'])
+  })
+})
+
+describe('live and archive', () => {
+  test('archive papers never alert, whatever is made or edited after', async () => {
+    const desk = await openDesk()
+    await desk.ask('subscribe flowers')
+    await desk.arrive([{ title: 'Robots of the archive' }], { live: false })
+    await desk.tick()
+    await desk.ask('subscribe robots')
+    await desk.ask('edit 1 robots OR archive')
+    expect(await waiting(desk.store)).toEqual([])
+  })
+
+  test('an archive paper that is seen live later alerts once', async () => {
+    const desk = await openDesk()
+    await desk.ask('subscribe robots')
+    await desk.arrive([{ title: 'Robots of the archive' }], { live: false })
+    await desk.tick()
+    desk.clock.at = Date.parse('2026-03-16T08:30:00Z')
+    await desk.arrive([{ title: 'Robots of the archive' }])
+    desk.clock.at = Date.parse('2026-03-16T09:00:00Z')
+    expect(await desk.tick()).toHaveLength(1)
+    await desk.arrive([{ title: 'Robots of the archive' }], { source: 'arxiv' })
+    await desk.deliver()
+    desk.clock.forward(DAY)
+    await desk.tick()
+    const digests = (await desk.posted()).filter(({ text }) => text.includes('Robots of the archive'))
+    expect(digests).toHaveLength(1)
+  })
+})
+
+describe('enrichment', () => {
+  const paper = { title: 'Walking robots over sand', arxiv: '2603.00001' }
+
+  async function enriched(afterMs: number): Promise<TestDesk> {
+    const desk = await openDesk()
+    await desk.ask('subscribe cat:cs.RO')
+    await desk.arrive([paper])
+    await desk.tick()
+    expect(await waiting(desk.store)).toEqual([])
+    desk.clock.forward(afterMs)
+    await desk.arrive([{ ...paper, categories: ['cs.RO'] }], { source: 'arxiv' })
+    await desk.desk.matcher.match(desk.clock.at)
+    return desk
+  }
+
+  test('a paper that gains what a topic asks for is matched again within 14 days', async () => {
+    expect(await waiting((await enriched(14 * DAY)).store)).toEqual([paper.title])
+    expect(await waiting((await enriched(14 * DAY + 1)).store)).toEqual([])
+  })
+
+  test('and is never posted twice', async () => {
+    const desk = await enriched(HOUR)
+    await desk.tick()
+    await desk.deliver()
+    await desk.arrive([{ ...paper, categories: ['cs.RO', 'cs.AI'] }], { source: 'biorxiv' })
+    await desk.desk.matcher.match(desk.clock.at)
+    expect(await waiting(desk.store)).toEqual([])
+    expect((await desk.posted()).filter(({ text }) => text.includes(paper.title))).toHaveLength(1)
+  })
+})
+
+describe('an edit', () => {
+  test('drops waiting matches that no longer hold, keeps the others, and alerts no older paper', async () => {
+    const desk = await openDesk()
+    await desk.ask('subscribe robots')
+    await desk.ask('subscribe arms')
+    await arriveAt(
+      desk,
+      '2026-03-16T08:10:00Z',
+      'Robots in water',
+      'Robots on land',
+      'Robots with arms in water',
+      'Ships on water',
+    )
+    await desk.desk.matcher.match(desk.clock.at)
+    desk.clock.forward(MINUTE)
+    await desk.ask('edit 1 land OR ships')
+    // The third still waits for the second subscription; the ships came before the edit.
+    expect(await waiting(desk.store)).toEqual(['Robots on land', 'Robots with arms in water'])
+    await arriveAt(desk, '2026-03-16T08:20:00Z', 'Ships after the edit', 'Robots after the edit')
+    await desk.desk.matcher.match(desk.clock.at)
+    expect(await waiting(desk.store)).toEqual(['Robots on land', 'Robots with arms in water', 'Ships after the edit'])
+  })
+
+  test('what came before it and was not matched yet is matched with the old topic', async () => {
+    const desk = await openDesk()
+    await desk.ask('subscribe robots')
+    await arriveAt(desk, '2026-03-16T08:10:00Z', 'Robots and ships', 'Ships')
+    desk.clock.forward(MINUTE)
+    await desk.ask('edit 1 ships')
+    expect(await waiting(desk.store)).toEqual(['Robots and ships'])
+  })
+
+  test('an unsubscribed topic matches nothing; Undo brings back what came meanwhile', async () => {
+    const desk = await openDesk()
+    await desk.ask('subscribe robots')
+    await desk.ask('unsubscribe 1')
+    await arriveAt(desk, '2026-03-16T08:10:00Z', 'Robots')
+    await desk.desk.matcher.match(desk.clock.at)
+    expect(await waiting(desk.store)).toEqual([])
+    await desk.click('Undo')
+    expect(await waiting(desk.store)).toEqual(['Robots'])
+  })
+})
+
+describe('packs at a restart', () => {
+  function restart({ store }: TestDesk, packs: Readonly<Record<string, string>>) {
+    const synonyms = createSynonyms([])
+    return createMatcher({ store, packs: new Map(Object.entries(packs)), synonyms, hash, crashpoint: () => {} })
+  }
+
+  test('a changed pack drops what no longer holds and never alerts what came before', async () => {
+    const desk = await openDesk({ packs: { fleet: 'robots OR ships' } })
+    await desk.ask('subscribe @fleet')
+    await arriveAt(desk, '2026-03-16T08:10:00Z', 'Robots', 'Ships', 'Planes')
+    await desk.desk.matcher.match(desk.clock.at)
+    expect(await waiting(desk.store)).toEqual(['Robots', 'Ships'])
+    desk.clock.forward(MINUTE)
+    const matcher = restart(desk, { fleet: 'ships OR planes' })
+    await matcher.match(desk.clock.at)
+    expect(await waiting(desk.store)).toEqual(['Ships'])
+    await arriveAt(desk, '2026-03-16T08:20:00Z', 'Planes after the change', 'Robots after the change')
+    await matcher.match(desk.clock.at)
+    expect(await waiting(desk.store)).toEqual(['Planes after the change', 'Ships'])
+  })
+
+  test('an unchanged pack changes nothing', async () => {
+    const desk = await openDesk({ packs: { fleet: 'robots OR ships' } })
+    await desk.ask('subscribe @fleet')
+    const before = await desk.store.topicChanges(0)
+    await restart(desk, { fleet: 'robots OR ships', other: 'planes' }).match(desk.clock.at)
+    expect(await desk.store.topicChanges(0)).toEqual(before)
+  })
+
+  test('a topic that names a lost pack waits for it, and then catches up', async () => {
+    const desk = await openDesk({ packs: { fleet: 'robots' } })
+    await desk.ask('subscribe @fleet')
+    await arriveAt(desk, '2026-03-16T08:10:00Z', 'Robots before')
+    await desk.desk.matcher.match(desk.clock.at)
+    const without = restart(desk, {})
+    await arriveAt(desk, '2026-03-16T08:20:00Z', 'Robots meanwhile', 'Ships meanwhile')
+    const { broken } = await without.match(desk.clock.at)
+    expect(broken).toMatchObject([{ subscription: `${KEY}#1` }])
+    expect(await waiting(desk.store)).toEqual(['Robots before'])
+    await restart(desk, { fleet: 'robots' }).match(desk.clock.at)
+    expect(await waiting(desk.store)).toEqual(['Robots before', 'Robots meanwhile'])
+  })
+})
+
+describe('two processes on one file', () => {
+  const folders: string[] = []
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+  })
+
+  /** Two handles on one file, each with a matcher; `meanwhile` lets the other process act just before ours calls a verb. */
+  async function twoProcesses() {
+    const folder = mkdtempSync(join(tmpdir(), 'paperwire-match-'))
+    folders.push(folder)
+    const url = `sqlite:${join(folder, 'test.db')}`
+    const [ours, theirs] = [await openStore(url), await openStore(url)]
+    const steps = new Map<string, () => Promise<void>>()
+    const watched = new Proxy(ours, {
+      get(target, name: keyof Store & string) {
+        const verb = target[name] as (...args: unknown[]) => unknown
+        return async (...args: unknown[]) => {
+          const step = steps.get(name)
+          steps.delete(name)
+          await step?.()
+          return verb(...args)
+        }
+      },
+    })
+    const matcher = createMatcher({ ...PARTS, store: watched })
+    const other = createMatcher({ ...PARTS, store: theirs })
+    const at = MONDAY
+    await ours.openChannel(makeChannel({ ref: LAB }))
+    const subscribe = (topic: string) =>
+      theirs.subscribe({
+        channel: KEY,
+        label: topic,
+        topic,
+        meaning: '',
+        by: 'ann',
+        createdAt: at,
+        since: at - DAY,
+        meaningAt: at - DAY,
+        caughtUp: false,
+      })
+    const arrive = (...titles: string[]) =>
+      theirs.addEntries({
+        source: 'hf',
+        live: true,
+        at,
+        arrivals: titles.map((title) => ({
+          entry: { title, abstract: 'Nothing more.', authors: [], categories: [], listedOn: '2026-03-16' },
+          keys: [`title:${title}`],
+        })),
+      })
+    return {
+      ours,
+      theirs,
+      matcher,
+      other,
+      subscribe,
+      arrive,
+      at,
+      meanwhile: (verb: keyof Store, step: () => Promise<void>) => steps.set(verb, step),
+    }
+  }
+
+  test('a subscription made between our reading and our recording is not missed', async () => {
+    const { ours, matcher, subscribe, arrive, at, meanwhile } = await twoProcesses()
+    await subscribe('flowers')
+    await arrive('Robots', 'Flowers')
+    meanwhile('recordMatches', async () => void (await subscribe('robots')))
+    await matcher.match(at)
+    expect(await waiting(ours)).toEqual(['Flowers', 'Robots'])
+  })
+
+  test('an edit between reading and recording is matched as edited', async () => {
+    const { ours, theirs, matcher, subscribe, arrive, at, meanwhile } = await twoProcesses()
+    const { id } = await subscribe('flowers')
+    await arrive('Robots', 'Flowers')
+    meanwhile('recordMatches', async () => {
+      await theirs.changeSubscription(id, { topic: 'robots', caughtUp: false })
+    })
+    await matcher.match(at)
+    expect(await waiting(ours)).toEqual(['Robots'])
+  })
+
+  test('what another process matches while a subscription catches up stays matched', async () => {
+    const { ours, matcher, other, subscribe, arrive, at, meanwhile } = await twoProcesses()
+    await subscribe('robots')
+    await arrive('Robots at first')
+    await matcher.match(at)
+    await other.match(at)
+    const { id } = await subscribe('robots OR ships')
+    await other.match(at)
+    await ours.changeSubscription(id, { caughtUp: false })
+    meanwhile('catchUp', async () => {
+      await arrive('Ships meanwhile')
+      await other.match(at)
+    })
+    await matcher.match(at)
+    const matches = await ours.openMatches(KEY)
+    expect(matches.map(({ paper, by }) => [paper.title, by.length]).sort()).toEqual([
+      ['Robots at first', 2],
+      ['Ships meanwhile', 1],
+    ])
+  })
+
+  test('two matchers at once match everything once', async () => {
+    const { ours, matcher, subscribe, arrive, at } = await twoProcesses()
+    const other = createMatcher({ ...PARTS, store: ours })
+    await subscribe('robots')
+    const titles = Array.from({ length: 450 }, (_, number) => `Robots number ${number}`)
+    await arrive(...titles)
+    const [one, two] = await Promise.all([matcher.match(at), other.match(at)])
+    expect(one.matched + two.matched).toBe(450)
+    expect(await waiting(ours)).toEqual([...titles].sort())
+  })
+})

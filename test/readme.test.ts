@@ -1,0 +1,49 @@
+/** The README says what the program is: its tables are those of the code, its links and files exist. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { VERBS } from '../src/cli.ts'
+import { COMMANDS, type CommandSpec, usageOf } from '../src/core/command.ts'
+import { STORED } from '../src/core/reply/about.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
+
+const cell = (text: string): string => text.replaceAll('|', '\\|')
+
+function commandRow(command: CommandSpec): string {
+  const aliases = command.aliases.length === 0 ? '' : ` (${command.aliases.join(', ')})`
+  return `| \`${command.name}\`${command.changes === undefined ? '' : '*'}${aliases} | \`${cell(usageOf(command))}\` | ${cell(command.summary)} |`
+}
+
+describe('the README', () => {
+  test('has exactly the commands of the table', () => {
+    const section = README.slice(README.indexOf('## Commands'), README.indexOf('## Command line'))
+    const rows = section.split('\n').filter((line) => /^\| `/.test(line))
+    expect(rows).toEqual(COMMANDS.map(commandRow))
+  })
+
+  test('says of everything stored which fields, why and how long', () => {
+    const section = README.slice(README.indexOf('## What is stored'), README.indexOf('## How it works'))
+    const rows = section
+      .split('\n')
+      .filter((line) => /^\| [a-z]/.test(line))
+      .slice(1)
+    expect(rows).toEqual(
+      STORED.map(({ what, fields, why, kept }) => `| ${[what, fields, why, kept].map(cell).join(' | ')} |`),
+    )
+  })
+
+  test.each(VERBS.map(({ name }) => name))('has the verb %s', (name) => {
+    const section = README.slice(README.indexOf('## Command line'), README.indexOf('## Configuration'))
+    expect(section).toMatch(new RegExp(`\`${name}\\b`))
+  })
+
+  test('names only files and scripts that there are', () => {
+    const scripts = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts
+    for (const [, script = ''] of README.matchAll(/npm run ([a-z]+)/g)) expect(scripts).toHaveProperty(script)
+    for (const [, path = ''] of README.matchAll(/`((?:src|test|config|seeds)\/[\w./-]+)`/g)) {
+      expect(existsSync(join(ROOT, path)), path).toBe(true)
+    }
+  })
+})
