@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { type ChannelRef, channelKey } from '../../src/core/channel.ts'
 import { deliveryId } from '../../src/core/delivery.ts'
 import { MINUTE, SECOND } from '../../src/core/instant.ts'
+import type { Message } from '../../src/core/message.ts'
 import type { Clock, Pace, Store } from '../../src/core/ports.ts'
 import { type Delivering, deliverReady } from '../../src/flows/deliver.ts'
 import { hash } from '../../src/hash.ts'
@@ -52,7 +53,7 @@ async function openOutbox(pace: Partial<Pace> = {}): Promise<Outbox> {
       const ref: ChannelRef = { platform: 'terminal', workspace, channel }
       await store.openChannel(makeChannel({ ref }))
       const id = deliveryId(channelKey(ref), slot, hash)
-      const message = { v: 1, title: slot, items: [], actions: [], notification: slot } as const
+      const message: Message = { v: 1, title: slot, items: [], actions: [], notification: slot }
       const plan = {
         id,
         channel: ref,
@@ -417,16 +418,14 @@ test('a fault of the store is thrown once nothing is in flight any more', async 
     return { kind: 'sent', ref: 'x' }
   })
   let claims = 0
-  const failing = new Proxy(store, {
-    get: (target, name: keyof Store) =>
-      name === 'claim'
-        ? async (request: Parameters<Store['claim']>[0]) => {
-            claims += 1
-            if (claims === 2) throw new Error('disk full')
-            return target.claim(request)
-          }
-        : target[name],
-  })
+  const failing: Store = {
+    ...store,
+    async claim(request) {
+      claims += 1
+      if (claims === 2) throw new Error('disk full')
+      return store.claim(request)
+    },
+  }
   await expect(deliverReady({ ...delivering, store: failing })).rejects.toThrow('disk full')
   expect(landed).toBe(true)
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { channelKey } from '../../src/core/channel.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/instant.ts'
+import type { Store } from '../../src/core/ports.ts'
 import { planDigests, planSlot } from '../../src/flows/plan-digests.ts'
 import { createClaims } from '../claims.ts'
 import { LAB, openDesk, type Posted, type TestDesk } from '../desk.ts'
@@ -110,15 +111,13 @@ describe('slots', () => {
     const other = { ...LAB, channel: 'aaa' }
     await desk.ask('subscribe robots', { channel: other })
     await robots(desk, 'A')
-    const broken = new Proxy(desk.store, {
-      get: (store, name: keyof typeof store) =>
-        name === 'openMatches'
-          ? async (...args: Parameters<typeof store.openMatches>) => {
-              if (args[0] === channelKey(other)) throw new Error('unreadable')
-              return store.openMatches(...args)
-            }
-          : store[name],
-    })
+    const broken: Store = {
+      ...desk.store,
+      async openMatches(channel, freeing) {
+        if (channel === channelKey(other)) throw new Error('unreadable')
+        return desk.store.openMatches(channel, freeing)
+      },
+    }
     moveTo(desk, '2026-03-16T09:00:00Z')
     await desk.desk.matcher.match(desk.clock.at)
     await expect(planDigests({ ...desk.desk, store: broken }, desk.clock.at)).rejects.toThrow(AggregateError)
