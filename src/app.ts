@@ -40,7 +40,7 @@ export type AppOptions = {
   readonly terminal: Pick<TerminalOptions, 'input' | 'output' | 'isTerminal' | 'width' | 'color'> & {
     readonly zone?: string
   }
-  /** Told of long work, for people who wait for it. */
+  /** Told of long work, for people who wait for it; empty when it is done. */
   readonly progress?: (words: string) => void
 }
 
@@ -75,6 +75,7 @@ export async function openApp(options: AppOptions) {
       ? [{ ...createDigestTextSource({ name: one.name, path: one.path, today }), everyMs: one.everyMs }]
       : [],
   )
+  const unread = config.sources.filter(({ kind }) => kind !== 'digest-text')
   const planning = { store, archive, packs, synonyms, hash, crashpoint, sources: sources.map(({ name }) => name) }
 
   const terminal: Terminal = connectTerminal({
@@ -84,7 +85,7 @@ export async function openApp(options: AppOptions) {
     clock,
     startId: processId,
     person: { id: 'you', ...(options.terminal.zone === undefined ? {} : { zone: options.terminal.zone }) },
-    channels: async () => (await store.channels()).filter(({ ref }) => ref.platform === 'terminal'),
+    channels: terminalChannels,
     log,
   })
   const platforms: ReadonlyMap<PlatformName, Platform> = new Map([[terminal.name, terminal]])
@@ -108,8 +109,8 @@ export async function openApp(options: AppOptions) {
         announce: defaults.announce,
         quiet: defaults.quiet,
         hourly: defaults.hourly,
-        who: 'members',
       },
+      who: { ...config.permissions, terminal: 'anyone' },
     },
     subscriptionLimit: config.limits.subscriptions,
     operator: config.operator,
@@ -126,6 +127,14 @@ export async function openApp(options: AppOptions) {
     clock,
     fault: (loop, error) => log.error({ loop, error }, 'a round failed; the next one tries again'),
   })
+
+  /** The example channels first, as the configuration has them. */
+  async function terminalChannels(): Promise<Channel[]> {
+    const examples = config.channels.map(({ name }) => name)
+    const place = ({ name }: Channel): number => (examples.includes(name) ? examples.indexOf(name) : examples.length)
+    const ours = (await store.channels()).filter(({ ref }) => ref.platform === 'terminal')
+    return ours.sort((a, b) => place(a) - place(b))
+  }
 
   function today(): string {
     return formatInstant(now()).slice(0, 10)
@@ -203,6 +212,7 @@ export async function openApp(options: AppOptions) {
     progress?.('reading the sample digests')
     await ingestFrom(createDigestTextSource({ name: 'digest', path: seeds, today }), true)
     await matcher.match(now())
+    progress?.('')
     terminal.reprint()
     for (const channel of channels)
       if (!(await hasDigest(channel))) await planSlot(planning, channel, { kind: 'post', at: now() }, now())
@@ -247,6 +257,8 @@ export async function openApp(options: AppOptions) {
     /** Each loop once, then everything ready. */
     async tick(): Promise<TickReport> {
       const at = now()
+      for (const { name, kind } of unread)
+        log.warn({ source: name, kind }, 'this version does not read such a source yet')
       const reports: IngestReport[] = []
       for (const source of sources) reports.push(await ingestFrom(source, true))
       let settled: Settled[] = []

@@ -150,11 +150,11 @@ describe('values', () => {
     expect(settings(`defaults: { announce: ${written} }`).defaults.announce).toBe(announce)
   })
 
-  test.each(['60s', '30s', '20s', '1s', '500ms'])('a tick of %s divides a minute', (tick) => {
+  test.each(['60s', '30s', '20s', '1s'])('a tick of %s divides a minute', (tick) => {
     expect(faultsOf(() => settings(`times: { tick: ${tick} }`))).toEqual([])
   })
 
-  test.each(['7s', '90s', '2m', '0'])('a tick of %s does not', (tick) => {
+  test.each(['7s', '90s', '2m', '500ms', '0'])('a tick of %s does not', (tick) => {
     expect(faultsOf(() => settings(`times: { tick: ${tick} }`))).toMatchObject([{ path: 'times.tick' }])
   })
 

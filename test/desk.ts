@@ -96,7 +96,8 @@ export async function openDesk(
     defaults: {
       schedule: { kind: 'daily', at: '09:00' },
       zone: 'UTC',
-      settings: { size: 8, announce: true, quiet: true, hourly: 4, who: 'members' },
+      settings: { size: 8, announce: true, quiet: true, hourly: 4 },
+      who: { slack: 'members', discord: 'managers', terminal: 'members' },
     },
     subscriptionLimit: 50,
     operator: { name: '', contact: '' },

@@ -1,7 +1,7 @@
 /** `paperwire.yaml`: what it may say, and what holds where it says nothing. */
 import { z } from 'zod'
 import { SettingsSchema } from '../core/channel.ts'
-import { MINUTE } from '../core/instant.ts'
+import { MINUTE, SECOND } from '../core/instant.ts'
 import { ScheduleSchema } from '../core/schedule.ts'
 import { quoted } from '../core/spelling.ts'
 import type { Packs } from '../core/topic.ts'
@@ -51,7 +51,7 @@ const SourceSchema = z
   .transform(({ every: everyMs, ...source }) => ({ ...source, everyMs }))
 
 const TimesSchema = section({
-  tick: duration({ least: 1 }).prefault('60s'),
+  tick: duration({ least: SECOND }).prefault('60s'),
   request: duration({ least: 1 }).prefault('10s'),
   lease: duration({ least: 1 }).prefault('60s'),
   settle: duration().prefault('60s'),
@@ -61,7 +61,7 @@ const TimesSchema = section({
     const refuse = (path: string, message: string, mend: string) =>
       context.addIssue({ code: 'custom', path: [path], message, params: { mend } })
     if (MINUTE % tick !== 0)
-      refuse('tick', 'does not divide a minute', 'Write 60s, or a part of it such as 30s, 10s or 500ms.')
+      refuse('tick', 'does not divide a minute', 'Write 60s, or a part of it such as 30s, 10s or 1s.')
     if (lease <= request + margin)
       refuse('lease', 'ends before a request can', 'Write more than request and margin together.')
   })

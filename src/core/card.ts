@@ -33,10 +33,10 @@ const SHORTEST_ABSTRACT = 600
 
 /** The abstract is whole unless it would burst the budget of a message; no archive's own limit allows such a one. */
 export function cardMessage(facts: CardFacts): Message {
-  const { paper, zone } = facts
+  const { paper } = facts
   const title = titleOf(paper)
   const link = linkOf(paper)
-  const head: Run[][] = [plain(factsLine(paper, zone)), ...(link === undefined ? [] : [[{ text: link, url: link }]])]
+  const head: Run[][] = [plain(factsLine(paper)), ...(link === undefined ? [] : [[{ text: link, url: link }]])]
   const because = becauseLine(facts)
   const used = [...title, ...head.map(words).join(''), ...words(because)].length
   const abstract = shorten(readable(paper.abstract), Math.max(SHORTEST_ABSTRACT, BUDGET.digest - used))
@@ -52,7 +52,7 @@ export function cardMessage(facts: CardFacts): Message {
 }
 
 /** "Tianran Liu, Shengwen Zhao · arXiv 2603.01234 v1 · cs.CV, cs.RO · 18 Nov · ▲31 on Hugging Face". */
-function factsLine(paper: Paper, zone: string): string {
+function factsLine(paper: Paper): string {
   const { arxiv, doi, version, categories, sources, upvotes, withdrawn } = paper
   const names = paper.authors.slice(0, AUTHORS_SHOWN).map((name) => shorten(visible(name), NAME_LENGTH))
   const authors =
@@ -68,7 +68,7 @@ function factsLine(paper: Paper, zone: string): string {
       .slice(0, CATEGORIES_SHOWN)
       .map((one) => shorten(visible(one), NAME_LENGTH))
       .join(', '),
-    formatLocal(paper.firstSeenAt, zone, 'day'),
+    formatLocal(Date.parse(paper.listedOn), 'UTC', 'day'),
     votes + voters,
   ]
     .filter((part) => part !== '')

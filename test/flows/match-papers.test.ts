@@ -6,10 +6,10 @@ import { channelKey } from '../../src/core/channel.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/instant.ts'
 import type { Store } from '../../src/core/ports.ts'
 import { createSynonyms } from '../../src/core/synonyms.ts'
-import { createMatcher } from '../../src/flows/match-papers.ts'
+import { createMatcher, meaningOf } from '../../src/flows/match-papers.ts'
 import { hash } from '../../src/hash.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { MONDAY, makeChannel } from '../core/made.ts'
+import { MONDAY, makeChannel, topicOf } from '../core/made.ts'
 import { LAB, openDesk, type TestDesk } from '../desk.ts'
 
 const KEY = channelKey(LAB)
@@ -203,6 +203,30 @@ describe('packs at a restart', () => {
   })
 })
 
+test('a paper that was not matched yet alerts only who followed when it came', async () => {
+  const desk = await openDesk()
+  await desk.ask('subscribe ships')
+  const { id } = (await desk.store.subscriptions(KEY))[0] ?? { id: '' }
+  await arriveAt(desk, '2026-03-16T08:10:00Z', 'Ships and robots')
+  desk.clock.forward(MINUTE)
+  await desk.store.changeSubscription(id, { since: desk.clock.at })
+  await desk.desk.matcher.match(desk.clock.at)
+  expect(await waiting(desk.store)).toEqual([])
+})
+
+test('an enriched paper is not alerted by an edit that is younger than it', async () => {
+  const desk = await openDesk()
+  await desk.ask('subscribe ships')
+  await desk.arrive([{ title: 'Walking robots over sand', arxiv: '2603.00001' }])
+  await desk.tick()
+  desk.clock.forward(HOUR / 2)
+  await desk.ask('edit 1 cat:cs.RO')
+  await desk.arrive([{ title: 'Walking robots over sand', arxiv: '2603.00001', categories: ['cs.RO'] }])
+  await desk.arrive([{ title: 'Walking robots over snow', arxiv: '2603.00002', categories: ['cs.RO'] }])
+  await desk.desk.matcher.match(desk.clock.at)
+  expect(await waiting(desk.store)).toEqual(['Walking robots over snow'])
+})
+
 describe('two processes on one file', () => {
   const folders: string[] = []
   afterEach(() => {
@@ -216,15 +240,21 @@ describe('two processes on one file', () => {
     const url = `sqlite:${join(folder, 'test.db')}`
     const [ours, theirs] = [await openStore(url), await openStore(url)]
     const steps = new Map<string, () => Promise<void>>()
-    const before = async (verb: string): Promise<void> => {
+    const actBefore = async (verb: string): Promise<void> => {
       const step = steps.get(verb)
       steps.delete(verb)
       await step?.()
     }
     const watched: Store = {
       ...ours,
-      recordMatches: async (done) => (await before('recordMatches'), ours.recordMatches(done)),
-      catchUp: async (done) => (await before('catchUp'), ours.catchUp(done)),
+      async recordMatches(done) {
+        await actBefore('recordMatches')
+        return ours.recordMatches(done)
+      },
+      async catchUp(done) {
+        await actBefore('catchUp')
+        return ours.catchUp(done)
+      },
     }
     const matcher = createMatcher({ ...PARTS, store: watched })
     const other = createMatcher({ ...PARTS, store: theirs })
@@ -260,7 +290,7 @@ describe('two processes on one file', () => {
       subscribe,
       arrive,
       at,
-      meanwhile: (verb: keyof Store, step: () => Promise<void>) => steps.set(verb, step),
+      meanwhile: (verb: 'recordMatches' | 'catchUp', step: () => Promise<void>) => steps.set(verb, step),
     }
   }
 
@@ -269,6 +299,20 @@ describe('two processes on one file', () => {
     await subscribe('flowers')
     await arrive('Robots', 'Flowers')
     meanwhile('recordMatches', async () => void (await subscribe('robots')))
+    await matcher.match(at)
+    expect(await waiting(ours)).toEqual(['Flowers', 'Robots'])
+  })
+
+  test('nor one that the other process has caught up with already', async () => {
+    const { ours, theirs, matcher, subscribe, arrive, at, meanwhile } = await twoProcesses()
+    await subscribe('flowers')
+    await arrive('Robots', 'Flowers')
+    meanwhile('recordMatches', async () => {
+      const { id } = await subscribe('robots')
+      await theirs.changeSubscription(id, { meaning: meaningOf(topicOf('robots'), PARTS.synonyms, hash) })
+      const topicsAsOf = (await theirs.topicChanges(0)).at(-1)?.number ?? 0
+      await theirs.catchUp({ subscription: id, matches: [], dropped: [], topicsAsOf, at })
+    })
     await matcher.match(at)
     expect(await waiting(ours)).toEqual(['Flowers', 'Robots'])
   })

@@ -1,5 +1,5 @@
 /** What every answer has at hand: the desk, who asks where and when, and whether they may. */
-import { type Channel, type ChannelRef, channelKey, type Settings } from '../../core/channel.ts'
+import { type Channel, type ChannelRef, channelKey, type PlatformName, type Settings } from '../../core/channel.ts'
 import type { Instant } from '../../core/instant.ts'
 import type { Invocation, Person } from '../../core/invocation.ts'
 import type { Hash } from '../../core/paper.ts'
@@ -12,7 +12,12 @@ import type { Matcher } from '../match-papers.ts'
 import type { Archive } from '../read-archive.ts'
 
 /** What a channel is before anybody has set anything there. */
-type ChannelDefaults = { readonly schedule: Schedule; readonly zone: string; readonly settings: Settings }
+type ChannelDefaults = {
+  readonly schedule: Schedule
+  readonly zone: string
+  readonly settings: Omit<Settings, 'who'>
+  readonly who: Readonly<Record<PlatformName, Settings['who']>>
+}
 
 /** The parts of the program that answers are made from; the same for all of them. */
 export type Desk = {
@@ -56,7 +61,7 @@ export function newChannel(ref: ChannelRef, defaults: ChannelDefaults, at: Insta
     schedule: defaults.schedule,
     zone: defaults.zone,
     zoneChosen: false,
-    settings: defaults.settings,
+    settings: { ...defaults.settings, who: defaults.who[ref.platform] },
     state: 'on',
     createdAt: at,
     ...(nextSlotAt === undefined ? {} : { nextSlotAt }),
