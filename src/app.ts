@@ -1,22 +1,23 @@
 /** The whole wiring, read top to bottom: store, topics, sources, platforms, the three loops. Nothing else sees both sides of a port. */
-import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { type Channel, channelKey, type PlatformName } from './core/channel.ts'
-import { formatInstant, type Instant, MINUTE } from './core/instant.ts'
+import { type Instant, MINUTE } from './core/instant.ts'
 import type { Invocation, Reply } from './core/invocation.ts'
 import type { Message } from './core/message.ts'
-import type { Hash, Rejected } from './core/paper.ts'
+import type { Hash } from './core/paper.ts'
 import type { Clock, Crashpoint, Finding, Platform, Source } from './core/ports.ts'
 import { createSynonyms } from './core/synonyms.ts'
+import { utcDay } from './core/volume.ts'
 import type { Desk } from './flows/answer/asking.ts'
 import { answer } from './flows/answer.ts'
 import { type Delivering, deliverReady, type Settled } from './flows/deliver.ts'
-import { type IngestReport, ingest } from './flows/ingest.ts'
+import { type IngestReport, ingest, rejectionsOf } from './flows/ingest.ts'
 import { createMatcher } from './flows/match-papers.ts'
 import { oneAtATime } from './flows/one-at-a-time.ts'
 import { openExamples } from './flows/open-examples.ts'
 import { planDigests, planSlot } from './flows/plan-digests.ts'
 import { createArchive } from './flows/read-archive.ts'
+import type { TickReport } from './flows/verbs/reports.ts'
 import type { Log } from './log.ts'
 import { connectTerminal, type Terminal, type TerminalOptions } from './platforms/terminal/connect.ts'
 import { renderMessage } from './platforms/terminal/render.ts'
@@ -44,16 +45,6 @@ export type AppOptions = {
   readonly progress?: (words: string) => void
 }
 
-export type TickReport = {
-  readonly at: Instant
-  readonly read: number
-  readonly added: number
-  readonly matched: number
-  readonly planned: number
-  readonly settled: readonly Settled[]
-  readonly rejected: readonly Rejected[]
-}
-
 export type App = Awaited<ReturnType<typeof openApp>>
 
 /** A tick that comes so long after the last one means that the program was down in between. */
@@ -65,6 +56,7 @@ export async function openApp(options: AppOptions) {
   const { config, clock, log, hash, crashpoint, processId, seeds, progress } = options
   const { packs, defaults } = config
   const now = (): Instant => clock.now().getTime()
+  const today = (): string => utcDay(now())
 
   const store = await openStore(config.databaseUrl, { now })
   const synonyms = createSynonyms(config.synonyms)
@@ -114,9 +106,7 @@ export async function openApp(options: AppOptions) {
     },
     subscriptionLimit: config.limits.subscriptions,
     operator: config.operator,
-    storedIn: config.databaseUrl.startsWith('sqlite:')
-      ? `the file ${databasePath(config.databaseUrl)}`
-      : 'a PostgreSQL database',
+    storedIn: `the file ${databasePath(config.databaseUrl)}`,
     health,
     wake: () => scheduler.wake(),
   }
@@ -136,10 +126,6 @@ export async function openApp(options: AppOptions) {
     return ours.sort((a, b) => place(a) - place(b))
   }
 
-  function today(): string {
-    return formatInstant(now()).slice(0, 10)
-  }
-
   async function health(): Promise<Finding[]> {
     const checks = [...platforms.values()].map((platform) => platform.check())
     return [...(await store.check()), ...(await Promise.all(checks)).flat()]
@@ -148,7 +134,8 @@ export async function openApp(options: AppOptions) {
   function pollOf(source: Source & { everyMs: number }) {
     const read = async (): Promise<void> => {
       const report = await ingestFrom(source, true)
-      if (report.added > 0 || report.error !== undefined) log.info({ ...report }, 'read a source')
+      if (report.error !== undefined) log.warn({ ...report }, 'a source was not read to its end')
+      else if (report.added > 0) log.info({ ...report }, 'read a source')
     }
     return { name: source.name, everyMs: source.everyMs, read }
   }
@@ -227,6 +214,9 @@ export async function openApp(options: AppOptions) {
   return {
     desk,
 
+    /** Configured sources of kinds that this version does not read. */
+    unread,
+
     /**
      * Runs until the terminal's input ends or `leave` is called. `greet` is called when the first digests stand on the screen.
      * `taken` where another start runs on the same database.
@@ -258,7 +248,7 @@ export async function openApp(options: AppOptions) {
     async tick(): Promise<TickReport> {
       const at = now()
       for (const { name, kind } of unread)
-        log.warn({ source: name, kind }, 'this version does not read such a source yet')
+        log.info({ source: name, kind }, 'this version does not read such a source yet')
       const reports: IngestReport[] = []
       for (const source of sources) reports.push(await ingestFrom(source, true))
       let settled: Settled[] = []
@@ -271,7 +261,7 @@ export async function openApp(options: AppOptions) {
       const sum = (of: (report: IngestReport) => number): number => reports.reduce((total, one) => total + of(one), 0)
       const read = sum((one) => one.read)
       const added = sum((one) => one.added)
-      return { at, read, added, ...round, settled, rejected: reports.flatMap((one) => one.rejected) }
+      return { at, read, added, ...round, settled, rejected: reports.flatMap(rejectionsOf) }
     },
 
     /** Reads a configured source by its name, or a file or folder of digest text, and matches what it stored. */
@@ -310,13 +300,14 @@ export async function restore(url: string, file: string, at: Date): Promise<{ ke
   return kept === undefined ? {} : { kept }
 }
 
-/** The file behind `sqlite:<file>`. */
+/** The file behind `sqlite:<file>`. Throws one sentence for any other database, which has no file. */
 export function databasePath(url: string): string {
-  return sqlitePath(url) ?? url
+  const path = sqlitePath(url)
+  if (path === undefined) throw new Error('DATABASE_URL names no SQLite file: give sqlite:<path>.')
+  return path
 }
 
 /** `data/demo.db` → `data/demo.terminal.jsonl`. */
 function ledgerPath(url: string): string {
-  const path = url.startsWith('sqlite:') ? databasePath(url) : join('data', 'paperwire.db')
-  return `${path.replace(/\.[^./\\]*$/, '')}.terminal.jsonl`
+  return `${databasePath(url).replace(/\.[^./\\]*$/, '')}.terminal.jsonl`
 }

@@ -3,16 +3,17 @@
  * 0 done, 1 failed, 2 wrong usage, 78 configuration.
  */
 import { parseArgs } from 'node:util'
-import type { App, TickReport } from './app.ts'
-import { formatInstant, type Instant } from './core/instant.ts'
-import type { Message } from './core/message.ts'
+import { z } from 'zod'
+import type { App } from './app.ts'
+import type { Instant } from './core/instant.ts'
 import { DaySchema } from './core/paper.ts'
-import { count, note } from './core/reply.ts'
+import { note } from './core/reply.ts'
 import { nearest, quoted } from './core/spelling.ts'
-import type { IngestReport } from './flows/ingest.ts'
+import { DEFAULT_WEEKS } from './flows/try-topic.ts'
 import { forgetSomebody, listChannels, listDeliveries, retryDelivery, showDigest } from './flows/verbs/deliveries.ts'
 import { searchArchive, tryArchive, whyPaper } from './flows/verbs/look-up.ts'
 import { isMisuse, type Misuse } from './flows/verbs/misuse.ts'
+import { ingestShown, tickShown } from './flows/verbs/reports.ts'
 import type { Shown } from './flows/verbs/shown.ts'
 
 type Options = Readonly<Partial<Record<string, string | boolean>>>
@@ -193,13 +194,18 @@ function readArguments(verb: Verb, args: readonly string[], json: boolean): Call
   if (verb.words !== 'none' && words === '') return misuse(`${verb.name} needs something to work on.`, verb.name)
   if (verb.words === 'one' && positionals.length > 1)
     return misuse(`${verb.name} takes one thing, not ${positionals.length}.`, words)
-  const at = typeof options.at === 'string' ? Date.parse(options.at) : undefined
-  if (Number.isNaN(at))
+  const at = typeof options.at === 'string' ? instantOf(options.at) : undefined
+  if (at === 'none')
     return misuse(`--at is an instant such as 2026-11-21T09:00:00Z, not ${quoted(`${options.at}`)}.`, '--at')
   return { verb, words, options, json, ...(at === undefined ? {} : { at }) }
 }
 
-/** In a topic `-survey` is a word, not an option: everything that is no option of the verb is guarded. */
+/** An instant with its offset from UTC, or a day, which begins at midnight UTC. */
+function instantOf(text: string): Instant | 'none' {
+  return z.union([z.iso.datetime({ offset: true }), DaySchema]).safeParse(text).success ? Date.parse(text) : 'none'
+}
+
+/** In a topic `-survey` is a word, not an option: what does not look like an option of ours is guarded. */
 function guardMinus(verb: Verb, args: readonly string[]): string[] {
   if (verb.words !== 'rest') return [...args]
   const options: string[] = []
@@ -208,8 +214,8 @@ function guardMinus(verb: Verb, args: readonly string[]): string[] {
     const word = args[index] ?? ''
     const [, name = ''] = /^--([a-z]+)(?:=.*)?$/.exec(word) ?? []
     const kind = verb.options[name]
-    if (kind === undefined) words.push(word)
-    else if (kind === 'flag' || word.includes('=')) options.push(word)
+    if (kind === undefined && name === '') words.push(word)
+    else if (kind === undefined || kind === 'flag' || word.includes('=')) options.push(word)
     else options.push(word, args[++index] ?? '')
   }
   return [...options, '--', ...words]
@@ -248,6 +254,12 @@ async function ingest(app: App, { source, file, date, archive }: Options): Promi
   const from =
     typeof file === 'string' ? { file, ...(day === undefined ? {} : { date: day }) } : { source: `${source}` }
   const report = await app.ingest(from, archive !== true)
+  if (app.unread.some(({ name }) => name === source))
+    return {
+      message: `${source} is a source of a kind that this version does not read yet.`,
+      at: `${source}`,
+      mend: 'Give --file path instead.',
+    }
   if (report === undefined)
     return {
       message: `--source: no source is called ${quoted(`${source}`)}.`,
@@ -257,25 +269,8 @@ async function ingest(app: App, { source, file, date, archive }: Options): Promi
   return ingestShown(report)
 }
 
-function ingestShown(report: IngestReport): Shown {
-  const { source, read, added, known, error } = report
-  const rejected = error === undefined ? report.rejected : [...report.rejected, { at: source, reason: error }]
-  const said = `${source}: ${count(read, 'entry', 'entries')} read, ${added} added, ${known} known, ${rejected.length} rejected.`
-  const message = note([said, ...rejected.map(({ at, reason }) => `${at}: ${reason}`)])
-  return { data: { source, read, added, known, rejected }, message, done: read > 0 || rejected.length === 0 }
-}
-
-function tickShown({ at, read, added, matched, planned, settled, rejected }: TickReport): Shown {
-  const of = (state: string): number => settled.filter((one) => one.state === state).length
-  const [delivered, uncertain, held] = [of('delivered'), of('uncertain'), of('held')]
-  const data = { at: formatInstant(at), read, added, matched, planned, delivered, uncertain, held, rejected }
-  const said = `${read} read, ${added} added, ${matched} matched, ${planned} planned, ${delivered} delivered, ${uncertain} uncertain, ${held} held.`
-  const message: Message = note([said, ...rejected.map((one) => `${one.at}: ${one.reason}`)])
-  return { data, message, done: true }
-}
-
 async function tryTopic(app: App, words: string, { weeks, all }: Options): Promise<Shown | Misuse> {
-  const number = weeks === undefined ? 8 : Number(weeks)
+  const number = weeks === undefined ? DEFAULT_WEEKS : Number(weeks)
   if (!Number.isInteger(number) || number < 1 || number > 52)
     return {
       message: `--weeks is a whole number from 1 to 52, not ${quoted(`${weeks}`)}.`,

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 /** The process: arguments, environment, signals, exit codes. The only file that touches `process`. */
 import { randomUUID } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type AppOptions, databasePath, openApp, restore } from './app.ts'
 import { type Call, printMisuse, readCall, runVerb, usage } from './cli.ts'
@@ -54,7 +53,7 @@ async function main(): Promise<number> {
     case 'restore':
       return putBack(config, call)
     default: {
-      const app = await openApp(optionsFor(config, call.at))
+      const app = await openApp(optionsFor(config, call))
       try {
         return await runVerb(app, call, say)
       } finally {
@@ -65,20 +64,19 @@ async function main(): Promise<number> {
 }
 
 async function start(config: Config): Promise<number> {
-  const person = process.stdin.isTTY === true && process.stdout.isTTY === true
   if (!config.demo) {
     complain(
       `This version runs in the terminal only: ${config.platforms.join(' and ')} cannot be started yet. Unset the tokens for the demo.`,
     )
     return EXIT.configuration
   }
-  if (config.production && !person) {
+  if (config.production && !isPerson()) {
     complain(
       'No token is set, so there is nothing to run in production: set SLACK_BOT_TOKEN or DISCORD_TOKEN (NODE_ENV=production).',
     )
     return EXIT.configuration
   }
-  const app = await openApp(optionsFor(config, undefined))
+  const app = await openApp(optionsFor(config, {}))
   process.once('SIGTERM', app.leave).once('SIGINT', app.leave)
   try {
     if ((await app.start(() => say(FIRST_STEPS))) === 'ended') return EXIT.done
@@ -96,7 +94,7 @@ const FIRST_STEPS = `Try these, one line each:
 `
 
 async function migrate(config: Config, { json }: Call): Promise<number> {
-  const app = await openApp(optionsFor(config, undefined))
+  const app = await openApp(optionsFor(config, {}))
   await app.stop()
   return printed(json ? JSON.stringify({ database: databaseName(config) }) : `${databaseName(config)} is up to date.`)
 }
@@ -113,12 +111,11 @@ async function putBack({ databaseUrl }: Config, { words, json }: Call): Promise<
   return printed(json ? JSON.stringify({ file: words, kept }) : `${path} is now what ${words} holds.${aside}`)
 }
 
-function optionsFor(config: Config, at: Instant | undefined): AppOptions {
-  const { stdin, stdout, stderr, env } = process
-  const person = stdin.isTTY === true && stdout.isTTY === true
-  const color = stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
-  if (config.databaseUrl.startsWith('sqlite:'))
-    mkdirSync(dirname(databasePath(config.databaseUrl)), { recursive: true })
+/** With --json standard output holds one line only, so what the terminal posts goes to standard error. */
+function optionsFor(config: Config, { at, json = false }: { at?: Instant; json?: boolean }): AppOptions {
+  const { stdin, stderr, env } = process
+  const output = json ? stderr : process.stdout
+  const color = output.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
   return {
     config,
     clock: createClock(at),
@@ -129,15 +126,17 @@ function optionsFor(config: Config, at: Instant | undefined): AppOptions {
     seeds: bundled('seeds'),
     terminal: {
       input: stdin,
-      output: stdout,
-      isTerminal: person,
-      width: () => stdout.columns ?? 80,
+      output,
+      isTerminal: isPerson(),
+      width: () => output.columns ?? 80,
       color,
       zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     },
     ...(stderr.isTTY === true ? { progress: (words: string) => void stderr.write(`\r\x1b[K${words}`) } : {}),
   }
 }
+
+const isPerson = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true
 
 /** People at a terminal want their digests, not the log of them, unless they ask for it. */
 function logLevel({ demo, logLevel }: Config): Config['logLevel'] {

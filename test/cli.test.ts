@@ -67,6 +67,16 @@ describe('the arguments behind paperwire', () => {
       mend: 'Usage: paperwire deliveries [--held]',
     },
     {
+      argv: ['search', 'robots', '--limit', '3'],
+      message: "Unknown option '--limit'.",
+      mend: 'Usage: paperwire search <query>',
+    },
+    {
+      argv: ['tick', '--at', '5'],
+      message: '--at is an instant such as 2026-11-21T09:00:00Z, not "5".',
+      mend: 'Usage: paperwire tick [--at instant]',
+    },
+    {
       argv: ['tick', '--at', 'noon'],
       message: '--at is an instant such as 2026-11-21T09:00:00Z, not "noon".',
       mend: 'Usage: paperwire tick [--at instant]',

@@ -18,7 +18,7 @@ const LAYERS: readonly { layer: string; may: RegExp }[] = [
     layer: 'app.ts',
     may: /^(core|flows|sources|store|platforms|config|web)\/|^(config|log|scheduler)\.ts$|^node:path$/,
   },
-  { layer: 'cli.ts', may: /^(core\/|flows\/verbs\/|flows\/ingest\.ts$|app\.ts$|node:util$)/ },
+  { layer: 'cli.ts', may: /^(core\/|flows\/verbs\/|flows\/try-topic\.ts$|app\.ts$|zod$|node:util$)/ },
   {
     layer: 'main.ts',
     may: /^(core\/|config\/|store\/|flows\/verbs\/misuse\.ts$|(app|cli|config|log|hash)\.ts$|node:)/,

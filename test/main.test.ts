@@ -1,7 +1,7 @@
 /** The process as a user meets it: the built program in an empty folder. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -163,6 +163,27 @@ describe('the verbs', () => {
     expect(json(['search', '(a'])).toMatchObject({ status: 2, data: { error: { at: '(a' } } })
     expect(json(['digest', '--channel', 'nowhere'])).toMatchObject({ status: 2 })
     expect(json(['retry', 'nothing'])).toEqual({ status: 1, data: { id: 'nothing', state: null } })
+  })
+
+  test('a tick delivers; with --json its one line is all there is on standard output', () => {
+    writeFileSync(
+      join(folder, 'paperwire.yaml'),
+      'sources: [{ name: inbox, kind: digest-text, path: inbox }, { name: gone, kind: digest-text, path: nowhere }]\n',
+    )
+    const env = { PAPERWIRE_CONFIG: 'paperwire.yaml' }
+    run([], 'subscribe lora\n', env)
+    mkdirSync(join(folder, 'inbox'))
+    writeFileSync(join(folder, 'inbox', 'page.txt'), DIGEST)
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
+    const { data, status } = json(['tick', '--at', tomorrow], env)
+    expect(status).toBe(0)
+    expect(data).toMatchObject({ read: 2, added: 2, matched: 1, planned: 1, delivered: 1, rejected: [{ at: 'gone' }] })
+    expect(ledger()).toContain('Low-Rank Adapters in Practice')
+    expect(json(['tick', '--at', tomorrow], env).data).toMatchObject({ added: 0, planned: 0, delivered: 0 })
+    expect(json(['deliveries'], env).data.deliveries.map(({ kind }: { kind: string }) => kind)).toEqual([
+      'notice',
+      'scheduled',
+    ])
   })
 
   test('a backup is restored', () => {

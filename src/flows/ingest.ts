@@ -12,6 +12,11 @@ export type IngestReport = {
   readonly error?: string
 }
 
+/** What was rejected, and the source itself where it could not be read to its end. */
+export function rejectionsOf({ source, rejected, error }: IngestReport): readonly Rejected[] {
+  return error === undefined ? rejected : [...rejected, { at: source, reason: error }]
+}
+
 const BATCH = 200
 
 /**

@@ -2,6 +2,7 @@
 import { type ChannelKey, channelKey, parseChannelKey } from '../../core/channel.ts'
 import type { Delivery, FindOutcome, SendOutcome } from '../../core/delivery.ts'
 import { formatInstant, MINUTE } from '../../core/instant.ts'
+import { plainMessage } from '../../core/message.ts'
 import type { Clock } from '../../core/ports.ts'
 import { type Appended, codeOf, type Ledger, type LedgerRecord, readLedger } from './ledger.ts'
 import { type Offer, offersOf, paperOffer } from './offers.ts'
@@ -26,11 +27,11 @@ export async function postDelivery(posting: Posting, delivery: Delivery, form: '
   if (found.kind === 'cannot-look') return { kind: 'later', afterMs: MINUTE, blocks: 'bot', why: found.why }
 
   const look = posting.look()
-  const body = renderMessage(delivery.message, form === 'full' ? look : { ...look, color: false })
-  const appended = await ledger.append(recordOf(delivery, clock.now().getTime()))
+  const message = form === 'full' ? delivery.message : plainMessage(delivery.message)
+  const appended = await ledger.append(recordOf({ ...delivery, message }, clock.now().getTime()))
   if (appended.kind !== 'appended') return notSent(appended, path)
-  print(`${renderBar(delivery.channel.channel, '', look)}\n${body}\n`)
-  offer(channelKey(delivery.channel), offersOf(delivery.message, delivery.id))
+  print(`${renderBar(delivery.channel.channel, '', look)}\n${renderMessage(message, look)}\n`)
+  offer(channelKey(delivery.channel), offersOf(message, delivery.id))
   return sent
 }
 
