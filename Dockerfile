@@ -1,10 +1,8 @@
-# The full image has make, a C++ compiler, Python and Node's headers: what better-sqlite3 needs where its prebuilt binary
-# cannot be fetched.
-FROM node:24-bookworm AS build
-ENV npm_config_nodedir=/usr/local
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-RUN npm ci --ignore-scripts && npm rebuild better-sqlite3
+# SQLite for this Node comes with its binary, so nothing is compiled (src/store/sqlite.ts).
+RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY src src
 RUN npm run build && npm prune --omit=dev

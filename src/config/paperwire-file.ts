@@ -125,8 +125,3 @@ export function paperwireFile(packs: Packs | undefined) {
 
 /** What the file says, defaults filled in. */
 export type Settings = Readonly<z.output<ReturnType<typeof paperwireFile>>>
-
-/** One source that is read live; `everyMs` is the pause between two reads. */
-export type SourceConfig = Readonly<z.output<typeof SourceSchema>>
-/** A channel that the demo opens, on the terminal only. */
-export type ExampleChannel = Readonly<z.output<ReturnType<typeof exampleChannel>>>

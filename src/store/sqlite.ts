@@ -51,18 +51,29 @@ export async function openFile(path: string, busyMs: number): Promise<Connection
   }
 }
 
+/**
+ * No build of better-sqlite3 runs on every Node, so two are asked for, the better first. 13 crashes before Node 22.14, which
+ * brought Node-API 10 (WiseLibs/better-sqlite3#1514); 12, where it was compiled on Node 24.19 or newer, dies in the garbage
+ * collector (nodejs/node#65446).
+ */
+const BUILDS = Number(process.versions.napi) >= 10 ? ['better-sqlite3-napi', 'better-sqlite3'] : ['better-sqlite3']
+
 async function load(): Promise<typeof import('better-sqlite3')> {
-  try {
-    const { default: Database } = await import('better-sqlite3')
-    // The binary is looked for at the first database, not at the import.
-    new Database(MEMORY).close()
-    return Database
-  } catch (cause) {
-    throw new Error(
-      'SQLite is missing: install a C++ compiler, make and python3 and run "npm ci" again, or use a Node version for which better-sqlite3 has a prebuilt binary (20, 22 or 24).',
-      { cause },
-    )
+  const causes: unknown[] = []
+  for (const name of BUILDS) {
+    try {
+      const { default: Database }: { default: typeof import('better-sqlite3') } = await import(name)
+      // The binary is looked for at the first database, not at the import.
+      new Database(MEMORY).close()
+      return Database
+    } catch (cause) {
+      causes.push(cause)
+    }
   }
+  throw new Error(
+    'SQLite is missing: install a C++ compiler, make and python3 and run "npm ci" again, or use a Node version for which better-sqlite3 has a prebuilt binary (20, 22 or 24).',
+    { cause: new AggregateError(causes) },
+  )
 }
 
 function openFault(path: string, cause: unknown): Error {
