@@ -58,7 +58,9 @@ export async function openApp(options: AppOptions) {
   const now = (): Instant => clock.now().getTime()
   const today = (): string => utcDay(now())
 
-  const store = await openStore(config.databaseUrl, { now })
+  const store = await openStore(config.databaseUrl, { now }).catch((fault: unknown) => {
+    throw unreadable(fault, config.databaseUrl)
+  })
   const synonyms = createSynonyms(config.synonyms)
   const matcher = createMatcher({ store, packs, synonyms, hash, crashpoint })
   const archive = createArchive(store)
@@ -274,9 +276,10 @@ export async function openApp(options: AppOptions) {
           ? createDigestTextSource({ name: 'digest', path: from.file, date: from.date, today, always: true })
           : sources.find(({ name }) => name === from.source)
       if (source === undefined) return undefined
-      const report = await ingestFrom(source, live)
+      const { error, ...report } = await ingestFrom(source, live)
       await matcher.match(now())
-      return report
+      const at = 'file' in from ? from.file : source.name
+      return error === undefined ? report : { ...report, rejected: [...report.rejected, { at, reason: error }] }
     },
 
     /** A message as the terminal shows it. */
@@ -288,6 +291,13 @@ export async function openApp(options: AppOptions) {
 
 function terminalLook({ width, color }: AppOptions['terminal']): { width: number; color: boolean } {
   return { width: typeof width === 'number' ? width : width(), color }
+}
+
+/** What the system says of a file names neither it nor a mend. */
+function unreadable(fault: unknown, url: string): unknown {
+  if (!(fault instanceof Error) || !('code' in fault)) return fault
+  const mend = 'Set DATABASE_URL to sqlite:<file> in a folder that can be written.'
+  return new Error(`The database ${databasePath(url)} cannot be opened (${fault.message}). ${mend}`, { cause: fault })
 }
 
 /** Puts a backup in the place of the database. Returns where the one before is kept; `taken` while the bot runs on it. */

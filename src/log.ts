@@ -70,7 +70,7 @@ export function createLog({ level, write, secrets }: LogOptions): Log {
 const SHORTEST_SECRET = 8
 
 /** Texts without secrets: the given values, as they are and as JSON writes them, and whatever looks like one. */
-export function hideSecrets(secrets: readonly string[]): (text: string) => string {
+function hideSecrets(secrets: readonly string[]): (text: string) => string {
   const values = [...new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]))]
     .filter((value) => value.length >= SHORTEST_SECRET)
     .sort((a, b) => b.length - a.length)

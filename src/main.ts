@@ -19,23 +19,31 @@ const bundled = (path: string): string => fileURLToPath(new URL(`../${path}`, im
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const complain = (text: string): void => void process.stderr.write(`${text}\n`)
 
-/** Real time, or real time shifted so that this process starts at an instant. */
+/** Real time; or, where --at gives one, that instant, which moves on only while the process sleeps. */
 function createClock(at: Instant | undefined): Clock {
-  const shift = at === undefined ? 0 : at - Date.now()
+  let told = at
   return {
-    now: () => new Date(Date.now() + shift),
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted === true) return resolve()
-        const end = (): void => {
-          clearTimeout(timer)
-          signal?.removeEventListener('abort', end)
-          resolve()
-        }
-        const timer = setTimeout(end, ms)
-        signal?.addEventListener('abort', end)
-      }),
+    now: () => new Date(told ?? Date.now()),
+    async sleep(ms, signal) {
+      const wake = told === undefined ? undefined : told + ms
+      await pass(ms, signal)
+      if (told !== undefined && wake !== undefined && signal?.aborted !== true) told = Math.max(told, wake)
+    },
   }
+}
+
+/** Resolves after so many milliseconds, or at once when the signal aborts. */
+function pass(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve()
+    const done = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal?.addEventListener('abort', done)
+  })
 }
 
 async function main(): Promise<number> {
@@ -45,6 +53,10 @@ async function main(): Promise<number> {
   if (call === 'version') return printed(JSON.parse(readFileSync(bundled('package.json'), 'utf8')).version)
   if (isMisuse(call)) return printMisuse(call, argv.includes('--json'), argv.includes('--json') ? say : complain)
   const config = loadConfig({ env: process.env, readFile: readText, bundled: bundled('config') })
+  if (!config.databaseUrl.startsWith('sqlite:')) {
+    complain(`DATABASE_URL is ${databaseName(config)}: this version keeps its data in SQLite only. Give sqlite:<file>.`)
+    return EXIT.configuration
+  }
   switch (call.verb.name) {
     case 'start':
       return start(config)
@@ -87,10 +99,11 @@ async function start(config: Config): Promise<number> {
   }
 }
 
-const FIRST_STEPS = `Try these, one line each:
+const FIRST_STEPS = `Try these, one line each (help lists every command, quit leaves):
   try "world models" -survey
   why Diffusion Policy: Visuomotor Policy Learning via Action Diffusion
-  help                (Slack and Discord join with the next versions: README, "Roadmap")
+  help subscribe
+Slack and Discord join with the next versions: README.md, "Roadmap".
 `
 
 async function migrate(config: Config, { json }: Call): Promise<number> {

@@ -277,11 +277,6 @@ circle:
     ['sources: [{ name: x, kind: medrxiv, every: 10s }]', 'sources[0].every', 'Write at least 60s.'],
     ['sources: [{ name: x, kind: medrxiv }, { name: x, kind: biorxiv }]', 'sources[1].name', /its own name/],
     ['sources:', 'sources', /a list \(an empty one is \[\]\)/],
-    [
-      'channels: [{ name: a, schedule: daily, zone: UTC, subscriptions: [] }]',
-      'channels[0].subscriptions',
-      /at least 1/,
-    ],
     ['[]', '', /settings with their names/],
   ])('%s', (text, path, mend) => {
     const faults = faultsOf(() => settings(text))

@@ -103,6 +103,13 @@ describe('start', () => {
     expect(stderr).toContain('SLACK_BOT_TOKEN')
   })
 
+  test('refuses a database of another kind, without its password', () => {
+    const { status, stderr } = run(['channels'], '', { DATABASE_URL: 'postgres://ann:hush@127.0.0.1/papers' })
+    expect(status).toBe(78)
+    expect(stderr).toContain('SQLite only')
+    expect(stderr).not.toContain('hush')
+  })
+
   test('lists every fault of a configuration at once', () => {
     writeFileSync(join(folder, 'bad.yaml'), 'sorces: []\ndefaults: { zone: Atlantis }\n')
     const { status, stderr } = run([], '', { PAPERWIRE_CONFIG: 'bad.yaml' })
@@ -177,7 +184,15 @@ describe('the verbs', () => {
     const tomorrow = new Date(Date.now() + 86_400_000).toISOString()
     const { data, status } = json(['tick', '--at', tomorrow], env)
     expect(status).toBe(0)
-    expect(data).toMatchObject({ read: 2, added: 2, matched: 1, planned: 1, delivered: 1, rejected: [{ at: 'gone' }] })
+    expect(data).toMatchObject({
+      at: tomorrow.replace('.000Z', 'Z'),
+      read: 2,
+      added: 2,
+      matched: 1,
+      planned: 1,
+      delivered: 1,
+      rejected: [{ at: 'gone' }],
+    })
     expect(ledger()).toContain('Low-Rank Adapters in Practice')
     expect(json(['tick', '--at', tomorrow], env).data).toMatchObject({ added: 0, planned: 0, delivered: 0 })
     expect(json(['deliveries'], env).data.deliveries.map(({ kind }: { kind: string }) => kind)).toEqual([

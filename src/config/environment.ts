@@ -48,7 +48,7 @@ const port = readsText(
       : { wrong: `is "${written}", which is no port`, mend: 'Write a number from 1 to 65535, or 0 for any free one.' },
 )
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 
 const EnvironmentSchema = z.object({
   DATABASE_URL: databaseUrl.optional(),

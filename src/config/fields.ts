@@ -7,7 +7,7 @@ import { nearest, quoted } from '../core/spelling.ts'
 export type Reading<T> = { readonly value: T } | { readonly wrong: string; readonly mend: string }
 
 /** A schema by a function. The mend travels in `params`, where `faultsOf` finds it. */
-export function reads<T>(read: (written: unknown) => Reading<T>) {
+function reads<T>(read: (written: unknown) => Reading<T>) {
   return z.unknown().transform((written, context): T => {
     const reading = read(written)
     if ('value' in reading) return reading.value

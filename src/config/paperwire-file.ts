@@ -78,9 +78,9 @@ const { size, hourly, who } = SettingsSchema.shape
 const exampleChannel = (packs: Packs | undefined) =>
   section({
     name,
-    schedule: ScheduleSchema,
-    zone: ZoneSchema,
-    subscriptions: z.array(section({ topic: topicText(packs), label: text.optional() })).min(1),
+    schedule: ScheduleSchema.optional(),
+    zone: ZoneSchema.optional(),
+    subscriptions: z.array(section({ topic: topicText(packs), label: text.optional() })).default([]),
   })
 
 /** A list whose items have names that nobody else in it has. */

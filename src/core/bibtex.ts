@@ -10,10 +10,11 @@ export function bibtexOf(paper: Paper): string {
   const { arxiv, doi, categories, authors } = paper
   const primary = categories[0]
   const link = linkOf(paper)
+  const year = yearOf(paper)
   const fields: [string, string][] = [
     ['title', `{${escaped(readable(paper.title))}}`],
     ...(authors.length === 0 ? [] : [['author', authors.map(authorName).join(' and ')] satisfies [string, string]]),
-    ['year', paper.listedOn.slice(0, 4)],
+    ...(year === undefined ? [] : [['year', year] satisfies [string, string]]),
     ...(arxiv === undefined
       ? []
       : ([
@@ -30,15 +31,22 @@ export function bibtexOf(paper: Paper): string {
   return `@${doi === undefined ? 'misc' : 'article'}{${entryKey(paper)},\n${lines.join('')}}\n`
 }
 
-/** `liu2026occsim`: first author's last name, year, first word of the title that says something. */
-function entryKey({ authors, listedOn, title }: Paper): string {
+/** The year is known by the arXiv id alone: the day of listing may be years after the paper. */
+function yearOf({ arxiv = '' }: Paper): string | undefined {
+  const [, year] = /^(\d\d)\d\d\.\d{4,5}/.exec(arxiv) ?? []
+  return year === undefined ? undefined : `20${year}`
+}
+
+/** `liu2026occsim`: first author's last name, year where known, first word of the title that says something. */
+function entryKey(paper: Paper): string {
+  const { authors, title } = paper
   const lastName =
     authors[0]?.includes(',') === true ? authors[0].split(',')[0] : authors[0]?.trim().split(/\s+/).at(-1)
   const titleWords = readable(title)
     .split(/[\s:–—/-]+/)
     .filter((word) => !isStopWord(word))
   const word = titleWords.map(keyPart).find((part) => part !== '')
-  return `${keyPart(lastName ?? '') || 'anonymous'}${listedOn.slice(0, 4)}${word ?? 'paper'}`
+  return `${keyPart(lastName ?? '') || 'anonymous'}${yearOf(paper) ?? ''}${word ?? 'paper'}`
 }
 
 function keyPart(text: string): string {

@@ -3,10 +3,10 @@ import { z } from 'zod'
 import type { Instant } from './instant.ts'
 import type { Schedule } from './schedule.ts'
 
-export const PLATFORMS = ['slack', 'discord', 'terminal'] as const
+const PLATFORMS = ['slack', 'discord', 'terminal'] as const
 export type PlatformName = (typeof PLATFORMS)[number]
 
-export const ChannelRefSchema = z.strictObject({
+const ChannelRefSchema = z.strictObject({
   platform: z.enum(PLATFORMS),
   workspace: z.string().regex(/^[^/\s]+$/),
   channel: z.string().regex(/^\S+$/),
@@ -62,6 +62,9 @@ export type Channel = {
   /** When a quiet line was last posted. */
   readonly quietLineAt?: Instant
 }
+
+/** What a slot is planned by. A plan made from it counts only while the channel is still so. */
+export type Timing = Pick<Channel, 'state' | 'schedule' | 'zone' | 'nextSlotAt'>
 
 /** Columns to change; `null` clears an optional one. */
 export type ChannelPatch = Partial<

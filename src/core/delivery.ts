@@ -98,7 +98,7 @@ export type Settlement =
   | { readonly state: 'held'; readonly heldFor: 'access'; readonly why: string; readonly scope: Scope }
 
 /** Content is tried in full, once more in plain words, then held. */
-export const REFUSALS_BEFORE_HELD = 2
+const REFUSALS_BEFORE_HELD = 2
 
 /** The form to send now: the plain one after a refusal. */
 export function formToSend(delivery: Delivery): 'full' | 'plain' {

@@ -18,7 +18,7 @@ export const BUDGET = {
  * A piece of running text. `at` says that the words are this instant, so a platform may show it in the reader's own zone;
  * `person` that they name this person, who is never notified by it; `url` that they lead there.
  */
-export const RunSchema = z.strictObject({
+const RunSchema = z.strictObject({
   text: z.string(),
   strong: z.literal(true).optional(),
   at: z.number().optional(),
@@ -28,7 +28,7 @@ export const RunSchema = z.strictObject({
 export type Run = z.infer<typeof RunSchema>
 export type Text = readonly Run[]
 
-export const ChoiceSchema = z.strictObject({ value: z.string(), label: z.string(), hint: z.string().optional() })
+const ChoiceSchema = z.strictObject({ value: z.string(), label: z.string(), hint: z.string().optional() })
 /** One value to choose; `hint` is a second, smaller line. */
 export type Choice = z.infer<typeof ChoiceSchema>
 
@@ -42,7 +42,7 @@ export const ActionSchema = z.strictObject({
 /** A button, or a select where it has choices. `opens` says beforehand that a form follows. */
 export type Action = z.infer<typeof ActionSchema>
 
-export const ItemSchema = z.discriminatedUnion('kind', [
+const ItemSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('heading'), text: z.string(), note: z.string().optional() }),
   z.strictObject({ kind: z.literal('text'), text: z.array(RunSchema), actions: z.array(ActionSchema).optional() }),
   /** Text whose columns matter: a chart, BibTeX. */

@@ -214,7 +214,7 @@ const ABBREVIATIONS: readonly (readonly [zones: string, names: string])[] = [
 ]
 
 /** A zone under the name that IANA gives it today. */
-export function currentName(zone: string): string {
+function currentName(zone: string): string {
   return RENAMED.get(zone) ?? zone
 }
 

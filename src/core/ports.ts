@@ -1,5 +1,5 @@
 /** The far sides: sources, the store, platforms, the clock. Types only; `app.ts` alone sees both sides of each. */
-import type { Channel, ChannelKey, ChannelPatch, ChannelRef, PlatformName } from './channel.ts'
+import type { Channel, ChannelKey, ChannelPatch, ChannelRef, PlatformName, Timing } from './channel.ts'
 import type { Delivery, DeliveryState, FindOutcome, Scope, SendOutcome, Settlement } from './delivery.ts'
 import type { Instant } from './instant.ts'
 import type { Invocation, News, Reply } from './invocation.ts'
@@ -24,7 +24,10 @@ export interface Source {
 
 export type Finding = { readonly ok: boolean; readonly what: string; readonly mend?: string }
 
-/** How many sends a scope takes in a span of time; plain data from the platform's limits.ts. The claim obeys it. */
+/**
+ * How many sends a scope takes in a span of time, at least one a minute; plain data from the platform's limits.ts. The claim
+ * obeys it.
+ */
 export type Pace = Readonly<Record<Scope, { readonly sends: number; readonly perMs: number }>>
 
 export interface Platform {
@@ -82,6 +85,8 @@ export type Plan = {
   readonly replaces?: string
   /** Channel columns that change with the plan (slot used up, next due, quiet count). */
   readonly patch: ChannelPatch
+  /** The channel as it was read, where the plan depends on it: nothing is planned once people or a platform changed it. */
+  readonly asRead?: Timing
 }
 
 export type SourceState = {
@@ -144,8 +149,11 @@ export interface Store {
   latestPapers(limit: number): Promise<Paper[]>
   /** Number of the last change of any paper, from one counter. 0 in an empty archive. */
   lastPaperChange(): Promise<number>
-  /** Papers whose last change has a number after `after`, by that number. So a reader in another process misses none. */
-  changedPapers(after: number, limit: number): Promise<{ number: number; paper: Paper }[]>
+  /**
+   * Papers whose last change has a number after `after`, by that number. So a reader in another process misses none. `aliases`
+   * are its other keys: under some of them stood papers that were merged into it, which is a change too.
+   */
+  changedPapers(after: number, limit: number): Promise<{ number: number; paper: Paper; aliases: PaperKey[] }[]>
   paperCount(): Promise<number>
   /** By key or alias; oldest first, one for each source, listing day and way (live or archive). */
   sightings(paper: PaperKey): Promise<Sighting[]>
@@ -161,8 +169,10 @@ export interface Store {
   channels(): Promise<Channel[]>
   /** Inserts the channel, or returns the one that stands. */
   openChannel(channel: Channel): Promise<Channel>
-  /** Throws when the channel was never opened. */
-  changeChannel(ref: ChannelRef, patch: ChannelPatch): Promise<Channel>
+  /**
+   * Returns the channel as it then stands: unchanged where it is no longer `asRead`. Throws when it was never opened.
+   */
+  changeChannel(ref: ChannelRef, patch: ChannelPatch, asRead?: Timing): Promise<Channel>
   /** Paused ones too, removed ones not, by channel and number. */
   subscriptions(channel?: ChannelKey): Promise<Subscription[]>
   /** Removed ones too, for Undo and `why`. */
@@ -225,14 +235,15 @@ export interface Store {
   dueChannels(at: Instant): Promise<Channel[]>
   /**
    * `taken`, and nothing is written: the slot exists already, or a paper is in another delivery of that channel (or in no
-   * archive), or `replaces` could not be withdrawn.
+   * archive), or `replaces` could not be withdrawn, or the channel is no longer `asRead`.
    */
   plan(plan: Plan): Promise<'planned' | 'taken'>
   /** Withdraws a delivery that is due and surely unsent, and frees its papers. */
   withdraw(id: string, at: Instant): Promise<boolean>
   /**
    * The delivery ready for longest on one of these platforms, leased. None else of its channel is in flight, none earlier is
-   * open or held for access, and the pace of its channel, workspace and bot allows it; the pace moves on with the claim.
+   * open or held for access, and the pace of its channel, workspace and bot allows it; the pace moves on with the claim. A
+   * pace more than a minute ahead, or a block more than a day, was written by a clock that ran ahead and does not count.
    * With `unsureSince` an earlier try may stand in the channel: look before sending. A claim that nobody settled is ready
    * again when its lease ends, and `settleMs` later where a try had begun.
    */
@@ -249,9 +260,9 @@ export interface Store {
   settle(claim: Claim, settlement: Settlement, at: Instant): Promise<boolean>
   /**
    * When a claim on these platforms can next succeed, pace and leases included; undefined when none waits. It is in the past
-   * while a delivery of an unblocked channel is ready.
+   * while a delivery of an unblocked channel is ready. `at` is now: a pace or block too far ahead of it does not count.
    */
-  nextReadyAt(platforms: readonly PlatformName[]): Promise<Instant | undefined>
+  nextReadyAt(platforms: readonly PlatformName[], at?: Instant): Promise<Instant | undefined>
   delivery(id: string): Promise<Delivery | undefined>
   /** Oldest first; with a limit the newest so many. */
   deliveries(filter?: { states?: readonly DeliveryState[]; channel?: ChannelKey; limit?: number }): Promise<Delivery[]>
@@ -268,16 +279,20 @@ export interface Store {
   /** Toggles one vote; returns whether it stands and the count. */
   toggleUseful(person: string, paper: PaperKey, at: Instant): Promise<{ mine: boolean; count: number }>
   usefulOf(person: string, paper: PaperKey): Promise<{ mine: boolean; count: number }>
-  /** Deletes what is stored about a person; subscriptions stay, made by `someone`. */
+  /**
+   * Deletes what is stored about a person. Subscriptions stay, made by `someone`; so do the public lines that name the person,
+   * and name `someone` instead. Only a line that may be on its way just now stays as it is.
+   */
   forgetPerson(person: string): Promise<{ saved: number; votes: number; subscriptions: number }>
 
   // sources and upkeep
-  /** Notes that a tick begins; returns when the one before began. */
+  /** Notes that a tick begins; returns when the one before began, unless that lies in the future. */
   beat(at: Instant): Promise<Instant | undefined>
   sourceStates(): Promise<SourceState[]>
   recordRead(source: string, outcome: { at: Instant; entries: number } | { at: Instant; error: string }): Promise<void>
   /** Copies the running database to a file, checks the copy, and only then puts it there. */
   backup(path: string): Promise<void>
+  /** Whether it answers; quick, because people wait for it. */
   check(): Promise<Finding[]>
   close(): Promise<void>
 }

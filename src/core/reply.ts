@@ -32,8 +32,12 @@ export function message(parts: {
     items: [...items],
     actions: [...actions],
     ...(footer === undefined ? {} : { footer: plain(footer) }),
-    notification: shorten(title ?? firstWords(items), BUDGET.notification),
+    notification: notificationOf(title, items),
   }
+}
+
+export function notificationOf(title: string | undefined, items: readonly Item[]): string {
+  return shorten(title ?? firstWords(items), BUDGET.notification)
 }
 
 function firstWords([first]: readonly Item[]): string {

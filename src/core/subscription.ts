@@ -25,6 +25,9 @@ export type Subscription = {
   readonly removedAt?: Instant
 }
 
+/** Stands in the store, and in what is shown, for a person who was forgotten. */
+export const FORGOTTEN = 'someone'
+
 export function subscriptionId(channel: ChannelKey, number: number): string {
   return `${channel}#${number}`
 }

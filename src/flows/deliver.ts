@@ -51,8 +51,9 @@ export async function deliverReady(delivering: Delivering, signal?: AbortSignal)
     if (signal?.aborted === true) return settled
     // Ready and yet not claimed: another process has it, or was faster.
     if (round.length === 0 && !first) return settled
-    const next = await store.nextReadyAt([...platforms.keys()])
-    const waitMs = next === undefined ? Infinity : next - clock.now().getTime()
+    const at = clock.now().getTime()
+    const next = await store.nextReadyAt([...platforms.keys()], at)
+    const waitMs = next === undefined ? Infinity : next - at
     if (waitMs > MOMENTS) return settled
     // A timer may fire a moment early.
     if (waitMs > 0) await clock.sleep(waitMs + 1, signal)

@@ -37,9 +37,11 @@ export type Planning = {
 export async function planDigests(planning: Planning, at: Instant, downtime?: Window): Promise<string[]> {
   const planned: string[] = []
   const faults: unknown[] = []
-  for (const channel of await planning.store.dueChannels(at)) {
+  for (const { ref } of await planning.store.dueChannels(at)) {
     try {
-      const id = await planChannel(planning, channel, at, downtime)
+      // The channels before it took their time, and people change a schedule whenever they like.
+      const channel = await planning.store.channel(ref)
+      const id = channel && isDue(channel, at) ? await planChannel(planning, channel, at, downtime) : undefined
       if (id !== undefined) planned.push(id)
     } catch (fault) {
       faults.push(fault)
@@ -49,14 +51,17 @@ export async function planDigests(planning: Planning, at: Instant, downtime?: Wi
   return planned
 }
 
+function isDue({ state, nextSlotAt }: Channel, at: Instant): boolean {
+  return state === 'on' && (nextSlotAt === undefined || nextSlotAt <= at)
+}
+
 async function planChannel(
   planning: Planning,
   channel: Channel,
   at: Instant,
   downtime: Window | undefined,
 ): Promise<string | undefined> {
-  const due = lastSlot(channel.schedule, channel.zone, at)
-  const slot: Slot = due === undefined ? { kind: 'instant', at } : { kind: 'scheduled', at: due }
+  const slot = slotAt(channel, at)
   const outcome = await planSlot(planning, channel, slot, at, downtime)
   if (outcome.kind === 'planned') return outcome.id
   if (outcome.kind === 'nothing' && slot.kind === 'scheduled')
@@ -64,11 +69,17 @@ async function planChannel(
   return undefined
 }
 
+/** The slot that a tick at this instant plans, if the channel is due then. */
+export function slotAt({ schedule, zone }: Channel, at: Instant): Slot {
+  const due = lastSlot(schedule, zone, at)
+  return due === undefined ? { kind: 'instant', at } : { kind: 'scheduled', at: due }
+}
+
 export type PlanOutcome =
   | { readonly kind: 'planned'; readonly id: string }
   /** No match waits: the digest has no papers. */
   | { readonly kind: 'nothing'; readonly digest: Digest }
-  /** A digest is on its way, or another process was faster. */
+  /** A digest is on its way, another process was faster, or people changed the channel meanwhile. */
   | { readonly kind: 'busy' }
 
 /** Plans one slot of one channel with whatever waits for it; `post` plans out of turn and leaves the schedule as it is. */
@@ -80,12 +91,9 @@ export async function planSlot(
   downtime?: Window,
 ): Promise<PlanOutcome> {
   const { store, hash, crashpoint } = planning
-  const replaced = await unsentDigest(store, channel)
-  if (replaced === 'on its way') return { kind: 'busy' }
-  const digest = await digestOf(planning, channel, slot, at, { replaced, downtime })
-  const used = papersOf(digest)
-  // What waits no more as a match (papers that somebody chose to post) would be lost with the old digest: it goes out first.
-  if (replaced?.papers.some((paper) => !used.papers.includes(paper)) === true) return { kind: 'busy' }
+  const draft = await draftOf(planning, channel, slot, at, downtime)
+  if (draft === 'on its way') return { kind: 'busy' }
+  const { digest, replaced } = draft
   if (digest.sections.length === 0) return { kind: 'nothing', digest }
   const id = deliveryId(channelKey(channel.ref), digest.slot, hash)
   const plan = {
@@ -94,16 +102,33 @@ export async function planSlot(
     slot: digest.slot,
     kind: slot.kind,
     message: digestMessage(digest),
-    ...used,
+    ...papersOf(digest),
     scores: digest.scores,
     at,
     ...(replaced === undefined ? {} : { replaces: replaced.id }),
     patch: await patchAfter(store, channel, slot, at, replaced),
+    ...(slot.kind === 'post' ? {} : { asRead: channel }),
   }
   crashpoint('plan: before plan')
   const outcome = await store.plan(plan)
   crashpoint('plan: after plan')
   return outcome === 'planned' ? { kind: 'planned', id } : { kind: 'busy' }
+}
+
+/** A slot's digest with the unsent one that it replaces, unless that one has to go out first. */
+export async function draftOf(
+  planning: Planning,
+  channel: Channel,
+  slot: Slot,
+  at: Instant,
+  downtime?: Window,
+): Promise<{ readonly digest: Digest; readonly replaced: Delivery | undefined } | 'on its way'> {
+  const replaced = await unsentDigest(planning.store, channel)
+  if (replaced === 'on its way') return replaced
+  const digest = await digestOf(planning, channel, slot, at, { replaced, downtime })
+  const { papers } = papersOf(digest)
+  // What waits no more as a match (papers that somebody chose to post) would be lost with the old digest.
+  return replaced?.papers.some((paper) => !papers.includes(paper)) === true ? 'on its way' : { digest, replaced }
 }
 
 /** The channel's unsent digest, if there is one: it may be replaced only while it is surely unsent. */

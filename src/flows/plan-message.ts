@@ -1,12 +1,12 @@
 /** One public message of its own kind in a channel (a notice, a shared paper, papers posted at once), through the outbox. */
-import { type ChannelRef, channelKey } from '../core/channel.ts'
+import { type ChannelPatch, type ChannelRef, channelKey, type Timing } from '../core/channel.ts'
 import { type DeliveryKind, deliveryId } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Message } from '../core/message.ts'
 import type { Hash, PaperKey } from '../core/paper.ts'
 import type { Store } from '../core/ports.ts'
 
-/** Uses up the papers that it shows, none by default. `taken` where the slot or one of the papers is used already. */
+/** Uses up the papers that it shows, none by default. `taken` as `Store.plan` says it. */
 export async function planMessage(
   { store, hash }: { readonly store: Store; readonly hash: Hash },
   planned: {
@@ -16,9 +16,11 @@ export async function planMessage(
     readonly message: Message
     readonly papers?: readonly PaperKey[]
     readonly at: Instant
+    readonly patch?: ChannelPatch
+    readonly asRead?: Timing
   },
 ): Promise<'planned' | 'taken'> {
-  const { channel, slot, papers = [] } = planned
+  const { channel, slot, papers = [], patch = {} } = planned
   const id = deliveryId(channelKey(channel), slot, hash)
-  return store.plan({ ...planned, id, papers, shown: papers.length, scores: [], patch: {} })
+  return store.plan({ ...planned, id, papers, shown: papers.length, scores: [], patch })
 }

@@ -15,6 +15,7 @@ import type { Subscription } from '../core/subscription.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import { type Packs, parseTopic } from '../core/topic.ts'
 import { dayOf, wallAt } from '../core/zone.ts'
+import { planMessage } from './plan-message.ts'
 
 const QUIET_SLOTS = 5
 const WEEK_DAYS = 7
@@ -44,28 +45,17 @@ export async function planQuietLine(
   const slotAt = digest.window.to
   const used = { lastSlotAt: Math.max(at, channel.lastSlotAt ?? at), nextSlotAt: digest.next ?? null, quietSlots }
   if (!speaks(channel, subscriptions, { slotAt, failing, quietSlots })) {
-    await store.changeChannel(channel.ref, used)
+    await store.changeChannel(channel.ref, used, channel)
     return undefined
   }
   const message = quietMessage(digest, nearestMiss(await missesIn(quiet, subscriptions, digest.window.from)))
   const slot = `notice:quiet:${formatInstant(slotAt)}`
-  const id = deliveryId(key, slot, hash)
   const patch = { ...used, quietLineAt: slotAt }
   crashpoint('plan: before quiet line')
-  const outcome = await store.plan({
-    id,
-    channel: channel.ref,
-    slot,
-    kind: 'notice',
-    message,
-    papers: [],
-    shown: 0,
-    scores: [],
-    at,
-    patch,
-  })
+  const planned = { channel: channel.ref, slot, kind: 'notice', message, at, patch, asRead: channel } as const
+  const outcome = await planMessage(quiet, planned)
   crashpoint('plan: after quiet line')
-  return outcome === 'planned' ? id : undefined
+  return outcome === 'planned' ? deliveryId(key, slot, hash) : undefined
 }
 
 function speaks(

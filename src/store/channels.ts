@@ -1,9 +1,9 @@
 /** Channels: opened once, changed by patches, due when their slot has come. */
 import { sql } from 'kysely'
-import { type Channel, type ChannelPatch, type ChannelRef, channelKey } from '../core/channel.ts'
+import { type Channel, type ChannelPatch, type ChannelRef, channelKey, type Timing } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
 import { openMatchIn } from './matches.ts'
-import { fromChannel, fromChannelPatch, toChannel } from './rows.ts'
+import { fromChannel, fromChannelPatch, fromTiming, toChannel } from './rows.ts'
 import type { Db } from './schema.ts'
 
 export async function channel(db: Db, ref: ChannelRef): Promise<Channel | undefined> {
@@ -24,26 +24,23 @@ export async function openChannel(db: Db, opened: Channel): Promise<Channel> {
   return standing(db, opened.ref)
 }
 
-export async function changeChannel(db: Db, ref: ChannelRef, patch: ChannelPatch): Promise<Channel> {
+export async function changeChannel(db: Db, ref: ChannelRef, patch: ChannelPatch, asRead?: Timing): Promise<Channel> {
   const columns = fromChannelPatch(patch)
   if (Object.keys(columns).length === 0) return standing(db, ref)
   const row = await db
     .updateTable('channel')
     .set(columns)
     .where('key', '=', channelKey(ref))
+    .$if(asRead !== undefined, (query) => query.where(({ and }) => and(asRead === undefined ? {} : fromTiming(asRead))))
     .returningAll()
-    .executeTakeFirstOrThrow(() => noChannel(ref))
-  return toChannel(row)
+    .executeTakeFirst()
+  return row === undefined ? standing(db, ref) : toChannel(row)
 }
 
 async function standing(db: Db, ref: ChannelRef): Promise<Channel> {
   const found = await channel(db, ref)
-  if (found === undefined) throw noChannel(ref)
+  if (found === undefined) throw new Error(`The channel ${channelKey(ref)} is not in the store: open it first.`)
   return found
-}
-
-function noChannel(ref: ChannelRef): Error {
-  return new Error(`The channel ${channelKey(ref)} is not in the store: open it first.`)
 }
 
 export async function dueChannels(db: Db, at: Instant): Promise<Channel[]> {

@@ -8,7 +8,7 @@
 import { sql } from 'kysely'
 import { type ChannelRef, channelKey, type PlatformName } from '../core/channel.ts'
 import type { Scope, Settlement } from '../core/delivery.ts'
-import type { Instant } from '../core/instant.ts'
+import { DAY, type Instant, MINUTE } from '../core/instant.ts'
 import type { Claim, Pace, Store } from '../core/ports.ts'
 import { delivery } from './outbox.ts'
 import { bit } from './rows.ts'
@@ -39,6 +39,23 @@ const OTHERS = sql`delivery e where e.channel = d.channel and e.state in ('due',
 /** An earlier delivery of the channel ends first; one held for its content does not block it. */
 const EARLIER = sql`e.seq < d.seq and (e.state <> 'held' or e.held_for = 'access')`
 
+/** Longer than any gap between sends, and than any block that a platform asks for. */
+const LONGEST_GAP = MINUTE
+const LONGEST_BLOCK = DAY
+
+/**
+ * Until when a row of `pace` holds its scope back, as it counts at an instant. What lies further ahead than we ever write was
+ * written by a clock that ran ahead (`tick --at`): it counts as nothing, so that it cannot stop what is sent today.
+ */
+function heldBackUntil(at: Instant) {
+  const next = sql`case when pace.next_at <= ${at + LONGEST_GAP} then pace.next_at else 0 end`
+  return sql`case when ${next} > ${blockedUntil(at)} then ${next} else ${blockedUntil(at)} end`
+}
+
+function blockedUntil(at: Instant) {
+  return sql`case when pace.blocked_until <= ${at + LONGEST_BLOCK} then pace.blocked_until else 0 end`
+}
+
 export function claim(db: Db, request: Parameters<Store['claim']>[0]): Promise<Claim | undefined> {
   const { at, owner, leaseMs, settleMs, pace } = request
   const leaseUntil = at + leaseMs
@@ -55,7 +72,7 @@ export function claim(db: Db, request: Parameters<Store['claim']>[0]): Promise<C
           and not exists (
             select 1 from ${OTHERS} and (${EARLIER} or e.state = 'sending' and e.lease_until > ${at}))
           and not exists (
-            select 1 from pace p where p.scope in ${SCOPE_KEYS} and (p.next_at > ${at} or p.blocked_until > ${at}))
+            select 1 from pace where scope in ${SCOPE_KEYS} and ${heldBackUntil(at)} > ${at})
         order by d.ready_at, d.id limit 1)
       returning id, epoch`.execute(tx)
     const [claimed] = rows
@@ -70,13 +87,12 @@ export function claim(db: Db, request: Parameters<Store['claim']>[0]): Promise<C
 async function unblocked(tx: Db, platforms: readonly PlatformName[], at: Instant): Promise<PlatformName[]> {
   const { rows } = await sql<{ scope: string }>`
     select scope from pace
-    where scope in (${sql.join(platforms.map((name) => `bot:${name}`))}) and (next_at > ${at} or blocked_until > ${at})`.execute(
-    tx,
-  )
+    where scope in (${sql.join(platforms.map((name) => `bot:${name}`))}) and ${heldBackUntil(at)} > ${at}`.execute(tx)
   const blocked = new Set(rows.map(({ scope }) => scope))
   return platforms.filter((name) => !blocked.has(`bot:${name}`))
 }
 
+/** Whoever claims may send now, so the next may a gap later. */
 async function advancePace(tx: Db, ref: ChannelRef, pace: Pace | undefined, at: Instant): Promise<void> {
   for (const scope of SCOPES) {
     const limit = pace?.[scope]
@@ -84,8 +100,7 @@ async function advancePace(tx: Db, ref: ChannelRef, pace: Pace | undefined, at: 
     const gap = Math.ceil(limit.perMs / limit.sends)
     await sql`
       insert into pace (scope, next_at, blocked_until) values (${scopeKey(scope, ref)}, ${at + gap}, 0)
-      on conflict (scope) do update
-      set next_at = case when pace.next_at > ${at} then pace.next_at else ${at} end + ${gap}`.execute(tx)
+      on conflict (scope) do update set next_at = excluded.next_at`.execute(tx)
   }
 }
 
@@ -124,7 +139,7 @@ export function settle(
       .executeTakeFirstOrThrow()
     if (numUpdatedRows === 0n) return false
     if (settlement.state === 'due' && settlement.block !== undefined)
-      await block(tx, delivery.channel, settlement.block)
+      await block(tx, delivery.channel, settlement.block, at)
     if (settlement.state === 'held' && settlement.heldFor === 'access')
       await holdChannels(tx, delivery.channel, settlement)
     return true
@@ -147,11 +162,16 @@ function columnsOf(settlement: Settlement, at: Instant) {
   }
 }
 
-async function block(tx: Db, ref: ChannelRef, { scope, until }: { scope: Scope; until: Instant }): Promise<void> {
+async function block(
+  tx: Db,
+  ref: ChannelRef,
+  { scope, until }: { scope: Scope; until: Instant },
+  at: Instant,
+): Promise<void> {
   await sql`
     insert into pace (scope, next_at, blocked_until) values (${scopeKey(scope, ref)}, 0, ${until})
     on conflict (scope) do update
-    set blocked_until = case when pace.blocked_until > ${until} then pace.blocked_until else ${until} end`.execute(tx)
+    set blocked_until = case when ${blockedUntil(at)} > ${until} then pace.blocked_until else ${until} end`.execute(tx)
 }
 
 /** Access was lost: every channel of the scope that is on is held. One that people paused stays as they left it. */
@@ -167,7 +187,11 @@ async function holdChannels(tx: Db, ref: ChannelRef, { scope, why }: { scope: Sc
 }
 
 /** Of each channel that is not held the first open delivery counts, from the instant on which its pace allows it too. */
-export async function nextReadyAt(db: Db, platforms: readonly PlatformName[]): Promise<Instant | undefined> {
+export async function nextReadyAt(
+  db: Db,
+  platforms: readonly PlatformName[],
+  at: Instant = Infinity,
+): Promise<Instant | undefined> {
   if (platforms.length === 0) return undefined
   const { rows } = await sql<{ at: Instant | null }>`
     with first as (
@@ -177,8 +201,7 @@ export async function nextReadyAt(db: Db, platforms: readonly PlatformName[]): P
     ), wait as (
       select id, ready_at as at from first
       union all
-      select d.id, case when p.next_at > p.blocked_until then p.next_at else p.blocked_until end
-      from first d join channel c on c.key = d.channel join pace p on p.scope in ${SCOPE_KEYS}
+      select d.id, ${heldBackUntil(at)} from first d join channel c on c.key = d.channel join pace on scope in ${SCOPE_KEYS}
       union all
       select d.id, (select max(e.lease_until) from ${OTHERS} and e.state = 'sending') from first d
     )

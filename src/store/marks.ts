@@ -27,6 +27,6 @@ export function beat(db: Db, at: Instant): Promise<Instant | undefined> {
       .values({ name: 'tick', value: at })
       .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: at }))
       .execute()
-    return before?.value
+    return before !== undefined && before.value <= at ? before.value : undefined
   })
 }

@@ -5,11 +5,11 @@ import type { Delivery, DeliveryState } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Plan } from '../core/ports.ts'
 import { storedKey } from './papers.ts'
-import { fromChannelPatch, toDelivery } from './rows.ts'
+import { fromChannelPatch, fromTiming, toDelivery } from './rows.ts'
 import type { Db } from './schema.ts'
 
 /** Thrown inside a plan's transaction to undo it. */
-const TAKEN = new Error('The slot or a paper is taken.')
+const TAKEN = new Error('The slot or a paper is taken, or the channel has changed.')
 
 export async function plan(db: Db, planned: Plan): Promise<'planned' | 'taken'> {
   try {
@@ -34,14 +34,17 @@ export async function plan(db: Db, planned: Plan): Promise<'planned' | 'taken'> 
   }
 }
 
-async function addDelivery(tx: Db, { id, slot, kind, message, shown, at, ...planned }: Plan): Promise<void> {
+async function addDelivery(tx: Db, { id, slot, kind, message, shown, at, asRead, ...planned }: Plan): Promise<void> {
   const channel = channelKey(planned.channel)
   const { last_seq: seq } = await tx
     .updateTable('channel')
     .set(({ eb }) => ({ ...fromChannelPatch(planned.patch), last_seq: eb('last_seq', '+', 1) }))
     .where('key', '=', channel)
+    .$if(asRead !== undefined, (query) => query.where(({ and }) => and(asRead === undefined ? {} : fromTiming(asRead))))
     .returning('last_seq')
-    .executeTakeFirstOrThrow(() => new Error(`The channel ${channel} is not in the store: open it first.`))
+    .executeTakeFirstOrThrow(() =>
+      asRead === undefined ? new Error(`The channel ${channel} is not in the store: open it first.`) : TAKEN,
+    )
   const times = { planned_at: at, ready_at: at, changed_at: at }
   const counts = { epoch: 0, attempts: 0, refusals: 0, maybe_repeated: 0 } as const
   const { numInsertedOrUpdatedRows } = await tx

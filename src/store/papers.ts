@@ -149,15 +149,22 @@ export function lastPaperChange(db: Db): Promise<number> {
   return markOf(db, 'paper change')
 }
 
-export async function changedPapers(db: Db, after: number, limit: number): Promise<{ number: number; paper: Paper }[]> {
+export async function changedPapers(
+  db: Db,
+  after: number,
+  limit: number,
+): Promise<{ number: number; paper: Paper; aliases: PaperKey[] }[]> {
+  const others = sql<string | null>`(
+    select string_agg(alias, ${'\n'}) from paper_alias where paper_alias.paper = paper.key and alias <> paper.key)`
   const rows = await db
     .selectFrom('paper')
     .selectAll()
+    .select(others.as('others'))
     .where('change', '>', after)
     .orderBy('change')
     .limit(limit)
     .execute()
-  return rows.map((row) => ({ number: row.change, paper: toPaper(row) }))
+  return rows.map((row) => ({ number: row.change, paper: toPaper(row), aliases: row.others?.split('\n') ?? [] }))
 }
 
 export async function paperCount(db: Db): Promise<number> {

@@ -1,7 +1,10 @@
 /** What people asked for once, saved or found useful; and forgetting them. */
 import { sql } from 'kysely'
 import { type Instant, WEEK } from '../core/instant.ts'
+import { MessageSchema } from '../core/message.ts'
 import type { Paper, PaperKey } from '../core/paper.ts'
+import { withoutPerson } from '../core/reply/forgetting.ts'
+import { FORGOTTEN } from '../core/subscription.ts'
 import { storedKey } from './papers.ts'
 import { toPaper } from './rows.ts'
 import type { Db } from './schema.ts'
@@ -84,13 +87,35 @@ export function forgetPerson(db: Db, person: string): Promise<{ saved: number; v
     const votes = await tx.deleteFrom('useful_vote').where('person', '=', person).executeTakeFirstOrThrow()
     const made = await tx
       .updateTable('subscription')
-      .set({ by_person: 'someone' })
+      .set({ by_person: FORGOTTEN })
       .where('by_person', '=', person)
       .executeTakeFirstOrThrow()
+    await forgetInNotices(tx, person)
     return {
       saved: Number(saved.numDeletedRows),
       votes: Number(votes.numDeletedRows),
       subscriptions: Number(made.numUpdatedRows),
     }
   })
+}
+
+/** What may be on its way just now is left alone: it is looked for as it was sent. */
+async function forgetInNotices(tx: Db, person: string): Promise<void> {
+  const notices = await tx
+    .selectFrom('delivery')
+    .select(['id', 'message'])
+    .where('kind', '=', 'notice')
+    .where('state', 'not in', ['sending', 'uncertain'])
+    .where('message', 'like', '%"person":%')
+    .execute()
+  for (const { id, message } of notices) {
+    const frozen = MessageSchema.parse(JSON.parse(message))
+    const forgotten = withoutPerson(frozen, person)
+    if (forgotten === frozen) continue
+    await tx
+      .updateTable('delivery')
+      .set({ message: JSON.stringify(forgotten) })
+      .where('id', '=', id)
+      .execute()
+  }
 }

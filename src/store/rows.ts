@@ -1,6 +1,13 @@
 /** Rows ↔ domain: the one place where what the database holds is checked, and where its names become ours. */
 import { z } from 'zod'
-import { type Channel, type ChannelPatch, channelKey, parseChannelKey, SettingsSchema } from '../core/channel.ts'
+import {
+  type Channel,
+  type ChannelPatch,
+  channelKey,
+  parseChannelKey,
+  SettingsSchema,
+  type Timing,
+} from '../core/channel.ts'
 import type { Delivery } from '../core/delivery.ts'
 import { MessageSchema } from '../core/message.ts'
 import type { Paper, PaperFields, PaperKey } from '../core/paper.ts'
@@ -142,6 +149,11 @@ export function fromChannelPatch(patch: ChannelPatch): Partial<ChannelRow> {
     quiet_line_at: patch.quietLineAt,
   }
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+}
+
+/** The columns that must still say this. */
+export function fromTiming({ state, schedule, zone, nextSlotAt }: Timing) {
+  return { state, schedule: formatSchedule(schedule), zone, next_slot_at: nextSlotAt ?? null }
 }
 
 export function toSubscription(row: SubscriptionRow): Subscription {

@@ -106,6 +106,51 @@ describe('slots', () => {
     expect(await ledger(desk)).toEqual(['scheduled:2026-03-16T09:00:00Z due A'])
   })
 
+  /** A store in which somebody acts at the very moment of a step. */
+  function during(desk: TestDesk, step: 'dueChannels' | 'subscriptions', act: () => Promise<unknown>): Store {
+    let acted = false
+    const store = desk.store
+    const once = async <Answer>(answer: Answer): Promise<Answer> => {
+      if (!acted) {
+        acted = true
+        await act()
+      }
+      return answer
+    }
+    return step === 'dueChannels'
+      ? { ...store, dueChannels: async (at) => once(await store.dueChannels(at)) }
+      : { ...store, subscriptions: async (channel) => once(await store.subscriptions(channel)) }
+  }
+
+  test.each([
+    ['dueChannels', 'schedule weekly fri 10:00', 'Robots A'],
+    ['dueChannels', 'pause', 'Robots A'],
+    ['subscriptions', 'schedule weekly fri 10:00', 'Robots A'],
+    ['subscriptions', 'pause', 'Robots A'],
+    ['subscriptions', 'schedule weekly fri 10:00', 'Flowers'],
+    ['subscriptions', 'pause', 'Flowers'],
+  ] as const)('what people change while it plans stands: after %s, %s, %s', async (step, command, title) => {
+    const desk = await following()
+    await desk.arrive([{ title }])
+    moveTo(desk, '2026-03-16T09:00:00Z')
+    await desk.desk.matcher.match(desk.clock.at)
+    const store = during(desk, step, () => desk.ask(command))
+    expect(await planDigests({ ...desk.desk, store }, desk.clock.at)).toEqual([])
+    expect(await ledger(desk)).toEqual([])
+    const nextSlotAt = Date.parse(command === 'pause' ? '2026-03-16T09:00:00Z' : '2026-03-20T10:00:00Z')
+    expect(await desk.store.channel(LAB)).toMatchObject({ nextSlotAt, quietSlots: 0 })
+    expect((await desk.store.channel(LAB))?.lastSlotAt).toBeUndefined()
+  })
+
+  test('a quiet slot that says nothing is not counted either once people changed the channel', async () => {
+    const desk = await following()
+    await desk.ask('settings quiet off')
+    moveTo(desk, '2026-03-16T09:00:00Z')
+    const store = during(desk, 'subscriptions', () => desk.ask('pause'))
+    await planDigests({ ...desk.desk, store }, desk.clock.at)
+    expect(await desk.store.channel(LAB)).toMatchObject({ state: 'paused', nextSlotAt: desk.clock.at, quietSlots: 0 })
+  })
+
   test('a channel that cannot be planned stops no other', async () => {
     const desk = await following()
     const other = { ...LAB, channel: 'aaa' }

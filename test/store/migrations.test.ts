@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { migrate, STEPS, type Step } from '../../src/store/migrations.ts'
@@ -187,6 +187,25 @@ describe('backup and restore', () => {
     expect(await aside.paper('after')).toBeDefined()
     await aside.close()
   })
+
+  test.each(['a.db', 'link.db', 'a.db-wal', 'a.db-shm', 'a.db.lock'])(
+    'no backup is put over the database itself: %s',
+    async (name) => {
+      mkdirSync(path('here'))
+      const store = await openStore(`sqlite:${path('here/a.db')}`)
+      symlinkSync(path('here/a.db'), path('here/link.db'))
+      const before = readdirSync(path('here'))
+      await expect(store.backup(path(`here/${name}`))).rejects.toThrow(
+        'That is the database itself: name another file.',
+      )
+      expect(readdirSync(path('here'))).toEqual(before)
+      await see(store, [arrival('later')])
+      await store.close()
+      const again = await openStore(`sqlite:${path('here/a.db')}`)
+      expect(await again.paper('later')).toBeDefined()
+      await again.close()
+    },
+  )
 
   test('what a killed process left in the log is kept aside too', async () => {
     const store = await openStore(`sqlite:${path('a.db')}`)

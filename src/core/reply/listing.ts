@@ -4,16 +4,13 @@ import type { Channel } from '../channel.ts'
 import type { Instant } from '../instant.ts'
 import type { Action, Item, Message, Run } from '../message.ts'
 import { about, count, line, message, note } from '../reply.ts'
-import type { Subscription } from '../subscription.ts'
+import { FORGOTTEN, type Subscription } from '../subscription.ts'
 import { formatLocal } from '../zone.ts'
 import { describeSchedule } from './arranging.ts'
 
 export const TUNE: Action = { id: actionId('tune'), label: 'Tune topics' }
 export const FOLLOWS_NOTHING =
   'This channel follows nothing yet. Look first with `/papers try "world models"`, then `/papers subscribe "world models"`.'
-
-/** What stands in the store for a person who was forgotten. */
-const FORGOTTEN = 'someone'
 
 /** A person, whom naming never notifies. */
 export function personRun(id: string): Run {

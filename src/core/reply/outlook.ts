@@ -12,20 +12,24 @@ export type Outlook = {
   readonly reading: string
   readonly hints: readonly string[]
   readonly volume: Volume
-  /** Of the last seven days. */
+  /** Of the last seven days looked at. */
   readonly best: readonly Paper[]
   /** The same words as a phrase, where that brings at most half as much. */
   readonly asPhrase?: { readonly topic: string; readonly volume: Volume }
 }
 
-export function tryMessage(outlook: Outlook): Message {
-  return message({ title: `What ${shorten(outlook.topic, 120)} would have posted`, items: outlookItems(outlook) })
+/** With `all` every match is listed instead of the best. */
+export function tryMessage(outlook: Outlook, all?: readonly Paper[]): Message {
+  const title = `What ${shorten(outlook.topic, 120)} would have posted`
+  if (all === undefined) return message({ title, items: outlookItems(outlook) })
+  const papers = all.map((paper, at) => paperItem({ number: at + 1, paper }))
+  return message({ title, items: [...outlookItems({ ...outlook, best: [] }), ...papers] })
 }
 
 export function outlookItems({ reading, hints, volume, best, asPhrase }: Outlook): Item[] {
   const phrase = asPhrase === undefined ? '' : ` · as a phrase ${asPhrase.topic} ${rateOf(asPhrase.volume)}`
   const chart: Item = { kind: 'preformatted', text: `${barChart(volume)}  papers a week` }
-  const heading: Item = { kind: 'heading', text: 'Best of the last 7 days' }
+  const heading: Item = { kind: 'heading', text: `Best of the 7 days to ${volume.to}` }
   return [
     line(`Reads as: ${reading}`),
     ...hints.map((hint) => line(`Note: ${hint}`)),
@@ -40,6 +44,7 @@ function volumeSentence(volume: Volume): string {
   if (considered === 0) return `The archive holds nothing listed from ${from} to ${to}, so there is no volume to show.`
   const rate = rateOf(volume)
   const span = weeks.length === 1 ? 'the week' : `the ${weeks.length} weeks`
-  const share = `${matched.toLocaleString('en-GB')} of ${count(considered, 'paper')}, ${shareOf(volume)}`
+  const listed = `${count(considered, 'paper')} on ${count(volume.days, 'day')}`
+  const share = `${matched.toLocaleString('en-GB')} of ${listed}, ${shareOf(volume)}`
   return `${rate.charAt(0).toUpperCase()}${rate.slice(1)} over ${span} to ${to} (${share})`
 }

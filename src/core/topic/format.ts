@@ -89,7 +89,7 @@ function formatValue(value: string): string {
 }
 
 /** Words without their field: `llm`, `"graph neur*"`, `="LoRA"`. */
-export function formatWords({ words, exact, field }: Words): string {
+function formatWords({ words, exact, field }: Words): string {
   const phrase = `"${words.map(formatWord).join(' ')}"`
   if (exact) return `=${phrase}`
   const [first] = words

@@ -1,7 +1,6 @@
 /** subscribe and unsubscribe, with their form and their Undo. */
 import { channelKey } from '../../core/channel.ts'
 import type { Args } from '../../core/command/argument.ts'
-import { HOUR } from '../../core/instant.ts'
 import type { Reply } from '../../core/invocation.ts'
 import { visible } from '../../core/readable.ts'
 import { tryMessage } from '../../core/reply/outlook.ts'
@@ -10,15 +9,12 @@ import { subscribeForm } from '../../core/reply/topic-form.ts'
 import { say, show } from '../../core/reply.ts'
 import { labelOf, subscriptionId } from '../../core/subscription.ts'
 import { describeTopic, parseTopic, type Topic } from '../../core/topic.ts'
-import { meaningOf } from '../match-papers.ts'
+import { followTopic } from '../follow-topic.ts'
 import { announce } from './announcing.ts'
 import { type Asking, subscriptionsHere } from './asking.ts'
 import { isReply, sameTopicHere, subscriptionMeant } from './meant.ts'
 import { outlookOf } from './outlook.ts'
 import { readTopicValues } from './topic-values.ts'
-
-/** A new subscription in a channel without a last slot looks back so far. */
-const LOOK_BACK = 24 * HOUR
 
 /** Typed, it follows at once; without a topic it asks for one by the form. */
 export async function subscribe(asking: Asking, { topic: typed, label }: Args): Promise<Reply> {
@@ -44,7 +40,7 @@ export async function submitSubscribe(
 
 async function follow(asking: Asking, topic: Topic, label: string): Promise<Reply> {
   const { desk, channel, person, at } = asking
-  const { store, matcher, synonyms, hash, subscriptionLimit } = desk
+  const { store, matcher, subscriptionLimit } = desk
   const same = await sameTopicHere(asking, topic)
   if (same !== undefined) return show(alreadyFollowed(same))
   if ((await subscriptionsHere(asking)).length >= subscriptionLimit)
@@ -53,18 +49,7 @@ async function follow(asking: Asking, topic: Topic, label: string): Promise<Repl
     )
 
   const opened = await store.openChannel(channel)
-  const since = opened.lastSlotAt ?? at - LOOK_BACK
-  const subscription = await store.subscribe({
-    channel: channelKey(opened.ref),
-    label,
-    topic: topic.text,
-    meaning: meaningOf(topic, synonyms, hash),
-    by: person.id,
-    createdAt: at,
-    since,
-    meaningAt: since,
-    caughtUp: false,
-  })
+  const subscription = await followTopic(desk, opened, { topic, label, by: person.id, at })
   await matcher.match(at)
   await announce(asking, 'follow', subscription)
   const outlook = await outlookOf(asking, topic)

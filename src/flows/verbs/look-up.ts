@@ -23,7 +23,9 @@ const LISTED = 20
 /** The topic that was typed, or the fault in it. */
 function topicOf(desk: Desk, typed: string): Topic | Misuse {
   const parsed = parseTopic(typed, desk.packs, { dates: true })
-  return parsed.kind === 'topic' ? parsed.topic : { message: parsed.sentence, at: typed, mend: parsed.mend }
+  return parsed.kind === 'topic'
+    ? parsed.topic
+    : { message: `${parsed.sentence.slice(0, parsed.sentence.lastIndexOf('↑') + 1)}.`, at: typed, mend: parsed.mend }
 }
 
 type SearchData = {
@@ -77,7 +79,8 @@ export async function tryArchive(
     weeks: counted,
     papers: listed.map(({ paper, score }) => ({ key: paper.key, title: paper.title, date: paper.listedOn, score })),
   }
-  return { data, message: tryMessage(outlook), done: true }
+  const message = tryMessage(outlook, all ? report.papers.map(({ paper }) => paper) : undefined)
+  return { data, message, done: true }
 }
 
 type WhyData = {

@@ -71,10 +71,10 @@ export function connectTerminal(options: TerminalOptions): Terminal {
     async listen({ ask }) {
       const person = { id: 'you', ...options.person, mayManage: true }
       const nextKey = () => `terminal:${options.startId}:${++calls}`
-      const seat: Seat = { screen, person, offers, log, look, places, nextKey, ask }
+      const seat: Seat = { isTerminal: options.isTerminal, screen, person, offers, log, look, places, nextKey, ask }
       const [first] = await places()
       converse(seat, first)
-        .catch((error) => log.error({ err: error }, 'the prompt failed'))
+        .catch((error) => log.error({ error }, 'the prompt failed'))
         .finally(() => leave())
     },
     send: (delivery, form) => postDelivery(posting, delivery, form),

@@ -16,6 +16,8 @@ export type Seat = {
   /** What numbers choose in each channel; deliveries change it too. */
   readonly offers: Map<ChannelKey, readonly Offer[]>
   readonly log: { error(fields: object, message: string): void }
+  /** Whether a person can be asked field by field; lines read to their end are commands and nothing else. */
+  readonly isTerminal: boolean
   look(): Look
   /** At least one. */
   places(): Promise<readonly [Place, ...Place[]]>
@@ -58,7 +60,8 @@ async function completions(seat: Seat, place: Place, line: string): Promise<stri
 
 async function switchTo(seat: Seat, place: Place, name: string): Promise<Place> {
   const places = await seat.places()
-  const found = places.find((one) => one.name === name || one.ref.channel === name)
+  const wanted = name.toLowerCase()
+  const found = places.find((one) => one.name.toLowerCase() === wanted || one.ref.channel.toLowerCase() === wanted)
   if (found === undefined) {
     const names = places.map((one) => `#${one.name}`).join(', ')
     say(seat, `There is no channel #${name} here. The channels are ${names}.`)
@@ -90,7 +93,7 @@ async function answer(seat: Seat, place: Place, asked: Asked): Promise<void> {
     try {
       next = await showReply(seat, place, next, await seat.ask(invocationOf(seat, place, next)))
     } catch (error) {
-      seat.log.error({ err: error }, 'an answer failed')
+      seat.log.error({ error }, 'an answer failed')
       return say(seat, 'That did not work, because of a fault in the program. The log says more; please try again.')
     }
   }
@@ -112,12 +115,23 @@ async function showReply(seat: Seat, place: Place, asked: Asked, reply: Reply): 
       say(seat, 'Done.')
       return undefined
     case 'form': {
+      if (!seat.isTerminal) {
+        say(seat, onOneLine(asked))
+        return undefined
+      }
       const filled = await fillForm(reply.form, dialogueOf(seat, channel))
       if (filled !== undefined) return { kind: 'submit', form: reply.form.id, ...filled }
       say(seat, 'The form was left: nothing is changed.')
       return undefined
     }
   }
+}
+
+/** What is said where a form would have been asked. */
+function onOneLine(asked: Asked): string {
+  const example = commandSpec(commandOf(asked))?.example
+  const mend = example === undefined ? 'as a whole command' : `as in: ${example}`
+  return `Without a terminal nothing is asked back: write it on one line, ${mend}. Nothing is changed.`
 }
 
 function dialogueOf(seat: Seat, channel: ChannelKey): Dialogue {

@@ -51,13 +51,17 @@ export function reprintDigests({ path, print, look, offer }: Posting, channel?: 
   for (const { id, channel, papers, text, at } of wanted) {
     const name = parseChannelKey(channel)?.channel ?? channel
     const since = ` · already delivered ${at.slice(0, 16).replace('T', ' ')} UTC`
-    print(`${renderBar(name, since, look())}\n${renderText(text, look())}\n`)
-    offer(
-      channel,
-      papers.map((key, index) => paperOffer(index + 1, key, id)),
-    )
+    const offers = papers.slice(0, papersShown(text)).map((key, index) => paperOffer(index + 1, key, id))
+    print(`${renderBar(name, since, look())}\n${renderText(text, look())}\n\n1–${offers.length} Open a paper\n`)
+    offer(channel, offers)
   }
   return wanted.length > 0
+}
+
+/** How many papers of a digest its text shows: they are numbered through, one line each. */
+function papersShown(text: string): number {
+  const numbers = text.split('\n').map((line) => Number(/^ *(\d+) /.exec(line)?.[1]))
+  return numbers.reduce((last, number) => (number === last + 1 ? number : last), 0)
 }
 
 const isDigest = ({ slot, papers }: LedgerRecord) => /^(?:scheduled|instant|post):/.test(slot) && papers.length > 0

@@ -40,6 +40,14 @@ export function channelContract(open: Open): void {
     await expect(store().changeChannel(ref('nowhere'), { name: 'x' })).rejects.toThrow('terminal:demo/nowhere')
   })
 
+  test('a patch for a channel as it was read is left once that has changed', async () => {
+    const asRead = await store().openChannel(sampleChannel('robotics'))
+    expect(await store().changeChannel(ref('robotics'), { quietSlots: 1 }, asRead)).toMatchObject({ quietSlots: 1 })
+    const paused = await store().changeChannel(ref('robotics'), { state: 'paused' })
+    expect(await store().changeChannel(ref('robotics'), { quietSlots: 2 }, asRead)).toEqual(paused)
+    expect(await store().channel(ref('robotics'))).toEqual(paused)
+  })
+
   test('due: the slot has come, or instant with something open', async () => {
     await store().openChannel(sampleChannel('later', { nextSlotAt: T0 + 1 }))
     await store().openChannel(sampleChannel('now'))

@@ -38,6 +38,16 @@ export function mergeContract(open: Open): void {
     expect((await store().versions('arxiv:1')).at(-1)?.fields).toMatchObject({ authors: ['Ann'], doi: '1' })
   })
 
+  test('a merge is a change of the paper that stays, which names the keys of the other', async () => {
+    await seeBoth(store())
+    const last = await store().lastPaperChange()
+    await tie(store())
+    const changed = await store().changedPapers(last, 9)
+    expect(changed.map(({ paper, aliases }) => [paper.key, aliases.toSorted()])).toEqual([
+      ['arxiv:1', ['doi:1', 'title:young', 'title:young2']],
+    ])
+  })
+
   test('a paper that waits keeps waiting, and is not the first time where one was matched before', async () => {
     await seeBoth(store())
     await record(store(), [])

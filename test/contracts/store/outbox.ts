@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { PlatformName } from '../../../src/core/channel.ts'
 import type { Settlement } from '../../../src/core/delivery.ts'
 import type { Claim, Pace, Plan, Store } from '../../../src/core/ports.ts'
-import { type Open, ref, sampleChannel, samplePlan, T0, useStore } from './sample.ts'
+import { DAY, type Open, ref, sampleChannel, samplePlan, T0, useStore } from './sample.ts'
 
 const LEASE = 60_000
 const SETTLE = 30_000
@@ -271,6 +271,26 @@ export function outboxContract(open: Open): void {
     expect(await next()).toBe(T0 + 1_000)
     expect(await claim(store(), T0 + 999, 'w', pace)).toBeUndefined()
     expect(await claim(store(), T0 + 1_000, 'w', pace)).toBeDefined()
+  })
+
+  test('a pace and a block from a clock that ran ahead stop nothing', async () => {
+    const pace = { ...FREE, bot: every(1_000) }
+    const ahead = T0 + 400 * DAY
+    for (const name of ['x', 'y', 'z']) await planIn(store(), name, [`${name}1`])
+    const blocks: Settlement = { ...LATER, readyAt: T0, block: { scope: 'bot', until: ahead + 1_000 } }
+    for (const at of [ahead, T0]) {
+      const one = await claim(store(), at, 'w', pace)
+      if (one !== undefined) await store().settle(one, blocks, at)
+      expect(one).toBeDefined()
+    }
+    expect(await claim(store(), T0 + 999, 'w', pace)).toBeUndefined()
+    expect(await store().nextReadyAt(['terminal'], T0)).toBe(T0 + 1_000)
+    const second = await claim(store(), T0 + 1_000, 'w', pace)
+    if (second === undefined) throw new Error('nothing was ready')
+    await store().settle(second, { ...blocks, block: { scope: 'bot', until: T0 + 9_000 } }, T0 + 1_000)
+    expect(await claim(store(), T0 + 8_999, 'w', pace)).toBeUndefined()
+    expect(await store().nextReadyAt(['terminal'], T0 + 8_999)).toBe(T0 + 9_000)
+    expect(await claim(store(), T0 + 9_000, 'w', pace)).toBeDefined()
   })
 
   test('many sends in a span of time are spread over it', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { arrival, DAY, follow, HOUR, type Open, see, T0, useStore } from './sample.ts'
+import { note } from '../../../src/core/reply.ts'
+import { arrival, DAY, follow, HOUR, type Open, sampleChannel, samplePlan, see, T0, useStore } from './sample.ts'
 
 export function peopleContract(open: Open): void {
   const store = useStore(open)
@@ -44,10 +45,41 @@ export function peopleContract(open: Open): void {
     expect(await store().usefulOf('bo', 'a')).toEqual({ mine: true, count: 1 })
   })
 
+  test('the public lines that name a person name someone, but for one that is on its way', async () => {
+    const pace = { channel: { sends: 1, perMs: 0 }, workspace: { sends: 1, perMs: 0 }, bot: { sends: 1, perMs: 0 } }
+    const take = () =>
+      store().claim({ at: T0, owner: 'w', leaseMs: 9, settleMs: 9, pace: new Map([['terminal', pace]]) })
+    const by = (person: string) => note([[{ text: 'Lora (by ' }, { text: person, person }, { text: ')' }]])
+    for (const channel of ['a', 'b']) await store().openChannel(sampleChannel(channel))
+    const notice = { kind: 'notice', message: by('ann') } as const
+    await store().plan(samplePlan('posted', 'a', notice))
+    const posted = await take()
+    if (posted !== undefined) await store().settle(posted, { state: 'delivered', ref: 'r' }, T0)
+    await store().plan(samplePlan('moving', 'a', notice))
+    await take()
+    await store().plan(samplePlan('dropped', 'b', notice))
+    await store().withdraw('dropped', T0)
+    await store().plan(samplePlan('other', 'b', { ...notice, message: by('ann2') }))
+
+    await store().forgetPerson('ann')
+    const message = async (id: string) => (await store().delivery(id))?.message
+    const someone = note([[{ text: 'Lora (by ' }, { text: 'someone' }, { text: ')' }]])
+    expect(await message('posted')).toEqual(someone)
+    expect(await message('dropped')).toEqual(someone)
+    expect(await message('moving')).toEqual(by('ann'))
+    expect(await message('other')).toEqual(by('ann2'))
+  })
+
   test('a tick knows when the one before began', async () => {
     expect(await store().beat(T0)).toBeUndefined()
     expect(await store().beat(T0 + HOUR)).toBe(T0)
     expect(await store().beat(T0 + 2 * HOUR)).toBe(T0 + HOUR)
+  })
+
+  test('a tick of a clock that ran ahead is not the one before', async () => {
+    await store().beat(T0 + 400 * DAY)
+    expect(await store().beat(T0)).toBeUndefined()
+    expect(await store().beat(T0 + HOUR)).toBe(T0)
   })
 
   test('what became of the last reading of a source', async () => {

@@ -1,5 +1,18 @@
 import { expect, test } from 'vitest'
-import { arrival, follow, MESSAGE, matched, type Open, record, ref, samplePlan, see, T0, useStore } from './sample.ts'
+import {
+  arrival,
+  follow,
+  MESSAGE,
+  matched,
+  type Open,
+  record,
+  ref,
+  sampleChannel,
+  samplePlan,
+  see,
+  T0,
+  useStore,
+} from './sample.ts'
 
 export function planContract(open: Open): void {
   const store = useStore(open)
@@ -45,6 +58,22 @@ export function planContract(open: Open): void {
     expect(await store().deliveries()).toHaveLength(1)
     expect(await store().channel(ref('robotics'))).toEqual(before)
     expect(await store().plan(samplePlan('third', 'robotics', { papers: ['b'] }))).toBe('planned')
+  })
+
+  test.each([
+    ['the schedule', { schedule: { kind: 'weekly', days: ['mon'], at: '10:00' } }],
+    ['the zone', { zone: 'UTC' }],
+    ['the state', { state: 'paused' }],
+    ['the next slot', { nextSlotAt: T0 + 1 }],
+    ['the next slot, cleared', { nextSlotAt: null }],
+  ] as const)('a plan for a channel as it was read is taken once that has changed: %s', async (_, change) => {
+    const asRead = await store().openChannel(sampleChannel('robotics'))
+    const changed = await store().changeChannel(ref('robotics'), change)
+    const parts = { patch: { nextSlotAt: T0 + 9 } }
+    expect(await store().plan(samplePlan('d', 'robotics', { ...parts, asRead }))).toBe('taken')
+    expect(await store().channel(ref('robotics'))).toEqual(changed)
+    expect(await store().deliveries()).toEqual([])
+    expect(await store().plan(samplePlan('d', 'robotics', { ...parts, asRead: changed }))).toBe('planned')
   })
 
   test('of two plans for one slot one wins', async () => {

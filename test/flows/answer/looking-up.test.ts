@@ -57,15 +57,15 @@ describe('try', () => {
       [
         '# What experts OR robot would have posted',
         'Reads as: any of "experts", "robot"',
-        'About 1.5 a day over the 4 weeks to 2026-03-16 (3 of 3 papers, 100 %)',
+        'About 1.5 a day over the 4 weeks to 2026-03-16 (3 of 3 papers on 2 days, 100 %)',
         '▅▁▁█  papers a week',
-        '## Best of the last 7 days',
+        '## Best of the 7 days to 2026-03-16',
         '1 Grasping with a diffusion policy | Lena Fuchs | arXiv cs.RO',
         '2 Planning with world models | Mina Okafor, Jo Berg +1 | arXiv cs.RO',
       ].join('\n'),
     )
     expect(await ask('try robot OR experts last 1 week')).toContain(
-      'over the week to 2026-03-16 (2 of 2 papers, 100 %)',
+      'over the week to 2026-03-16 (2 of 2 papers on 1 day, 100 %)',
     )
     expect(await store.channels()).toEqual([])
   })
@@ -73,7 +73,7 @@ describe('try', () => {
   test('an archive that ends in the past still answers', async () => {
     const { ask, arrive } = await openDesk()
     await arrive([{ ...PLANNER, listedOn: '2025-11-03' }])
-    expect(await ask('try robot')).toContain('over the 8 weeks to 2025-11-03 (1 of 1 paper, 100 %)')
+    expect(await ask('try robot')).toContain('over the 8 weeks to 2025-11-03 (1 of 1 paper on 1 day, 100 %)')
   })
 
   test('names the pack and says the hints', async () => {

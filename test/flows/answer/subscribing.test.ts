@@ -11,9 +11,9 @@ describe('subscribe, typed', () => {
     expect(lines.slice(0, 7)).toEqual([
       '# Now following here as #1 Planning: "world models" -survey',
       'Reads as: "world models"; not "survey"',
-      'About 1 a day over the 8 weeks to 2026-03-16 (1 of 3 papers, 33 %)',
+      'About 1 a day over the 8 weeks to 2026-03-16 (1 of 3 papers on 1 day, 33 %)',
       '▁▁▁▁▁▁▁█  papers a week',
-      '## Best of the last 7 days',
+      '## Best of the 7 days to 2026-03-16',
       '1 Planning with world models | Mina Okafor, Jo Berg +1 | arXiv cs.RO',
       'Digests come every day at 09:00; the next one Mon 16 Mar 2026, 09:00 UTC. Nobody has chosen a zone here yet, so it is UTC.',
     ])
@@ -80,7 +80,7 @@ describe('subscribe, typed', () => {
     const apart = (n: number) => ({ title: `Policy ${n}`, abstract: `A policy for diffusion number ${n} is made.` })
     await arrive([GRASPS, apart(1), apart(2)])
     expect(await ask('subscribe diffusion policy as Diffusion')).toContain(
-      'About 3 a day over the 8 weeks to 2026-03-16 (3 of 3 papers, 100 %) · as a phrase "diffusion policy" about 1 a day',
+      'About 3 a day over the 8 weeks to 2026-03-16 (3 of 3 papers on 1 day, 100 %) · as a phrase "diffusion policy" about 1 a day',
     )
     const changed = await click('Use the phrase · about 1 a day')
     expect(changed).toContain('# Changed. #1 Diffusion is now: "diffusion policy"')

@@ -117,20 +117,7 @@ describe('piped lines', () => {
       ['listed', '#language', '1', '#robotics', '1'],
       [command('listed'), press('1.card', 'title:1')],
     ],
-    [
-      'a form',
-      ['form', 'agents'],
-      [command('form'), { kind: 'submit', form: '1.subscribe', values: { topic: 'agents' } }],
-    ],
-    [
-      'a form with a mistake',
-      ['form', 'wrong', 'agents'],
-      [
-        command('form'),
-        { kind: 'submit', form: '1.subscribe', values: { topic: 'wrong' } },
-        { kind: 'submit', form: '1.subscribe', values: { topic: 'agents' } },
-      ],
-    ],
+    ['a form asks nothing back, so the next line is a command', ['form', 'help'], [command('form'), command('help')]],
     ['a fault does not end the conversation', ['broken', 'help'], [command('broken'), command('help')]],
   ])('%s', async (_, lines, expected) => {
     expect((await pipe(...lines)).asked).toEqual(expected)
@@ -163,8 +150,8 @@ Answered.
     [['listed', '7'], 'There is no choice 7 in #robotics: the last message offers 1 to 3.'],
     [['zones', '2'], 'There is no choice 2 in #robotics: the last message offers 1.'],
     [['#nowhere'], 'There is no channel #nowhere here. The channels are #robotics, #language.'],
-    [['form'], 'The form was left: nothing is changed.'],
-    [['form', 'wrong'], 'The form was left: nothing is changed.'],
+    [['form'], 'Without a terminal nothing is asked back: write it on one line'],
+    [['#LANGUAGE', 'help'], '#language> help'],
     [['broken'], 'That did not work, because of a fault in the program.'],
     [['quiet'], 'Done.'],
   ])('%j says %j', async (lines, sentence) => {
@@ -243,6 +230,21 @@ describe('with a terminal attached', () => {
     at.input.write('hel\u0003')
     await at.terminal.ended
     expect(at.screen().endsWith('\n')).toBe(true)
+  })
+
+  test('a form is filled in field by field, and again where there is a mistake', async () => {
+    const { at, calls } = await seat()
+    at.input.write('form\r')
+    await at.until('Topic: ')
+    at.input.write('wrong\r')
+    await at.until('cannot be read.')
+    at.input.write('agents\r')
+    await at.until('Answered.')
+    expect(calls.map(({ asked }) => asked)).toEqual([
+      command('form'),
+      { kind: 'submit', form: '1.subscribe', values: { topic: 'wrong' } },
+      { kind: 'submit', form: '1.subscribe', values: { topic: 'agents' } },
+    ])
   })
 
   test('Ctrl-C in a form leaves only the form', async () => {

@@ -1,0 +1,37 @@
+/** A topic becomes a subscription of a channel. */
+import { type Channel, channelKey } from '../core/channel.ts'
+import { HOUR, type Instant } from '../core/instant.ts'
+import type { Hash } from '../core/paper.ts'
+import type { Store } from '../core/ports.ts'
+import type { Subscription } from '../core/subscription.ts'
+import type { Synonyms } from '../core/synonyms.ts'
+import type { Topic } from '../core/topic.ts'
+import { meaningOf } from './match-papers.ts'
+
+/** A new subscription in a channel without a last slot looks back so far. */
+const LOOK_BACK = 24 * HOUR
+
+/** The channel is open. What came in since its last slot is matched by the next round. */
+export function followTopic(
+  { store, synonyms, hash }: { readonly store: Store; readonly synonyms: Synonyms; readonly hash: Hash },
+  channel: Channel,
+  {
+    topic,
+    label,
+    by,
+    at,
+  }: { readonly topic: Topic; readonly label: string; readonly by: string; readonly at: Instant },
+): Promise<Subscription> {
+  const since = channel.lastSlotAt ?? at - LOOK_BACK
+  return store.subscribe({
+    channel: channelKey(channel.ref),
+    label,
+    topic: topic.text,
+    meaning: meaningOf(topic, synonyms, hash),
+    by,
+    createdAt: at,
+    since,
+    meaningAt: since,
+    caughtUp: false,
+  })
+}
