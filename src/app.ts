@@ -181,7 +181,7 @@ export async function openApp(options: AppOptions) {
 
   async function deliverOnce(signal: AbortSignal): Promise<number> {
     await deliverNow(signal)
-    const next = await store.nextReadyAt([...platforms.keys()])
+    const next = await store.nextReadyAt([...platforms.keys()], now())
     return next === undefined ? MINUTE : next - now()
   }
 

@@ -62,7 +62,7 @@ export function quietMessage(digest: Digest, nearest?: NearMiss): Message {
   const since = formatWhen(window.from, window.to, zone)
   const text = [
     considered === 0
-      ? `Nothing was read since ${since}.`
+      ? `Nothing has been read since ${since}.`
       : `Nothing new for this channel since ${since}: ${considered} read from ${count(sources.length, 'source')}.`,
     ...(nearest === undefined ? [] : [nearestLine(nearest)]),
     ...staleSources.map((source) => `${staleLine(source, window.to, zone)}.`),

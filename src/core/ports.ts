@@ -262,7 +262,7 @@ export interface Store {
    * When a claim on these platforms can next succeed, pace and leases included; undefined when none waits. It is in the past
    * while a delivery of an unblocked channel is ready. `at` is now: a pace or block too far ahead of it does not count.
    */
-  nextReadyAt(platforms: readonly PlatformName[], at?: Instant): Promise<Instant | undefined>
+  nextReadyAt(platforms: readonly PlatformName[], at: Instant): Promise<Instant | undefined>
   delivery(id: string): Promise<Delivery | undefined>
   /** Oldest first; with a limit the newest so many. */
   deliveries(filter?: { states?: readonly DeliveryState[]; channel?: ChannelKey; limit?: number }): Promise<Delivery[]>

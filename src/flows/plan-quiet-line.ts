@@ -1,5 +1,5 @@
 /**
- * A slot without a match is silent, except the first after somebody subscribed, the fifth in a row, and then one a week: one
+ * A slot without a match is silent, except as the first after somebody subscribed, the fifth in a row, and then one a week: one
  * line with the count and the nearest miss. A slot whose source failed is not quiet: one line a day says which was not read.
  */
 import { type Channel, channelKey } from '../core/channel.ts'
@@ -63,13 +63,13 @@ function speaks(
   subscriptions: readonly Subscription[],
   { slotAt, failing, quietSlots }: { slotAt: Instant; failing: boolean; quietSlots: number },
 ): boolean {
-  const { quietLineAt, settings, zone } = channel
+  const { quietLineAt, lastSlotAt, settings, zone } = channel
   if (subscriptions.length === 0) return false
   const localDay = (instant: Instant): number => dayOf(wallAt(instant, zone))
   const daysSinceLine = quietLineAt === undefined ? Infinity : localDay(slotAt) - localDay(quietLineAt)
   if (failing) return daysSinceLine >= 1
   if (!settings.quiet) return false
-  const firstAfterSubscribing = subscriptions.some(({ createdAt }) => createdAt > (quietLineAt ?? 0))
+  const firstAfterSubscribing = subscriptions.some(({ createdAt }) => createdAt > (lastSlotAt ?? 0))
   return firstAfterSubscribing || quietSlots === QUIET_SLOTS || (quietSlots > QUIET_SLOTS && daysSinceLine >= WEEK_DAYS)
 }
 

@@ -190,7 +190,7 @@ async function holdChannels(tx: Db, ref: ChannelRef, { scope, why }: { scope: Sc
 export async function nextReadyAt(
   db: Db,
   platforms: readonly PlatformName[],
-  at: Instant = Infinity,
+  at: Instant,
 ): Promise<Instant | undefined> {
   if (platforms.length === 0) return undefined
   const { rows } = await sql<{ at: Instant | null }>`

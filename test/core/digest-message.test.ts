@@ -317,9 +317,9 @@ Nothing new for this channel since Mon 09:00: 214 read from 2 sources. Nearest t
   test('is not quiet about a source that was not read', () => {
     const failed = { ...quiet, considered: 0, sources: [], staleSources: [{ name: 'hf', since: MONDAY - DAY }] }
     expect(dump(quietMessage(failed))).toBe(`\
-Nothing was read since Mon 09:00. Hugging Face not read since Sun 09:00.
+Nothing has been read since Mon 09:00. Hugging Face not read since Sun 09:00.
 [Tune topics]
-» Nothing was read since Mon 09:00. Hugging Face not read since Sun 09:00.`)
+» Nothing has been read since Mon 09:00. Hugging Face not read since Sun 09:00.`)
   })
 })
 

@@ -197,7 +197,7 @@ describe('a try whose end is unknown', () => {
     await deliver()
     const waits: number[] = []
     for (let look = 0; look < 8; look++) {
-      const next = (await store.nextReadyAt(['terminal'])) ?? Number.NaN
+      const next = (await store.nextReadyAt(['terminal'], clock.at)) ?? Number.NaN
       waits.push((next - clock.at) / MINUTE)
       clock.at = next
       platform.finds.push({ kind: 'cannot-look', because: 'failure', why: 'timeout' })

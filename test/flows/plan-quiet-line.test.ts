@@ -124,9 +124,9 @@ test('a slot whose source failed is not quiet: one line a day says so, whatever 
     desk.clock.at += DAY
     return text
   }
-  const line = 'Nothing was read since Sun 09:00. Hugging Face not read since Sun 08:00.'
+  const line = 'Nothing has been read since Sun 09:00. Hugging Face not read since Sun 08:00.'
   expect(await fail()).toContain(line)
-  expect(await fail()).toContain('Nothing was read since Mon 09:00. Hugging Face not read since Sun 08:00.')
+  expect(await fail()).toContain('Nothing has been read since Mon 09:00. Hugging Face not read since Sun 08:00.')
   expect((await desk.store.channel(LAB))?.quietSlots).toBe(1)
 })
 

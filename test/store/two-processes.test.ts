@@ -94,7 +94,7 @@ test('whatever a verb returned stands after a reopening, step by step', async ()
     unmatched: await store.unmatched(9),
     open: await store.openMatches(key),
     deliveries: await store.deliveries(),
-    next: await store.nextReadyAt(['terminal']),
+    next: await store.nextReadyAt(['terminal'], T0),
     sources: await store.sourceStates(),
   })
   let last: unknown

@@ -35,7 +35,7 @@ const LATER = { state: 'due', why: 'busy', refusals: 0, maybeRepeated: false } a
 
 export function outboxContract(open: Open): void {
   const store = useStore(open)
-  const next = () => store().nextReadyAt(['terminal'])
+  const next = (at = T0) => store().nextReadyAt(['terminal'], at)
 
   test('claimed, intended, delivered', async () => {
     await planIn(store(), 'robotics', ['a'])
@@ -70,7 +70,7 @@ export function outboxContract(open: Open): void {
     await planIn(store(), 'far', ['a'], { channel: elsewhere })
     expect(await claim(store())).toBeUndefined()
     expect(await next()).toBeUndefined()
-    expect(await store().nextReadyAt(['slack', 'terminal'])).toBe(T0)
+    expect(await store().nextReadyAt(['slack', 'terminal'], T0)).toBe(T0)
     const both = { at: T0, owner: 'w', leaseMs: LEASE, settleMs: SETTLE }
     expect(await store().claim({ ...both, pace: new Map() })).toBeUndefined()
     expect((await store().claim({ ...both, pace: new Map([['slack', FREE]]) }))?.delivery.channel).toEqual(elsewhere)
