@@ -286,7 +286,7 @@ channels:
     await end()
     expect(await tick('2026-11-13T09:00:00Z')).toMatchObject({ planned: 1 })
     expect(await tick(new Date(Date.parse('2026-11-14T09:00:00Z') + MINUTE).toISOString())).toMatchObject({
-      planned: 1,
+      planned: 0,
     })
     expect(ledger().filter(({ papers }) => papers.length > 0)).toHaveLength(1)
   })

@@ -69,7 +69,7 @@ function speaks(
   const daysSinceLine = quietLineAt === undefined ? Infinity : localDay(slotAt) - localDay(quietLineAt)
   if (failing) return daysSinceLine >= 1
   if (!settings.quiet) return false
-  const firstAfterSubscribing = subscriptions.some(({ createdAt }) => createdAt > (lastSlotAt ?? 0))
+  const firstAfterSubscribing = subscriptions.some(({ createdAt }) => createdAt >= (lastSlotAt ?? 0))
   return firstAfterSubscribing || quietSlots === QUIET_SLOTS || (quietSlots > QUIET_SLOTS && daysSinceLine >= WEEK_DAYS)
 }
 
