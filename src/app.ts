@@ -8,6 +8,7 @@ import type { Hash } from './core/paper.ts'
 import type { Clock, Crashpoint, Finding, Platform, Source } from './core/ports.ts'
 import { createSynonyms } from './core/synonyms.ts'
 import { utcDay } from './core/volume.ts'
+import { databasePath, ledgerPath, unreadable } from './database-file.ts'
 import type { Desk } from './flows/answer/asking.ts'
 import { answer } from './flows/answer.ts'
 import { type Delivering, deliverReady, type Settled } from './flows/deliver.ts'
@@ -24,7 +25,6 @@ import { renderMessage } from './platforms/terminal/render.ts'
 import { createScheduler } from './scheduler.ts'
 import { createDigestTextSource } from './sources/digest-text.ts'
 import { openStore } from './store/open-store.ts'
-import { restoreBackup, sqlitePath } from './store/sqlite.ts'
 import { acquireStartLock, type StartLock } from './store/start-lock.ts'
 
 export type AppOptions = {
@@ -291,33 +291,4 @@ export async function openApp(options: AppOptions) {
 
 function terminalLook({ width, color }: AppOptions['terminal']): { width: number; color: boolean } {
   return { width: typeof width === 'number' ? width : width(), color }
-}
-
-/** What the system says of a file names neither it nor a mend. */
-function unreadable(fault: unknown, url: string): unknown {
-  if (!(fault instanceof Error) || !('code' in fault)) return fault
-  const mend = 'Set DATABASE_URL to sqlite:<file> in a folder that can be written.'
-  return new Error(`The database ${databasePath(url)} cannot be opened (${fault.message}). ${mend}`, { cause: fault })
-}
-
-/** Puts a backup in the place of the database. Returns where the one before is kept; `taken` while the bot runs on it. */
-export async function restore(url: string, file: string, at: Date): Promise<{ kept?: string } | 'taken'> {
-  const path = databasePath(url)
-  const lock = await acquireStartLock(path)
-  if (lock.kind === 'taken') return 'taken'
-  const kept = await restoreBackup(file, path, at)
-  lock.release()
-  return kept === undefined ? {} : { kept }
-}
-
-/** The file behind `sqlite:<file>`. Throws one sentence for any other database, which has no file. */
-export function databasePath(url: string): string {
-  const path = sqlitePath(url)
-  if (path === undefined) throw new Error('DATABASE_URL names no SQLite file: give sqlite:<path>.')
-  return path
-}
-
-/** `data/demo.db` → `data/demo.terminal.jsonl`. */
-function ledgerPath(url: string): string {
-  return `${databasePath(url).replace(/\.[^./\\]*$/, '')}.terminal.jsonl`
 }

@@ -12,16 +12,17 @@ const LAYERS: readonly { layer: string; may: RegExp }[] = [
   { layer: 'config/', may: /^(core\/|zod$|yaml$|node:)/ },
   { layer: 'config.ts', may: /^(core\/|config\/|zod$|yaml$|node:)/ },
   { layer: 'log.ts', may: /^(core\/|pino$)/ },
+  { layer: 'database-file.ts', may: /^store\// },
   { layer: 'hash.ts', may: /^node:crypto$/ },
   { layer: 'scheduler.ts', may: /^(core\/|flows\/|node-cron$)/ },
   {
     layer: 'app.ts',
-    may: /^(core|flows|sources|store|platforms|config|web)\/|^(config|log|scheduler)\.ts$|^node:path$/,
+    may: /^(core|flows|sources|store|platforms|config|web)\/|^(config|database-file|log|scheduler)\.ts$|^node:path$/,
   },
   { layer: 'cli.ts', may: /^(core\/|flows\/verbs\/|flows\/try-topic\.ts$|app\.ts$|zod$|node:util$)/ },
   {
     layer: 'main.ts',
-    may: /^(core\/|config\/|store\/|flows\/verbs\/misuse\.ts$|(app|cli|config|log|hash)\.ts$|node:)/,
+    may: /^(core\/|config\/|store\/|flows\/verbs\/misuse\.ts$|(app|cli|config|database-file|log|hash)\.ts$|node:)/,
   },
 ]
 
