@@ -2,30 +2,21 @@
 import { cleanPaperText } from './words/clean.ts'
 import { fold } from './words/fold.ts'
 import { PROTECTED_SPELLINGS, protectedPattern } from './words/protected.ts'
-import { type ReadingMode, readFormula, readProtected, readToken, TOKEN, type Token } from './words/token.ts'
+import {
+  type Reading,
+  type ReadingMode,
+  readFormula,
+  readProtected,
+  readToken,
+  TOKEN,
+  type Token,
+} from './words/token.ts'
 
 /** Part of a stored topic's key: raised whenever the same text would give other words. */
 export const ANALYSER_VERSION = 1
 
-/**
- * One reading of a piece of a text. `[from, to)` are word positions. Readings overlap: `low-rank` gives low [0, 1),
- * rank [1, 2) and lowrank [0, 2). So a text is a lattice, and a phrase is a path through it.
- */
-export type Word = {
-  readonly from: number
-  readonly to: number
-  /** Where it stands in `AnalysedText.text`, half open. */
-  readonly start: number
-  readonly end: number
-  /** As it stands in the text: `Low-Rank`, `LLMs`. What `=` compares. */
-  readonly surface: string
-  /** What prefixes compare: `lowrank`; `llms` and `llm`. */
-  readonly folded: string
-  /** What words compare: `lowrank`, `llm`. */
-  readonly stem: string
-  /** Made from the parts of a compound or the letters of a number word, rather than standing there: `lowrank`, `qwen` of `Qwen2.5`. */
-  readonly joined: boolean
-}
+/** A reading placed in a whole text, which is so a lattice of words; a phrase is a path through it. Offsets are into `AnalysedText.text`. */
+export type Word = Reading
 
 export type AnalysedText = {
   /** Cleaned and readable, case kept: highlights and extracts are cut from it. */

@@ -6,15 +6,21 @@ import { isStopWord } from './stop-words.ts'
 /** In a topic a word stands for less: `LLMs` only for llm, `qwen2.5` not for every qwen. */
 export type ReadingMode = 'paper' | 'topic'
 
-/** One reading inside of a token; positions and offsets count from the token's beginning, half open. */
+/** One reading of a piece of a text. Positions and offsets are half open; inside of a token they count from its beginning. */
 export type Reading = {
+  /** Word positions. Readings overlap: `low-rank` gives low [0, 1), rank [1, 2) and lowrank [0, 2). */
   readonly from: number
   readonly to: number
+  /** Offsets into the text. */
   readonly start: number
   readonly end: number
+  /** As it stands in the text: `Low-Rank`, `LLMs`. What `=` compares. */
   readonly surface: string
+  /** What prefixes compare: `lowrank`; `llms` and `llm`. */
   readonly folded: string
+  /** What words compare: `lowrank`, `llm`. */
   readonly stem: string
+  /** Made from the parts of a compound or the letters of a number word, rather than standing there: `lowrank`, `qwen` of `Qwen2.5`. */
   readonly joined: boolean
 }
 
