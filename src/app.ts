@@ -142,10 +142,12 @@ export async function openApp(options: AppOptions) {
     return { name: source.name, everyMs: source.everyMs, read }
   }
 
-  function ingestFrom(source: Source, live: boolean): Promise<IngestReport> {
+  async function ingestFrom(source: Source, live: boolean): Promise<IngestReport> {
     const told =
       progress === undefined ? {} : { progress: (read: number) => progress(`${source.name}: ${read} entries read`) }
-    return ingest({ store, source, live, hash, clock, crashpoint, ...told })
+    const report = await ingest({ store, source, live, hash, clock, crashpoint, ...told })
+    progress?.('')
+    return report
   }
 
   const toldBroken = new Set<string>()
@@ -201,7 +203,6 @@ export async function openApp(options: AppOptions) {
     progress?.('reading the sample digests')
     await ingestFrom(createDigestTextSource({ name: 'digest', path: seeds, today }), true)
     await matcher.match(now())
-    progress?.('')
     terminal.reprint()
     for (const channel of channels)
       if (!(await hasDigest(channel))) await planSlot(planning, channel, { kind: 'post', at: now() }, now())

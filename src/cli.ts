@@ -2,13 +2,11 @@
  * The verbs of the command line. Each prints what people read, or with --json exactly one line on standard output. Exit codes:
  * 0 done, 1 failed, 2 wrong usage, 78 configuration.
  */
-import { parseArgs } from 'node:util'
-import { z } from 'zod'
 import type { App } from './app.ts'
-import type { Instant } from './core/instant.ts'
+import { type CallOf, type Options, readArguments, type Shape } from './cli/arguments.ts'
 import { DaySchema } from './core/paper.ts'
 import { note } from './core/reply.ts'
-import { nearest, quoted } from './core/spelling.ts'
+import { quoted } from './core/spelling.ts'
 import { DEFAULT_WEEKS } from './flows/try-topic.ts'
 import { forgetSomebody, listChannels, listDeliveries, retryDelivery, showDigest } from './flows/verbs/deliveries.ts'
 import { searchArchive, tryArchive, whyPaper } from './flows/verbs/look-up.ts'
@@ -16,15 +14,8 @@ import { isMisuse, type Misuse } from './flows/verbs/misuse.ts'
 import { ingestShown, tickShown } from './flows/verbs/reports.ts'
 import type { Shown } from './flows/verbs/shown.ts'
 
-type Options = Readonly<Partial<Record<string, string | boolean>>>
-
-export type Verb = {
-  readonly name: string
-  readonly usage: string
+export type Verb = Shape & {
   readonly summary: string
-  readonly options: Readonly<Record<string, 'text' | 'flag'>>
-  /** How many words it takes besides options; `rest` joins them to one. */
-  readonly words: 'none' | 'one' | 'rest'
   /** Absent where the verb runs before an app is open: start, migrate, restore. */
   readonly run?: (app: App, words: string, options: Options) => Promise<Shown | Misuse>
 }
@@ -141,84 +132,11 @@ export const VERBS: readonly Verb[] = [
   },
 ]
 
-export type Call = {
-  readonly verb: Verb
-  readonly words: string
-  readonly options: Options
-  readonly json: boolean
-  /** The process's whole clock, where --at was given. */
-  readonly at?: Instant
-}
+export type Call = CallOf<Verb>
 
-/** Reads the arguments behind `paperwire`. `help` is asked for by name, -h or --help. */
+/** Reads the arguments behind `paperwire`. */
 export function readCall(argv: readonly string[]): Call | Misuse | 'help' | 'version' {
-  const [first, ...rest] = argv.filter((word) => word !== '--json')
-  const json = argv.includes('--json')
-  if (first === 'help' || first === '--help' || first === '-h') return 'help'
-  if (first === '--version' || first === '-v') return 'version'
-  const named = first === undefined || first.startsWith('-') ? 'start' : first
-  const verb = VERBS.find(({ name }) => name === named)
-  if (verb === undefined) {
-    const [near] = nearest(
-      named,
-      VERBS.map(({ name }) => name),
-      1,
-    )
-    const mend = near === undefined ? 'See paperwire help.' : `Did you mean paperwire ${near}?`
-    return { message: `There is no verb ${quoted(named)}.`, at: named, mend }
-  }
-  return readArguments(verb, named === first ? rest : argv.filter((word) => word !== '--json'), json)
-}
-
-function readArguments(verb: Verb, args: readonly string[], json: boolean): Call | Misuse | 'help' {
-  if (args.includes('--help') || args.includes('-h')) return 'help'
-  const misuse = (message: string, at: string): Misuse => ({ message, at, mend: `Usage: paperwire ${verb.usage}` })
-  const types = Object.entries(verb.options).map(
-    ([name, kind]) => [name, { type: kind === 'text' ? 'string' : 'boolean' }] as const,
-  )
-  let parsed: { values: Options; positionals: string[] }
-  try {
-    parsed = parseArgs({
-      args: guardMinus(verb, args),
-      options: Object.fromEntries(types),
-      allowPositionals: true,
-      strict: true,
-    })
-  } catch (fault) {
-    const [sentence = ''] = fault instanceof Error ? fault.message.split('. ') : []
-    return misuse(`${sentence.replace(/\.$/, '')}.`, args.join(' '))
-  }
-  const { values: options, positionals } = parsed
-  const words = positionals.join(' ').trim()
-  if (verb.words === 'none' && words !== '') return misuse(`${verb.name} takes no ${quoted(words)}.`, words)
-  if (verb.words !== 'none' && words === '') return misuse(`${verb.name} needs something to work on.`, verb.name)
-  if (verb.words === 'one' && positionals.length > 1)
-    return misuse(`${verb.name} takes one thing, not ${positionals.length}.`, words)
-  const at = typeof options.at === 'string' ? instantOf(options.at) : undefined
-  if (at === 'none')
-    return misuse(`--at is an instant such as 2026-11-21T09:00:00Z, not ${quoted(`${options.at}`)}.`, '--at')
-  return { verb, words, options, json, ...(at === undefined ? {} : { at }) }
-}
-
-/** An instant with its offset from UTC, or a day, which begins at midnight UTC. */
-function instantOf(text: string): Instant | 'none' {
-  return z.union([z.iso.datetime({ offset: true }), DaySchema]).safeParse(text).success ? Date.parse(text) : 'none'
-}
-
-/** In a topic `-survey` is a word, not an option: what does not look like an option of ours is guarded. */
-function guardMinus(verb: Verb, args: readonly string[]): string[] {
-  if (verb.words !== 'rest') return [...args]
-  const options: string[] = []
-  const words: string[] = []
-  for (let index = 0; index < args.length; index++) {
-    const word = args[index] ?? ''
-    const [, name = ''] = /^--([a-z]+)(?:=.*)?$/.exec(word) ?? []
-    const kind = verb.options[name]
-    if (kind === undefined && name === '') words.push(word)
-    else if (kind === undefined || kind === 'flag' || word.includes('=')) options.push(word)
-    else options.push(word, args[++index] ?? '')
-  }
-  return [...options, '--', ...words]
+  return readArguments(VERBS, argv)
 }
 
 /** What `paperwire help` prints. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The process: arguments, environment, signals, exit codes. The only file that touches `process`. */
+/** The process: arguments, environment, signals, exit codes. The only file that reads or ends the process. */
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -85,7 +85,7 @@ async function start(config: Config): Promise<number> {
   }
   if (config.production && !isPerson()) {
     complain(
-      'No token is set, so there is nothing to run in production: set SLACK_BOT_TOKEN or DISCORD_TOKEN (NODE_ENV=production).',
+      'No token is set (SLACK_BOT_TOKEN, DISCORD_TOKEN) and no terminal is attached, so nothing runs under NODE_ENV=production. For the demo unset NODE_ENV, or attach a terminal.',
     )
     return EXIT.configuration
   }

@@ -19,7 +19,8 @@ const LAYERS: readonly { layer: string; may: RegExp }[] = [
     layer: 'app.ts',
     may: /^(core|flows|sources|store|platforms|config|web)\/|^(config|database-file|log|scheduler)\.ts$|^node:path$/,
   },
-  { layer: 'cli.ts', may: /^(core\/|flows\/verbs\/|flows\/try-topic\.ts$|app\.ts$|zod$|node:util$)/ },
+  { layer: 'cli/', may: /^(core\/|flows\/verbs\/misuse\.ts$|zod$|node:util$)/ },
+  { layer: 'cli.ts', may: /^(core\/|cli\/|flows\/verbs\/|flows\/try-topic\.ts$|app\.ts$)/ },
   {
     layer: 'main.ts',
     may: /^(core\/|config\/|store\/|flows\/verbs\/misuse\.ts$|(app|cli|config|database-file|log|hash)\.ts$|node:)/,
