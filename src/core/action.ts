@@ -2,6 +2,8 @@
  * The ids of buttons, selects and forms. They live in messages that stay in chats for years, so they are versioned and short:
  * `1.<verb>` or `1.<verb>.<argument>`, at most 70 bytes (Discord needs the rest of its 100 for the delivery id).
  */
+import type { ChannelKey } from './channel.ts'
+
 const PATTERN = /^1\.([a-z-]+)(?:\.(.+))?$/s
 
 const ACTIONS = [
@@ -11,6 +13,7 @@ const ACTIONS = [
   'save',
   'unsave',
   'useful',
+  'not-useful',
   'discuss',
   'why',
   'similar',
@@ -41,4 +44,24 @@ export function parseActionId(id: string): { name: ActionName; argument?: string
   const [, name = '', argument] = PATTERN.exec(id) ?? []
   if (!isAction(name)) return undefined
   return argument === undefined ? { name } : { name, argument }
+}
+
+/** What a control says on a platform beside its action: the delivery that it stands in, the channel that it acts in. */
+export type Control = { readonly action: string; readonly delivery?: string; readonly place?: ChannelKey }
+
+const DELIVERY_ID = /^[a-z2-7]{24}$/
+const CHANNEL_KEY = /^\w+:[^/\s]+\/\S+$/
+
+/** `<action id>`, `<action id>|<delivery id>` or `<action id>|<channel key>`: what platforms give their buttons as an id. */
+export function controlId({ action, delivery, place }: Control): string {
+  return [action, delivery, place].filter((part) => part !== undefined).join('|')
+}
+
+/** Reads what `controlId` wrote, in any version; an action's own argument may hold bars. */
+export function parseControlId(id: string): Control {
+  const cut = id.lastIndexOf('|')
+  if (cut < 0) return { action: id }
+  const [action, last] = [id.slice(0, cut), id.slice(cut + 1)]
+  if (DELIVERY_ID.test(last)) return { ...parseControlId(action), delivery: last }
+  return CHANNEL_KEY.test(last) ? { ...parseControlId(action), place: last } : { action: id }
 }

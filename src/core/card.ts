@@ -1,5 +1,6 @@
 /** The card: one paper seen close, and what can be done with it. Digest, search, show and similar all open the same one. */
 import { actionId } from './action.ts'
+import { type Channel, channelKey } from './channel.ts'
 import type { Instant } from './instant.ts'
 import { type Action, BUDGET, type Item, type Message, plain, type Run, shorten, words } from './message.ts'
 import type { Paper } from './paper.ts'
@@ -18,7 +19,7 @@ export type CardFacts = {
   /** Why the paper is in this channel: its subscriptions that matched, by number. Empty where none did. */
   readonly matched: readonly { readonly label: string; readonly proof: Proof }[]
   /** Other channels of this workspace that got it. */
-  readonly alsoIn?: readonly { readonly name: string; readonly at: Instant }[]
+  readonly alsoIn?: readonly { readonly channel: Pick<Channel, 'ref' | 'name'>; readonly at: Instant }[]
   readonly saved: boolean
   readonly useful: { readonly mine: boolean; readonly count: number }
   /** Set once the paper has been posted as its own message in this channel: that happens once. */
@@ -79,11 +80,15 @@ function factsLine(paper: Paper): string {
 function becauseLine({ paper, matched, alsoIn = [], zone }: CardFacts): Run[] {
   const abstract = analyse(paper.abstract)
   const reasons = matched.slice(0, REASONS_SHOWN).map(({ label, proof }) => reasonOf(label, proof, abstract))
-  const channels = alsoIn.map(({ name, at }) => `#${visible(name)} (${formatLocal(at, zone, 'day')})`)
   const because = reasons.flatMap((reason, at): Run[] => [{ text: at === 0 ? 'Here because: ' : '; ' }, ...reason])
-  if (channels.length === 0) return because
-  const also = `lso in ${channels.join(', ')}`
-  return [...because, { text: because.length === 0 ? `A${also}` : ` · a${also}` }]
+  if (alsoIn.length === 0) return because
+  const channels = alsoIn.flatMap(({ channel, at }, index): Run[] => [
+    { text: index === 0 ? '' : ', ' },
+    { text: `#${visible(channel.name)}`, place: channelKey(channel.ref) },
+    { text: ` (${formatLocal(at, zone, 'day')})` },
+  ])
+  const also = { text: because.length === 0 ? 'Also in ' : ' · also in ' }
+  return [...because, also, ...channels].filter(({ text }) => text !== '')
 }
 
 const WORDS_SHOWN = 3
@@ -129,7 +134,9 @@ function actionsOf({ paper: { key }, saved, useful, discussed = false }: CardFac
   const votes = useful.count === 0 ? '' : ` (${useful.count})`
   return [
     saved ? { id: actionId('unsave', key), label: 'Saved' } : { id: actionId('save', key), label: 'Save' },
-    { id: actionId('useful', key), label: `${useful.mine ? 'Useful to you' : 'Useful'}${votes}` },
+    useful.mine
+      ? { id: actionId('not-useful', key), label: `Useful to you${votes}` }
+      : { id: actionId('useful', key), label: `Useful${votes}` },
     ...(discussed ? [] : [{ id: actionId('discuss', key), label: 'Discuss' }]),
     { id: actionId('why', key), label: 'Why' },
     { id: actionId('similar', key), label: 'Similar' },

@@ -20,6 +20,16 @@ export function channelKey({ platform, workspace, channel }: ChannelRef): Channe
   return `${platform}:${workspace}/${channel}`
 }
 
+/** `platform:workspace`: what all channels of a workspace have in common. */
+export function workspaceKey({ platform, workspace }: Pick<ChannelRef, 'platform' | 'workspace'>): string {
+  return `${platform}:${workspace}`
+}
+
+/** Whether one person alone is reached there: Slack takes the person's id for it, the others `@` and the id. */
+export function isAloneWith(person: string, { platform, channel }: ChannelRef): boolean {
+  return channel === (platform === 'slack' ? person : `@${person}`)
+}
+
 /** Reads `platform:workspace/channel`; undefined where the text is no such thing. */
 export function parseChannelKey(text: string): ChannelRef | undefined {
   const [, platform, workspace, channel] = /^(\w+):([^/\s]+)\/(\S+)$/.exec(text) ?? []
@@ -41,8 +51,16 @@ export const SettingsSchema = z.strictObject({
 })
 export type Settings = Readonly<z.infer<typeof SettingsSchema>>
 
+export type Held = {
+  readonly at: Instant
+  readonly scope: 'channel' | 'workspace' | 'bot'
+  /** When the operator was first warned that the channel will be forgotten. */
+  readonly warnedAt?: Instant
+}
+
 export type Channel = {
   readonly ref: ChannelRef
+  /** Empty for a conversation without a name: a person's direct messages. */
   readonly name: string
   readonly schedule: Schedule
   readonly zone: string
@@ -52,6 +70,8 @@ export type Channel = {
   /** `held`: access is lost, `why` says how; nothing is planned until it returns. */
   readonly state: 'on' | 'paused' | 'held'
   readonly why?: string
+  /** Since when a held channel is closed to us, and how much was lost with it. */
+  readonly held?: Held
   readonly createdAt: Instant
   /** The instant up to which digests were planned: the next window begins here. */
   readonly lastSlotAt?: Instant
@@ -74,4 +94,9 @@ export type ChannelPatch = Partial<
   readonly lastSlotAt?: Instant | null
   readonly nextSlotAt?: Instant | null
   readonly quietLineAt?: Instant | null
+}
+
+/** What a channel is called in a sentence: `#robotics`. */
+export function channelTitle({ name }: Pick<Channel, 'name'>): string {
+  return name === '' ? 'this conversation' : `#${name}`
 }

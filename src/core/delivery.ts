@@ -105,6 +105,16 @@ export function formToSend(delivery: Delivery): 'full' | 'plain' {
   return delivery.refusals === 0 ? 'full' : 'plain'
 }
 
+const REPEAT = 'may be a repeat: nobody could look whether it stands here already'
+
+/** What is sent now: a re-post that could not be checked says so. */
+export function asSent(delivery: Delivery): Delivery {
+  const { message, maybeRepeated } = delivery
+  if (!maybeRepeated) return delivery
+  const footer = message.footer === undefined ? [] : [...message.footer, { text: ' · ' }]
+  return { ...delivery, message: { ...message, footer: [...footer, { text: REPEAT }] } }
+}
+
 /** What a send turns a delivery into. `at` is the instant of the answer. */
 export function afterSend(delivery: Delivery, outcome: SendOutcome, at: Instant, times: DeliveryTimes): Settlement {
   const { refusals, maybeRepeated } = delivery
@@ -121,7 +131,8 @@ export function afterSend(delivery: Delivery, outcome: SendOutcome, at: Instant,
         ? { state: 'held', heldFor: 'content', why: outcome.why }
         : { state: 'due', readyAt: at, why: outcome.why, refusals: refusals + 1, maybeRepeated }
     case 'gone':
-      return { state: 'held', heldFor: 'access', why: outcome.why, scope: outcome.scope }
+      // It is said after a colon from now on: "held: …".
+      return { state: 'held', heldFor: 'access', why: outcome.why.replace(/\.$/, ''), scope: outcome.scope }
     case 'uncertain':
       return { state: 'uncertain', readyAt: at + times.settleMs, why: outcome.why }
   }

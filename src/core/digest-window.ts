@@ -6,7 +6,12 @@ import type { OpenMatch } from './match.ts'
 import { nextSlot } from './schedule.ts'
 import type { Subscription } from './subscription.ts'
 
-export type Slot = { readonly kind: 'scheduled' | 'instant' | 'post'; readonly at: Instant }
+/** `away`: since when the channel was closed to us, where this slot brings what waited meanwhile. */
+export type Slot = {
+  readonly kind: 'scheduled' | 'instant' | 'post'
+  readonly at: Instant
+  readonly away?: Instant
+}
 
 export type WindowFacts = {
   readonly channel: Channel
@@ -19,23 +24,28 @@ export type WindowFacts = {
 
 /**
  * From the last digest, in a channel without one from the first instant that its subscriptions cover, to the slot. With the
- * papers of an unsent digest it begins just before the oldest of them. The beginning itself is outside of it.
+ * papers of an unsent digest, or of one that was lost with its channel, it begins just before the oldest of them. The beginning
+ * itself is outside of it.
  */
-export function windowOf({ channel, slot, subscriptions, matches, replaces }: WindowFacts): Window {
+export function windowOf(facts: WindowFacts): Window {
+  const { channel, slot, subscriptions, replaces } = facts
   const begun = channel.lastSlotAt ?? Math.min(channel.createdAt, ...subscriptions.map(({ since }) => since))
-  const before = replaces ? matches.map(({ paper }) => (paper.firstLiveAt ?? slot.at) - 1) : []
+  const before = replaces || slot.away !== undefined ? beforeEach(facts) : []
   return { from: Math.min(begun, slot.at, ...before), to: slot.at }
+}
+
+/** Just before each paper came. */
+function beforeEach({ matches, slot }: WindowFacts): Instant[] {
+  return matches.map(({ paper }) => (paper.firstLiveAt ?? slot.at) - 1)
 }
 
 /**
  * Set when a slot between the last digest and this one was not kept, or its digest not sent. The program's own downtime is
  * named only where it explains all of that.
  */
-export function catchUpOf(
-  { channel, slot, replaces }: WindowFacts,
-  window: Window,
-  downtime: Window | undefined,
-): CatchUp | undefined {
+export function catchUpOf(facts: WindowFacts, window: Window, downtime: Window | undefined): CatchUp | undefined {
+  const { channel, slot, replaces } = facts
+  if (slot.away !== undefined) return { kind: 'away', since: Math.min(slot.away, ...beforeEach(facts)) }
   if (slot.kind !== 'scheduled') return undefined
   const since = channel.lastSlotAt ?? channel.createdAt
   const missed = nextSlot(channel.schedule, channel.zone, since) ?? slot.at

@@ -1,8 +1,8 @@
 /** Why a paper was, or was not, posted in a channel: the facts, before any words are made of them. */
 import type { Delivery } from './delivery.ts'
 import type { Paper } from './paper.ts'
-import type { Sighting } from './ports.ts'
 import type { Proof } from './proof.ts'
+import type { Sighting } from './store.ts'
 import type { Subscription } from './subscription.ts'
 
 export type Reason =

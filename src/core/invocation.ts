@@ -20,6 +20,8 @@ export type Asked =
 
 export type Person = {
   readonly id: string
+  /** As others call them, for the public line; absent where the platform does not say. */
+  readonly name?: string
   readonly zone?: string
   /** Whether the platform says that this person may change the channel. */
   readonly mayManage: boolean
@@ -31,8 +33,12 @@ export type Invocation = {
   /** The platform's event id; a repeat is a no-op. */
   readonly key: string
   readonly channel: ChannelRef
+  /** What people call the channel; empty for a conversation without a name. Absent where the platform does not say. */
+  readonly channelName?: string
   readonly person: Person
   readonly asked: Asked
+  /** Asked in another place than the channel that it is about: nothing else says that the person is in that channel. */
+  readonly fromElsewhere?: true
 }
 
 export type Reply =
@@ -42,11 +48,16 @@ export type Reply =
   | { readonly kind: 'choices'; readonly choices: readonly Choice[] }
   | { readonly kind: 'done' }
 
-/** What a platform learns of its channels outside of any question. */
+/**
+ * What a platform learns of its channels outside of any question. Without a channel it is about the whole workspace. `why`, for
+ * what was lost, deleted or revoked, is a sentence's end that follows "held: ": "the channel was archived".
+ */
 export type News = {
+  /** The platform's event id; a repeat is a no-op. */
   readonly key: string
   readonly workspace: string
   readonly channel?: string
   readonly what: 'lost' | 'back' | 'renamed' | 'deleted' | 'revoked'
   readonly name?: string
+  readonly why?: string
 }

@@ -16,13 +16,15 @@ export const BUDGET = {
 
 /**
  * A piece of running text. `at` says that the words are this instant, so a platform may show it in the reader's own zone;
- * `person` that they name this person, who is never notified by it; `url` that they lead there.
+ * `person` that they name this person, who is never notified by it; `place` that they name the channel with this key, which
+ * a platform may name itself to those who may know it; `url` that they lead there. Words between backticks are to be typed.
  */
 const RunSchema = z.strictObject({
   text: z.string(),
   strong: z.literal(true).optional(),
   at: z.number().optional(),
   person: z.string().optional(),
+  place: z.string().optional(),
   url: z.string().optional(),
 })
 export type Run = z.infer<typeof RunSchema>
@@ -38,8 +40,12 @@ export const ActionSchema = z.strictObject({
   choices: z.array(ChoiceSchema).optional(),
   danger: z.boolean().optional(),
   opens: z.literal('form').optional(),
+  place: z.string().optional(),
 })
-/** A button, or a select where it has choices. `opens` says beforehand that a form follows. */
+/**
+ * A button, or a select where it has choices. `opens` says beforehand that a form follows; `place` is the key of the channel
+ * that it acts in, where that is not the one it is shown in.
+ */
 export type Action = z.infer<typeof ActionSchema>
 
 const ItemSchema = z.discriminatedUnion('kind', [

@@ -40,11 +40,14 @@ export function readableCleaned(cleaned: string): string {
 
 const ADDRESS = /https?:\/\/[^\s<>"{}|\\^`]*[^\s<>"{}|\\^`.,;:!?)\]']/g
 
-/** A title or an abstract as its source has it, made readable. Addresses stay, as words. */
+/**
+ * A title or an abstract as its source has it, made readable. Addresses stay, as words; backticks do not, because in our own
+ * sentences they mark what is to be typed.
+ */
 export function readable(text: string): string {
   const addresses = text.match(ADDRESS) ?? []
   const shown = text.split(ADDRESS).map((piece, at) => readablePiece(piece) + (addresses[at] ?? ''))
-  return visible(shown.join(''))
+  return visible(shown.join('')).replaceAll('`', "'")
 }
 
 /** Keeps the space that parts it from an address on either side. */

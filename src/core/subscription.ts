@@ -54,8 +54,10 @@ export function findSubscription(subscriptions: readonly Subscription[], said: s
   const [, sign, number] = /^(#?)(\d+)$/.exec(text) ?? []
   const numbered = subscriptions.find((one) => one.number === Number(number))
   if (numbered !== undefined || sign === '#' || text === '') return numbered
-  const exact = subscriptions.find(({ label, topic }) => label.toLowerCase() === text || topic.toLowerCase() === typed)
-  if (exact !== undefined) return exact
+  const exact = subscriptions.filter(
+    ({ label, topic }) => label.toLowerCase() === text || topic.toLowerCase() === typed,
+  )
+  if (exact.length > 0) return exact.length === 1 ? exact[0] : undefined
   const begins = subscriptions.filter(({ label }) => label.toLowerCase().startsWith(text))
   return begins.length === 1 ? begins[0] : undefined
 }

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { actionId, parseActionId } from '../../src/core/action.ts'
+import { actionId, type Control, controlId, parseActionId, parseControlId } from '../../src/core/action.ts'
 
 describe('action ids', () => {
   test.each([
@@ -17,5 +18,48 @@ describe('action ids', () => {
 
   test.each(['', 'tune', '2.tune', '1.', '1.dance', '1.constructor', '1.card.', '1.Tune'])('%j is not known', (id) => {
     expect(parseActionId(id)).toBeUndefined()
+  })
+})
+
+describe('control ids', () => {
+  const DELIVERY = 'abcdefghijklmnopqrstuv27'
+  const PLACE = 'slack:T1/C1'
+
+  test.each<[Control, string]>([
+    [{ action: '1.tune' }, '1.tune'],
+    [{ action: '1.more', delivery: DELIVERY }, `1.more|${DELIVERY}`],
+    [{ action: '1.pause', place: PLACE }, `1.pause|${PLACE}`],
+    [{ action: '1.card', delivery: DELIVERY, place: PLACE }, `1.card|${DELIVERY}|${PLACE}`],
+    [{ action: '1.card.doi:10.1/a|b' }, '1.card.doi:10.1/a|b'],
+    [{ action: '1.card.doi:10.1/a|b', place: PLACE }, `1.card.doi:10.1/a|b|${PLACE}`],
+  ])('%j is written as %s and reads back', (control, id) => {
+    expect(controlId(control)).toBe(id)
+    expect(parseControlId(id)).toEqual(control)
+  })
+
+  test.each(['', '|', '1.tune|', '1.card.a|b', '1.more|ABCDEFGHIJKLMNOPQRSTUV27', '1.more|abc', '1.pause|slack:T1'])(
+    '%j has nothing but an action',
+    (id) => {
+      expect(parseControlId(id)).toEqual({ action: id })
+    },
+  )
+
+  test('whatever was written reads back', () => {
+    const word = fc.stringMatching(/^[A-Za-z0-9]{1,12}$/)
+    const place = fc.tuple(fc.constantFrom('slack', 'discord', 'terminal'), word, word)
+    const controls = fc.record(
+      {
+        action: fc.tuple(fc.constantFrom('card', 'save', 'pause'), fc.stringMatching(/^[a-z0-9:./-]{1,20}$/)),
+        delivery: fc.stringMatching(/^[a-z2-7]{24}$/),
+        place: place.map(([platform, workspace, channel]) => `${platform}:${workspace}/${channel}` as const),
+      },
+      { requiredKeys: ['action'] },
+    )
+    fc.assert(
+      fc.property(controls, ({ action: [name, argument], ...rest }) => {
+        const control = { action: actionId(name as 'card', argument), ...rest }
+        expect(parseControlId(controlId(control))).toEqual(control)
+      }),
+    )
   })
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { parseActionId } from '../../src/core/action.ts'
 import { type CardFacts, cardMessage } from '../../src/core/card.ts'
+import { channelKey } from '../../src/core/channel.ts'
 import { DAY } from '../../src/core/instant.ts'
 import { BUDGET, type Message, MessageSchema, words } from '../../src/core/message.ts'
 import { createSynonyms } from '../../src/core/synonyms.ts'
@@ -18,6 +19,11 @@ const PAPER = makePaper({
   upvotes: 31,
   version: 1,
 })
+
+const SIMULATION = {
+  name: 'simulation',
+  ref: { platform: 'slack', workspace: 'T1', channel: 'C1' },
+} as const
 
 function facts(parts: Partial<CardFacts> = {}): CardFacts {
   return { paper: PAPER, zone: 'Europe/Berlin', matched: [], saved: false, useful: { mine: false, count: 0 }, ...parts }
@@ -40,7 +46,7 @@ describe('the card', () => {
       { label: 'World models', proof: proofOf('"world models"', PAPER) },
       { label: 'Vision', proof: proofOf('cat:cs.CV', PAPER) },
     ]
-    const alsoIn = [{ name: 'simulation', at: MONDAY + DAY }]
+    const alsoIn = [{ channel: SIMULATION, at: MONDAY + DAY }]
     expect(cardMessage(facts({ matched, alsoIn })).title).toBe('OccSim: Simulation with World Models²')
     expect(lines({ matched, alsoIn })).toEqual([
       'Tianran Liu, Shengwen Zhao · arXiv 2603.01234 v1 · cs.CV, cs.RO · 16 Nov · ▲31 on Hugging Face',
@@ -53,7 +59,21 @@ describe('the card', () => {
 
   test('of a paper that no topic here matched', () => {
     expect(lines()).toHaveLength(3)
-    expect(lines({ alsoIn: [{ name: 'simulation', at: MONDAY }] })[3]).toBe('Also in #simulation (16 Nov)')
+    expect(lines({ alsoIn: [{ channel: SIMULATION, at: MONDAY }] })[3]).toBe('Also in #simulation (16 Nov)')
+  })
+
+  test('the other channels that got it are told by their keys, so that a platform names them itself', () => {
+    const hall = { name: 'the\u202e hall', ref: { ...SIMULATION.ref, channel: 'C2' } }
+    const alsoIn = [SIMULATION, hall].map((channel) => ({ channel, at: MONDAY }))
+    const last = cardMessage(facts({ alsoIn })).items.at(-1)
+    expect(last?.kind === 'text' && last.text).toEqual([
+      { text: 'Also in ' },
+      { text: '#simulation', place: channelKey(SIMULATION.ref) },
+      { text: ' (16 Nov)' },
+      { text: ', ' },
+      { text: '#the hall', place: channelKey(hall.ref) },
+      { text: ' (16 Nov)' },
+    ])
   })
 
   test('a synonym says so', () => {
@@ -66,7 +86,7 @@ describe('the card', () => {
     ['saved', { saved: true }, 'Saved', 'unsave'],
     ['not saved', {}, 'Save', 'save'],
     ['useful to others', { useful: { mine: false, count: 3 } }, 'Useful (3)', 'useful'],
-    ['useful to me', { useful: { mine: true, count: 1 } }, 'Useful to you (1)', 'useful'],
+    ['useful to me', { useful: { mine: true, count: 1 } }, 'Useful to you (1)', 'not-useful'],
   ])('%s', (_, parts, label, verb) => {
     const action = cardMessage(facts(parts)).actions.find((one) => one.label === label)
     expect(parseActionId(action?.id ?? '')).toEqual({ name: verb, argument: PAPER.key })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { channelKey, parseChannelKey, SettingsSchema } from '../../src/core/channel.ts'
+import { channelKey, isAloneWith, parseChannelKey, SettingsSchema, workspaceKey } from '../../src/core/channel.ts'
 
 describe('channel keys', () => {
   test.each([
@@ -9,6 +9,22 @@ describe('channel keys', () => {
   ] as const)('%s reads and writes', (key, ref) => {
     expect(parseChannelKey(key)).toEqual(ref)
     expect(channelKey(ref)).toBe(key)
+  })
+
+  test('of one workspace begin with its own', () => {
+    expect(workspaceKey({ platform: 'slack', workspace: 'T01' })).toBe('slack:T01')
+  })
+
+  test.each([
+    ['slack', 'U1', true],
+    ['slack', '@U1', false],
+    ['slack', 'D1', false],
+    ['discord', '@U1', true],
+    ['discord', 'U1', false],
+    ['terminal', '@U1', true],
+    ['terminal', '@U12', false],
+  ] as const)('%s %s: the person U1 is reached there alone: %s', (platform, channel, isAlone) => {
+    expect(isAloneWith('U1', { platform, workspace: 'demo', channel })).toBe(isAlone)
   })
 
   test.each(['', 'robotics', 'terminal:demo', 'terminal:/x', 'irc:demo/x', 'slack:T 1/C', 'slack:T/', 'slack:T/a b'])(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { afterFind, afterSend, type Delivery, formToSend, leaseIsEnough } from '../../src/core/delivery.ts'
+import { afterFind, afterSend, asSent, type Delivery, formToSend, leaseIsEnough } from '../../src/core/delivery.ts'
 import { MINUTE, SECOND } from '../../src/core/instant.ts'
+import { words } from '../../src/core/message.ts'
 import { MONDAY } from './made.ts'
 
 const TIMES = { requestMs: 10 * SECOND, leaseMs: 60 * SECOND, settleMs: 60 * SECOND, marginMs: 5 * SECOND }
@@ -24,6 +25,20 @@ function made(parts: Partial<Delivery> = {}): Delivery {
     ...parts,
   }
 }
+
+describe('what is sent', () => {
+  const footerOf = (delivery: Delivery): string => words(asSent(delivery).message.footer ?? [])
+
+  test('is the message as it was frozen', () => {
+    expect(asSent(made())).toEqual(made())
+  })
+
+  test('says so where it may be a repeat', () => {
+    expect(footerOf(made({ maybeRepeated: true }))).toMatch(/^may be a repeat/)
+    const message = { ...made().message, footer: [{ text: '3 read' }] }
+    expect(footerOf(made({ maybeRepeated: true, message }))).toMatch(/^3 read · may be a repeat/)
+  })
+})
 
 describe('after a send', () => {
   test('sent is delivered', () => {

@@ -2,6 +2,7 @@
 import { actionId } from '../action.ts'
 import { COMMANDS, type CommandSpec, usageOf } from '../command.ts'
 import type { Item, Message } from '../message.ts'
+import type { Grant } from '../ports.ts'
 import { about, line, message, note } from '../reply.ts'
 import type { Subscription } from '../subscription.ts'
 import { nameOf } from './listing.ts'
@@ -68,7 +69,12 @@ export const STORED = [
     why: 'to match and search',
     kept: 'for good',
   },
-  { what: 'channels', fields: 'id, name, schedule, zone, settings', why: 'to post on time', kept: 'for good' },
+  {
+    what: 'channels',
+    fields: 'id, name, schedule, zone, settings',
+    why: 'to post on time',
+    kept: 'until it has been closed to the bot for 90 days (setting of the operator); then all of it is deleted; direct messages in which nothing was ever followed: until you say `forget me`',
+  },
   {
     what: 'subscriptions',
     fields: 'topic, label, who made it and when',
@@ -79,7 +85,7 @@ export const STORED = [
     what: 'deliveries',
     fields: 'what was posted where and when',
     why: 'so that no paper is lost or posted twice',
-    kept: 'for good',
+    kept: 'for good; lines to you alone: until you say `forget me`, where you follow nothing there',
   },
   {
     what: 'saved papers',
@@ -99,6 +105,7 @@ export const STORED = [
 export function privacyMessage(
   storedIn: string,
   operator: { readonly name: string; readonly contact: string },
+  grants: readonly Grant[] = [],
 ): Message {
   const runBy = [operator.name, operator.contact].filter((part) => part !== '').join(', ')
   return message({
@@ -108,8 +115,20 @@ export function privacyMessage(
       line(
         `It is kept in ${storedIn}. What people write to each other is never read, and what you search is not kept.`,
       ),
+      ...(grants.length === 0 ? [] : [{ kind: 'heading', text: 'What it was granted here' } as const]),
+      ...grants.map(({ name, why }) => line(about(name, why))),
       ...(runBy === '' ? [] : [line(`Run by ${runBy}.`)]),
     ],
     actions: [{ id: actionId('forget'), label: 'Forget me', danger: true }],
   })
+}
+
+/** The argument of the button that forgets at once. */
+export const FORGET_NOW = 'now'
+
+export function forgetQuestion(): Message {
+  return note(
+    ['This deletes your saved papers and votes, and takes your name off subscriptions. It cannot be undone.'],
+    [{ id: actionId('forget', FORGET_NOW), label: 'Forget me now', danger: true }],
+  )
 }

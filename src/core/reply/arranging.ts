@@ -1,11 +1,11 @@
 /** What is said about schedules, zones and settings. */
 import { actionId } from '../action.ts'
-import type { Channel, Settings } from '../channel.ts'
+import { type Channel, channelTitle, type Settings } from '../channel.ts'
 import type { Action, Field, Form, Message } from '../message.ts'
 import { sourceTitle } from '../paper-item.ts'
-import type { SourceState } from '../ports.ts'
 import { about, count, line, message, note } from '../reply.ts'
 import { formatSchedule, type Schedule } from '../schedule.ts'
+import type { SourceState } from '../store.ts'
 import { formatLocal, POPULAR_ZONES } from '../zone.ts'
 
 /** The reading of a schedule in words: "every day at 09:00". */
@@ -83,9 +83,9 @@ export function scheduleForm(values: ScheduleValues, fault?: ScheduleFault): For
   })
   return {
     id: actionId('schedule'),
-    title: 'When this channel gets its digest',
+    title: 'Digest schedule',
     fields: [
-      { ...filled('when'), label: 'daily, weekdays, weekly mon,thu or instant', kind: 'line' },
+      { ...filled('when'), label: 'When: daily, weekdays, weekly mon,thu or instant', kind: 'line' },
       { ...filled('time'), label: 'Time', kind: 'time', optional: true },
       { ...filled('zone'), label: 'Zone: a city or an IANA zone', kind: 'zone' },
     ],
@@ -101,10 +101,11 @@ const MEANING: readonly (readonly [keyof Settings, string])[] = [
   ['who', 'who may change the channel: anyone, members or managers'],
 ]
 
-export function settingsMessage({ name, settings }: Channel, isSaved = false): Message {
+export function settingsMessage(channel: Channel, isSaved = false): Message {
+  const { settings } = channel
   const items = MEANING.map(([setting, meaning]) => line(about(`${setting} ${valueText(settings[setting])}`, meaning)))
   return message({
-    title: `${isSaved ? 'Saved. ' : ''}Settings of #${name}`,
+    title: `${isSaved ? 'Saved. ' : ''}Settings of ${channelTitle(channel)}`,
     items: [...items, line('Change one: `/papers settings size 5`.')],
   })
 }

@@ -1,9 +1,11 @@
 /** What a channel follows and where it stands: the list, the panel, and the list behind *Tune topics*. */
 import { actionId } from '../action.ts'
-import type { Channel } from '../channel.ts'
+import { type Channel, type ChannelKey, channelKey, channelTitle } from '../channel.ts'
 import type { Instant } from '../instant.ts'
 import type { Action, Item, Message, Run } from '../message.ts'
-import { about, count, line, message, note } from '../reply.ts'
+import type { Paper } from '../paper.ts'
+import { paperItem } from '../paper-item.ts'
+import { about, capitalised, count, line, message, note } from '../reply.ts'
 import { FORGOTTEN, type Subscription } from '../subscription.ts'
 import { formatLocal } from '../zone.ts'
 import { describeSchedule } from './arranging.ts'
@@ -12,9 +14,9 @@ export const TUNE: Action = { id: actionId('tune'), label: 'Tune topics' }
 export const FOLLOWS_NOTHING =
   'This channel follows nothing yet. Look first with `/papers try "world models"`, then `/papers subscribe "world models"`.'
 
-/** A person, whom naming never notifies. */
-export function personRun(id: string): Run {
-  return id === FORGOTTEN ? { text: id } : { text: id, person: id }
+/** A person, whom naming never notifies. Without a name a platform that knows them says it. */
+export function personRun(id: string, name = id): Run {
+  return id === FORGOTTEN ? { text: id } : { text: name, person: id }
 }
 
 export function nameOf({ number, label }: Pick<Subscription, 'number' | 'label'>): string {
@@ -53,6 +55,62 @@ export function channelsMessage(all: readonly Listed[]): Message {
   return message({ title: count(all.length, 'channel'), items })
 }
 
+const SAVED_SHOWN = 10
+
+/** Each channel that a person is in with what can be done to it from here, then what they saved. */
+export function homeMessage(home: {
+  readonly listed: readonly Listed[]
+  /** When each last got a digest. */
+  readonly last: ReadonlyMap<ChannelKey, Instant>
+  readonly saved: readonly Paper[]
+}): Message {
+  const { listed, last, saved } = home
+  const channels = listed.flatMap((one): Item[] => {
+    const { channel, at } = one
+    const lastAt = last.get(channelKey(channel.ref))
+    const before = lastAt === undefined ? '' : ` · last ${formatLocal(lastAt, channel.zone, 'zoned')}`
+    return [
+      { kind: 'heading', text: capitalised(channelTitle(channel)) },
+      ...lines(one),
+      line(standingOf(channel, at) + before, homeActions(channel)),
+    ]
+  })
+  const more = saved.length > SAVED_SHOWN ? [line('`/papers saved` lists them all.')] : []
+  const kept: Item[] = [
+    { kind: 'heading', text: 'Saved papers' },
+    ...saved.slice(0, SAVED_SHOWN).map((paper, index) => paperItem({ number: index + 1, paper })),
+    ...more,
+  ]
+  return message({
+    title: 'Your channels',
+    items: [
+      ...(channels.length === 0
+        ? [
+            line(
+              'No channel that you are in follows anything yet. Type `/papers` in one, or follow a topic for yourself.',
+            ),
+          ]
+        : channels),
+      ...(saved.length === 0 ? [] : kept),
+    ],
+    actions: [
+      { id: actionId('subscribe'), label: 'Follow a topic yourself', opens: 'form' },
+      { id: actionId('search'), label: 'Search', opens: 'form' },
+    ],
+  })
+}
+
+function homeActions({ ref, state }: Channel): Action[] {
+  const place = channelKey(ref)
+  return [
+    { id: actionId('tune'), label: 'Tune topics', place },
+    { id: actionId('schedule'), label: 'Schedule', opens: 'form', place },
+    state === 'on'
+      ? { id: actionId('pause'), label: 'Pause', place }
+      : { id: actionId('resume'), label: state === 'held' ? 'Try again' : 'Resume', place },
+  ]
+}
+
 /** `/papers` alone: the list, and what can be done from here. */
 export function panelMessage(listed: Listed): Message {
   const actions: Action[] = [
@@ -79,7 +137,7 @@ export function tuneMessage({ subscriptions, posted }: Pick<Listed, 'subscriptio
 
 function titleOf({ channel, subscriptions }: Listed): string {
   const followed = subscriptions.length === 0 ? 'nothing yet' : count(subscriptions.length, 'topic')
-  return `#${channel.name} follows ${followed}`
+  return capitalised(`${channelTitle(channel)} follows ${followed}`)
 }
 
 function lines({ channel, subscriptions, posted }: Listed): Item[] {

@@ -1,5 +1,5 @@
 /** Lists of papers: search, similar, latest, saved. */
-import type { Channel } from '../channel.ts'
+import { type Channel, channelTitle } from '../channel.ts'
 import type { Explanation, Reason } from '../explanation.ts'
 import { BUDGET, type Item, type Message, shortenToFit } from '../message.ts'
 import type { Paper, PaperKey } from '../paper.ts'
@@ -60,13 +60,13 @@ export function latestMessage(latest: {
   readonly waiting: number
 }): Message {
   const { channel, explanations, waiting } = latest
-  const { name, nextSlotAt, zone } = channel
+  const { nextSlotAt, zone } = channel
   const next = nextSlotAt === undefined ? '' : ` · next digest ${formatLocal(nextSlotAt, zone, 'zoned')}`
   return papersMessage({
     title: explanations.length === 0 ? 'Nothing has come in yet' : 'What came in last',
     papers: explanations.map(({ paper }) => paper),
     notes: new Map(explanations.flatMap(standsNote)),
-    footer: `${count(waiting, 'paper')} waiting for #${name}${next}`,
+    footer: `${count(waiting, 'paper')} waiting for ${channelTitle(channel)}${next}`,
   })
 }
 

@@ -1,10 +1,11 @@
 /** How the bot is doing: sources, deliveries, what is held and why. */
-import { type Channel, channelKey } from '../channel.ts'
+import type { Channel } from '../channel.ts'
 import type { Delivery } from '../delivery.ts'
 import type { Message } from '../message.ts'
 import { sourceTitle } from '../paper-item.ts'
-import type { Finding, SourceState } from '../ports.ts'
+import type { Finding } from '../ports.ts'
 import { about, count, line, message } from '../reply.ts'
+import type { SourceState } from '../store.ts'
 import { formatLocal } from '../zone.ts'
 import { readOf } from './arranging.ts'
 
@@ -13,8 +14,10 @@ export type Standing = {
   /** In the archive. */
   readonly papers: number
   readonly sources: readonly SourceState[]
-  /** Deliveries that are not settled, of all channels. */
+  /** Deliveries of this channel that are not settled. */
   readonly open: readonly Delivery[]
+  /** Those of all channels. */
+  readonly openInAll: { readonly all: number; readonly held: number; readonly maybeRepeated: number }
   /** The last delivery of this channel. */
   readonly last: Delivery | undefined
   /** Papers that wait for this channel's next digest. */
@@ -22,11 +25,12 @@ export type Standing = {
   readonly findings: readonly Finding[]
 }
 
-export function statusMessage({ channel, papers, sources, open, last, waiting, findings }: Standing): Message {
+export function statusMessage(standing: Standing): Message {
+  const { channel, papers, sources, open, openInAll, last, waiting, findings } = standing
   const { zone } = channel
-  const here = open.filter((one) => channelKey(one.channel) === channelKey(channel.ref))
+  const elsewhere = openInAll.all - open.length
   const wrong = findings.filter(({ ok }) => !ok)
-  const isWell = wrong.length === 0 && channel.state !== 'held' && !open.some(({ state }) => state === 'held')
+  const isWell = wrong.length === 0 && channel.state !== 'held' && openInAll.held === 0
   const lastAt =
     last === undefined ? '' : `; the last one here ${formatLocal(last.deliveredAt ?? last.plannedAt, zone, 'full')}`
   return message({
@@ -38,8 +42,11 @@ export function statusMessage({ channel, papers, sources, open, last, waiting, f
       ...(sources.length === 0 ? [line('No source has been read yet.')] : []),
       ...sources.map((source) => line(about(sourceTitle(source.source), readOf(source, zone)))),
       { kind: 'heading', text: 'Deliveries', note: `${count(waiting, 'paper')} waiting for the next digest${lastAt}` },
-      ...here.map((one) => line(about(one.id, openLine(one, zone)))),
-      ...(open.length === here.length ? [] : [line(`${open.length - here.length} more open in other channels.`)]),
+      ...open.map((one) => line(about(one.id, openLine(one, zone)))),
+      ...(openInAll.maybeRepeated > 0
+        ? [line(`${count(openInAll.maybeRepeated, 'post')} may be a repeat, where nobody could look.`)]
+        : []),
+      ...(elsewhere > 0 ? [line(`${elsewhere} more open in other channels.`)] : []),
     ],
   })
 }

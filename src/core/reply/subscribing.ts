@@ -2,6 +2,7 @@
 import { actionId } from '../action.ts'
 import type { Channel } from '../channel.ts'
 import type { Action, Message } from '../message.ts'
+import { visible } from '../readable.ts'
 import { line, message, note } from '../reply.ts'
 import type { Subscription } from '../subscription.ts'
 import { perDay, perWeek, rateOf, type Volume } from '../volume.ts'
@@ -90,12 +91,16 @@ const NEWS = {
 export type TopicNews = keyof typeof NEWS
 
 /** The public line (setting `announce`). */
-export function announcement(by: string, what: TopicNews, subscription: Subscription): Message {
+export function announcement(
+  by: { readonly id: string; readonly name?: string },
+  what: TopicNews,
+  subscription: Subscription,
+): Message {
   const { topic } = subscription
   const text = [
     { text: nameOf(subscription), strong: true as const },
     { text: ` ${NEWS[what]}: ${topic} (by ` },
-    personRun(by),
+    personRun(by.id, visible(by.name ?? '') || undefined),
     { text: ')' },
   ]
   return note([text], [TUNE])
