@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { DAY } from '../core/instant.ts'
 import type { Paper, PaperKey } from '../core/paper.ts'
-import type { Arrival, Store } from '../core/ports.ts'
+import type { Arrival, Store } from '../core/store.ts'
 import { changedFields, combine, enrich, fieldsOf, newPaper } from './enrichment.ts'
 import { nextNumber } from './marks.ts'
 import { moveHistory } from './merge.ts'

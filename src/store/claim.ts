@@ -9,7 +9,9 @@ import { sql } from 'kysely'
 import { type ChannelRef, channelKey, type PlatformName } from '../core/channel.ts'
 import type { Scope, Settlement } from '../core/delivery.ts'
 import { DAY, type Instant, MINUTE } from '../core/instant.ts'
-import type { Claim, Pace, Store } from '../core/ports.ts'
+import type { Pace } from '../core/ports.ts'
+import type { Claim, HoldScope, Store } from '../core/store.ts'
+import { hold } from './access.ts'
 import { delivery } from './outbox.ts'
 import { bit } from './rows.ts'
 import type { Db } from './schema.ts'
@@ -141,9 +143,20 @@ export function settle(
     if (settlement.state === 'due' && settlement.block !== undefined)
       await block(tx, delivery.channel, settlement.block, at)
     if (settlement.state === 'held' && settlement.heldFor === 'access')
-      await holdChannels(tx, delivery.channel, settlement)
+      await hold(tx, scopeOf(delivery.channel, settlement.scope), settlement.why, at)
     return true
   })
+}
+
+function scopeOf({ platform, workspace, channel }: ChannelRef, scope: Scope): HoldScope {
+  switch (scope) {
+    case 'channel':
+      return { platform, workspace, channel }
+    case 'workspace':
+      return { platform, workspace }
+    case 'bot':
+      return { platform }
+  }
 }
 
 function columnsOf(settlement: Settlement, at: Instant) {
@@ -172,18 +185,6 @@ async function block(
     insert into pace (scope, next_at, blocked_until) values (${scopeKey(scope, ref)}, 0, ${until})
     on conflict (scope) do update
     set blocked_until = case when ${blockedUntil(at)} > ${until} then pace.blocked_until else ${until} end`.execute(tx)
-}
-
-/** Access was lost: every channel of the scope that is on is held. One that people paused stays as they left it. */
-async function holdChannels(tx: Db, ref: ChannelRef, { scope, why }: { scope: Scope; why: string }): Promise<void> {
-  await tx
-    .updateTable('channel')
-    .set({ state: 'held', why })
-    .where('state', '=', 'on')
-    .where('platform', '=', ref.platform)
-    .$if(scope !== 'bot', (query) => query.where('workspace', '=', ref.workspace))
-    .$if(scope === 'channel', (query) => query.where('channel', '=', ref.channel))
-    .execute()
 }
 
 /** Of each channel that is not held the first open delivery counts, from the instant on which its pace allows it too. */

@@ -5,8 +5,7 @@ import type { Delivery } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
 import type { OpenMatch, SubscriptionMatch } from '../core/match.ts'
 import type { Paper, PaperKey } from '../core/paper.ts'
-import type { Store } from '../core/ports.ts'
-import { markOf } from './marks.ts'
+import type { Store } from '../core/store.ts'
 import { delivery as deliveryOf } from './outbox.ts'
 import { storedKey } from './papers.ts'
 import { given, toPaper, toProof } from './rows.ts'
@@ -58,7 +57,7 @@ export function recordMatches(
   { papers, matches, topicsAsOf, at }: Parameters<Store['recordMatches']>[0],
 ): Promise<number | 'stale'> {
   return db.transaction().execute(async (tx) => {
-    if ((await markOf(tx, 'topic change')) > topicsAsOf) return 'stale'
+    if ((await lastTopicChange(tx)) > topicsAsOf) return 'stale'
     const unchanged = new Set<PaperKey>()
     for (const { key, revision } of papers) {
       const { numUpdatedRows } = await tx
@@ -73,6 +72,15 @@ export function recordMatches(
     for (const match of matches) if (unchanged.has(match.paper) && (await addMatch(tx, match, at))) added += 1
     return added
   })
+}
+
+/** Of the subscriptions that are stored. Those of a deleted channel can be followed no more, and match nothing. */
+async function lastTopicChange(tx: Db): Promise<number> {
+  const row = await tx
+    .selectFrom('subscription')
+    .select(({ fn }) => fn.max('change').as('last'))
+    .executeTakeFirst()
+  return row?.last ?? 0
 }
 
 /** Adds a proof to a (channel, paper), which is made where it is missing; true if it was. */
@@ -193,4 +201,23 @@ export async function postedSince(db: Db, channel: ChannelKey, since: Instant): 
     .groupBy('match_subscription.subscription')
     .execute()
   return new Map(rows.map(({ subscription, count }) => [subscription, count]))
+}
+
+export async function channelsWith(
+  db: Db,
+  paper: PaperKey,
+  limit: number,
+): Promise<{ channel: ChannelKey; at: Instant }[]> {
+  const rows = await db
+    .selectFrom('delivery_paper')
+    .innerJoin('delivery', 'delivery.id', 'delivery_paper.delivery')
+    .select(['delivery.channel', 'delivery.delivered_at as at'])
+    .where('delivery_paper.paper', '=', storedKey(paper))
+    .where('delivery_paper.holds', '=', 1)
+    .where('delivery.delivered_at', 'is not', null)
+    .orderBy('delivery.delivered_at', 'desc')
+    .orderBy('delivery.channel')
+    .limit(limit)
+    .execute()
+  return rows.map(({ channel, at }) => ({ channel, at: at ?? 0 }))
 }

@@ -108,6 +108,16 @@ export const STEPS: readonly Step[] = [
       'create table mark (name text primary key, value bigint not null)',
     ],
   },
+  {
+    version: 2,
+    statements: [
+      // While access is lost: since when, and whether with the channel alone, its workspace or the whole bot. warned_at: when
+      // the operator was first warned that the channel will be forgotten.
+      'alter table channel add column held_at bigint',
+      'alter table channel add column held_scope text',
+      'alter table channel add column warned_at bigint',
+    ],
+  },
 ]
 
 function checksum(step: Step): string {

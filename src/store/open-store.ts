@@ -1,12 +1,13 @@
 /** Opens the store that DATABASE_URL names, brought up to date. */
-import type { Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
+import { deleteChannel, hold, markWarned, release } from './access.ts'
 import { addEntries } from './arrivals.ts'
 import { changeChannel, channel, channels, dueChannels, openChannel } from './channels.ts'
 import { claim, intend, nextReadyAt, settle } from './claim.ts'
 import { beat } from './marks.ts'
-import { catchUp, matchOf, openMatches, openPapersOf, postedSince, recordMatches } from './matches.ts'
+import { catchUp, channelsWith, matchOf, openMatches, openPapersOf, postedSince, recordMatches } from './matches.ts'
 import { migrate, STEPS, type Step } from './migrations.ts'
-import { deliveries, delivery, plan, retry, withdraw } from './outbox.ts'
+import { countOpen, deliveries, delivery, plan, retry, withdraw } from './outbox.ts'
 import {
   aliases,
   archive,
@@ -23,7 +24,7 @@ import {
   unmatched,
   versions,
 } from './papers.ts'
-import { firstCall, forgetPerson, save, savedPapers, toggleUseful, unsave, usefulOf } from './people.ts'
+import { firstCall, forgetPerson, save, savedPapers, setUseful, unsave, usefulOf } from './people.ts'
 import type { Db, Schema } from './schema.ts'
 import { recordRead, sourceStates } from './sources.ts'
 import { backUp, checkFile, connect, queries, sqlitePath, stamp } from './sqlite.ts'
@@ -50,6 +51,10 @@ const VERBS = {
   channels,
   openChannel,
   changeChannel,
+  hold,
+  release,
+  markWarned,
+  deleteChannel,
   subscriptions,
   subscription,
   subscribe,
@@ -61,6 +66,7 @@ const VERBS = {
   openMatches,
   matchOf,
   postedSince,
+  channelsWith,
   dueChannels,
   plan,
   withdraw,
@@ -69,13 +75,14 @@ const VERBS = {
   settle,
   nextReadyAt,
   delivery,
+  countOpen,
   deliveries,
   retry,
   firstCall,
   save,
   unsave,
   savedPapers,
-  toggleUseful,
+  setUseful,
   usefulOf,
   forgetPerson,
   beat,

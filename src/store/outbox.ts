@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { type ChannelKey, channelKey } from '../core/channel.ts'
 import type { Delivery, DeliveryState } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
-import type { Plan } from '../core/ports.ts'
+import type { Plan } from '../core/store.ts'
 import { storedKey } from './papers.ts'
 import { fromChannelPatch, fromTiming, toDelivery } from './rows.ts'
 import type { Db } from './schema.ts'
@@ -106,7 +106,7 @@ export function retry(db: Db, id: string, at: Instant): Promise<Delivery | undef
     if (held !== undefined) {
       await tx
         .updateTable('channel')
-        .set({ state: 'on', why: null })
+        .set({ state: 'on', why: null, held_at: null, held_scope: null })
         .where('key', '=', held.channel)
         .where('state', '=', 'held')
         .execute()
@@ -118,6 +118,26 @@ export function retry(db: Db, id: string, at: Instant): Promise<Delivery | undef
 export async function delivery(db: Db, id: string): Promise<Delivery | undefined> {
   const row = await deliveryRows(db).where('id', '=', id).executeTakeFirst()
   return row && toDelivery(row, row.papers?.split('\n') ?? [])
+}
+
+export async function countOpen(db: Db): Promise<{ all: number; held: number; maybeRepeated: number }> {
+  const rows = await db
+    .selectFrom('delivery')
+    .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
+    .where(sql<boolean>`state in ('due', 'sending', 'uncertain', 'held')`)
+    .groupBy('state')
+    .execute()
+  const sum = (of: typeof rows): number => of.reduce((total, { count }) => total + count, 0)
+  const repeated = await db
+    .selectFrom('delivery')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('maybe_repeated', '=', 1)
+    .executeTakeFirstOrThrow()
+  return {
+    all: sum(rows),
+    held: sum(rows.filter(({ state }) => state === 'held')),
+    maybeRepeated: repeated.count,
+  }
 }
 
 export async function deliveries(

@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Instant } from '../core/instant.ts'
 import type { Paper, PaperFields, PaperKey } from '../core/paper.ts'
-import type { Sighting } from '../core/ports.ts'
+import type { Sighting } from '../core/store.ts'
 import { markOf } from './marks.ts'
 import { toFields, toPaper } from './rows.ts'
 import type { Db, VersionRow } from './schema.ts'

@@ -1,16 +1,21 @@
 /** What people asked for once, saved or found useful; and forgetting them. */
 import { sql } from 'kysely'
+import { type ChannelKey, isAloneWith } from '../core/channel.ts'
+import type { DeliveryState } from '../core/delivery.ts'
 import { type Instant, WEEK } from '../core/instant.ts'
 import { MessageSchema } from '../core/message.ts'
 import type { Paper, PaperKey } from '../core/paper.ts'
 import { withoutPerson } from '../core/reply/forgetting.ts'
 import { FORGOTTEN } from '../core/subscription.ts'
+import { deleteAllOf, FOLLOWS_NOTHING } from './access.ts'
 import { storedKey } from './papers.ts'
 import { toPaper } from './rows.ts'
 import type { Db } from './schema.ts'
 
 /** No platform repeats an event for longer. */
 const CALLS_KEPT_MS = WEEK
+
+const ON_ITS_WAY = ['sending', 'uncertain'] as const satisfies readonly DeliveryState[]
 
 export function firstCall(db: Db, key: string, at: Instant): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -47,21 +52,9 @@ export async function savedPapers(db: Db, person: string): Promise<Paper[]> {
   return rows.map(toPaper)
 }
 
-export function toggleUseful(
-  db: Db,
-  person: string,
-  paper: PaperKey,
-  at: Instant,
-): Promise<{ mine: boolean; count: number }> {
-  return db.transaction().execute(async (tx) => {
-    const { numDeletedRows } = await tx
-      .deleteFrom('useful_vote')
-      .where('person', '=', person)
-      .where('paper', '=', storedKey(paper))
-      .executeTakeFirstOrThrow()
-    if (numDeletedRows === 0n) await addOnce(tx, 'useful_vote', { person, paper, at })
-    return usefulOf(tx, person, paper)
-  })
+export async function setUseful(db: Db, person: string, paper: PaperKey, useful: boolean, at: Instant): Promise<void> {
+  if (useful) await addOnce(db, 'useful_vote', { person, paper, at })
+  else await db.deleteFrom('useful_vote').where('person', '=', person).where('paper', '=', storedKey(paper)).execute()
 }
 
 export async function usefulOf(db: Db, person: string, paper: PaperKey): Promise<{ mine: boolean; count: number }> {
@@ -90,6 +83,7 @@ export function forgetPerson(db: Db, person: string): Promise<{ saved: number; v
       .set({ by_person: FORGOTTEN })
       .where('by_person', '=', person)
       .executeTakeFirstOrThrow()
+    await forgetAlone(tx, person)
     await forgetInNotices(tx, person)
     return {
       saved: Number(saved.numDeletedRows),
@@ -99,13 +93,50 @@ export function forgetPerson(db: Db, person: string): Promise<{ saved: number; v
   })
 }
 
+/**
+ * The conversations in which the person alone is reached. One that followed something once is kept with its removed
+ * subscriptions, because other processes may not have heard yet that they are gone.
+ */
+async function forgetAlone(tx: Db, person: string): Promise<void> {
+  const rows = await tx
+    .selectFrom('channel')
+    .select(['key', 'platform', 'workspace', 'channel'])
+    .where('channel', 'in', [person, `@${person}`])
+    .where(FOLLOWS_NOTHING)
+    .execute()
+  for (const { key } of rows.filter((row) => isAloneWith(person, row))) {
+    await tx
+      .deleteFrom('delivery')
+      .where('channel', '=', key)
+      .where('kind', '=', 'notice')
+      .where('state', 'not in', ON_ITS_WAY)
+      .execute()
+    if (!(await isKept(tx, key))) await deleteAllOf(tx, key)
+  }
+}
+
+async function isKept(tx: Db, channel: ChannelKey): Promise<boolean> {
+  const subscription = await tx
+    .selectFrom('subscription')
+    .select('id')
+    .where('channel', '=', channel)
+    .executeTakeFirst()
+  const moving = await tx
+    .selectFrom('delivery')
+    .select('id')
+    .where('channel', '=', channel)
+    .where('state', 'in', ON_ITS_WAY)
+    .executeTakeFirst()
+  return subscription !== undefined || moving !== undefined
+}
+
 /** What may be on its way just now is left alone: it is looked for as it was sent. */
 async function forgetInNotices(tx: Db, person: string): Promise<void> {
   const notices = await tx
     .selectFrom('delivery')
     .select(['id', 'message'])
     .where('kind', '=', 'notice')
-    .where('state', 'not in', ['sending', 'uncertain'])
+    .where('state', 'not in', ON_ITS_WAY)
     .where('message', 'like', '%"person":%')
     .execute()
   for (const { id, message } of notices) {

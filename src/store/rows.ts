@@ -4,6 +4,7 @@ import {
   type Channel,
   type ChannelPatch,
   channelKey,
+  type Held,
   parseChannelKey,
   SettingsSchema,
   type Timing,
@@ -11,9 +12,9 @@ import {
 import type { Delivery } from '../core/delivery.ts'
 import { MessageSchema } from '../core/message.ts'
 import type { Paper, PaperFields, PaperKey } from '../core/paper.ts'
-import type { SourceState } from '../core/ports.ts'
 import type { Proof } from '../core/proof.ts'
 import { formatSchedule, ScheduleSchema } from '../core/schedule.ts'
+import type { SourceState } from '../core/store.ts'
 import type { Subscription } from '../core/subscription.ts'
 import type { ChannelRow, DeliveryRow, PaperRow, SourceRow, SubscriptionRow } from './schema.ts'
 
@@ -107,11 +108,18 @@ export function toChannel(row: ChannelRow): Channel {
     quietSlots: row.quiet_slots,
     ...given({
       why: row.why,
+      held: toHeld(row),
       lastSlotAt: row.last_slot_at,
       nextSlotAt: row.next_slot_at,
       quietLineAt: row.quiet_line_at,
     }),
   }
+}
+
+function toHeld({ held_at, held_scope, warned_at }: ChannelRow): Held | undefined {
+  return held_at === null
+    ? undefined
+    : { at: held_at, scope: held_scope ?? 'channel', ...given({ warnedAt: warned_at }) }
 }
 
 export function fromChannel(channel: Channel): Omit<ChannelRow, 'last_number' | 'last_seq'> {
@@ -125,6 +133,9 @@ export function fromChannel(channel: Channel): Omit<ChannelRow, 'last_number' | 
     settings: JSON.stringify(channel.settings),
     state: channel.state,
     why: channel.why ?? null,
+    held_at: channel.held?.at ?? null,
+    held_scope: channel.held?.scope ?? null,
+    warned_at: channel.held?.warnedAt ?? null,
     created_at: channel.createdAt,
     last_slot_at: channel.lastSlotAt ?? null,
     next_slot_at: channel.nextSlotAt ?? null,

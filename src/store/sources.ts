@@ -1,6 +1,7 @@
 /** How far each source has been read, and how its last reading went. */
 import type { Instant } from '../core/instant.ts'
-import type { Cursor, SourceState } from '../core/ports.ts'
+import type { Cursor } from '../core/ports.ts'
+import type { SourceState } from '../core/store.ts'
 import { toSourceState } from './rows.ts'
 import type { Db, SourceRow } from './schema.ts'
 

@@ -1,6 +1,7 @@
 /** SQLite through better-sqlite3: one connection, durable at every commit, and its online backup. */
 import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Database as Connection } from 'better-sqlite3'
 import {
   CompiledQuery,
@@ -101,11 +102,30 @@ class ImmediateDialect extends SqliteDialect {
   }
 }
 
+/** SQLite answers within the call, so a long run of queries would let nothing else happen: people wait for answers meanwhile. */
+const LONGEST_TURN_MS = 10
+
 /**
  * Every transaction takes the write lock as it begins. Kysely's own begins as a reader and fails with SQLITE_BUSY, without
  * waiting, when another process wrote between its first read and its first write.
  */
 class ImmediateDriver extends SqliteDriver {
+  readonly #turnMs: number
+  #turnedAt = performance.now()
+
+  constructor(config: { database: Connection }) {
+    super(config)
+    this.#turnMs = config.database.name === MEMORY ? Number.POSITIVE_INFINITY : LONGEST_TURN_MS
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    if (performance.now() - this.#turnedAt > this.#turnMs) {
+      await setImmediate()
+      this.#turnedAt = performance.now()
+    }
+    return super.acquireConnection()
+  }
+
   override async beginTransaction(connection: DatabaseConnection, _settings?: TransactionSettings): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }

@@ -1,6 +1,7 @@
 /** What every store promises, whatever database it is on. */
 import { describe } from 'vitest'
-import type { Store } from '../../src/core/ports.ts'
+import type { Store } from '../../src/core/store.ts'
+import { accessContract } from './store/access.ts'
 import { channelContract } from './store/channels.ts'
 import { matchContract } from './store/matches.ts'
 import { mergeContract } from './store/merging.ts'
@@ -17,5 +18,6 @@ export function storeContract(open: () => Promise<Store>): void {
   describe('matches', () => matchContract(open))
   describe('planning', () => planContract(open))
   describe('outbox', () => outboxContract(open))
+  describe('access lost and found', () => accessContract(open))
   describe('people and upkeep', () => peopleContract(open))
 }

@@ -3,9 +3,10 @@ import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { migrate, STEPS, type Step } from '../../src/store/migrations.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import type { Db, Schema } from '../../src/store/schema.ts'
+import { fromChannel } from '../../src/store/rows.ts'
+import type { ChannelRow, Db, Schema } from '../../src/store/schema.ts'
 import { backUp, connect, queries, restoreBackup } from '../../src/store/sqlite.ts'
-import { arrival, see, T0 } from '../contracts/store/sample.ts'
+import { arrival, ref, sampleChannel, see, T0 } from '../contracts/store/sample.ts'
 import { useTemporaryFolder } from './temporary-folder.ts'
 
 const path = useTemporaryFolder()
@@ -92,6 +93,28 @@ describe('migrations', () => {
       await migrate(db, { at: T0, steps: [ONE, TWO] })
       await expect(migrate(db, { at: T0, steps })).rejects.toThrow(sentence)
     })
+  })
+
+  test('step 2: a channel keeps its state and why; since when it is held nobody knows', async () => {
+    await withDatabase('a.db', async (db) => {
+      await migrate(db, { at: T0, steps: STEPS.slice(0, 1) })
+      const {
+        held_at: _,
+        held_scope: __,
+        warned_at: ___,
+        ...before
+      } = fromChannel(sampleChannel('lab', { state: 'held', why: 'gone' }))
+      await db
+        .insertInto('channel')
+        .values({ ...before, last_number: 0, last_seq: 0 } as ChannelRow)
+        .execute()
+    })
+    const store = await openStore(`sqlite:${path('a.db')}`)
+    expect(await store.channels()).toEqual([sampleChannel('lab', { state: 'held', why: 'gone' })])
+    expect((await store.release(ref('lab'), T0, T0))?.state).toBe('on')
+    await store.hold(ref('lab'), 'gone again', T0)
+    expect(await store.channel(ref('lab'))).toMatchObject({ why: 'gone again', held: { at: T0, scope: 'channel' } })
+    await store.close()
   })
 
   test('steps are numbered from 1 without a gap', () => {

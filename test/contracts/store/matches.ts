@@ -170,6 +170,8 @@ export function matchContract(open: Open): void {
       ]),
     )
     expect(await store().postedSince(lora.channel, T0 + 1)).toEqual(new Map())
+    expect(await store().channelsWith('b', 5)).toEqual([{ channel: lora.channel, at: T0 }])
+    expect(await store().channelsWith('c', 5)).toEqual([])
     expect(claim?.delivery.channel).toEqual(ref('robotics'))
   })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Store } from '../../../src/core/ports.ts'
+import type { Store } from '../../../src/core/store.ts'
 import { arrival, DAY, follow, HOUR, matched, type Open, record, samplePlan, see, T0, useStore } from './sample.ts'
 
 /** `old` and `young` are known; then an entry has the keys of both. */
@@ -70,7 +70,7 @@ export function mergeContract(open: Open): void {
     await record(store(), [matched(lora, 'title:young')])
     await store().save('ann', 'title:young', T0)
     await store().save('ann', 'arxiv:1', T0)
-    await store().toggleUseful('bo', 'title:young', T0)
+    await store().setUseful('bo', 'title:young', true, T0)
     await tie(store())
     expect((await store().openMatches(lora.channel)).map(({ paper }) => paper.key)).toEqual(['arxiv:1'])
     expect((await store().savedPapers('ann')).map(({ key }) => key)).toEqual(['arxiv:1'])

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { PlatformName } from '../../../src/core/channel.ts'
 import type { Settlement } from '../../../src/core/delivery.ts'
-import type { Claim, Pace, Plan, Store } from '../../../src/core/ports.ts'
+import type { Pace } from '../../../src/core/ports.ts'
+import type { Claim, Plan, Store } from '../../../src/core/store.ts'
 import { DAY, type Open, ref, sampleChannel, samplePlan, T0, useStore } from './sample.ts'
 
 const LEASE = 60_000
@@ -36,6 +37,15 @@ const LATER = { state: 'due', why: 'busy', refusals: 0, maybeRepeated: false } a
 export function outboxContract(open: Open): void {
   const store = useStore(open)
   const next = (at = T0) => store().nextReadyAt(['terminal'], at)
+
+  test('what is not settled is counted, in all channels together', async () => {
+    expect(await store().countOpen()).toEqual({ all: 0, held: 0, maybeRepeated: 0 })
+    await planIn(store(), 'robotics', ['a', 'b'])
+    await planIn(store(), 'vision', ['c'])
+    await store().settle(await take(store()), DELIVERED, T0)
+    await store().settle(await take(store()), { state: 'held', heldFor: 'content', why: 'too long' }, T0)
+    expect(await store().countOpen()).toEqual({ all: 2, held: 1, maybeRepeated: 0 })
+  })
 
   test('claimed, intended, delivered', async () => {
     await planIn(store(), 'robotics', ['a'])

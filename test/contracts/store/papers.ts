@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Paper } from '../../../src/core/paper.ts'
-import type { Store } from '../../../src/core/ports.ts'
+import type { Store } from '../../../src/core/store.ts'
 import { arrival, DAY, follow, HOUR, matched, type Open, record, see, T0, useStore } from './sample.ts'
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

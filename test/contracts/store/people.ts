@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { type Channel, channelKey, type PlatformName } from '../../../src/core/channel.ts'
 import { note } from '../../../src/core/reply.ts'
 import { arrival, DAY, follow, HOUR, type Open, sampleChannel, samplePlan, see, T0, useStore } from './sample.ts'
 
@@ -22,11 +23,12 @@ export function peopleContract(open: Open): void {
     expect((await store().savedPapers('ann')).map(({ key }) => key)).toEqual(['b'])
   })
 
-  test('a vote is toggled', async () => {
+  test('a vote counts once, and can be taken back', async () => {
     await see(store(), [arrival('a', {}, ['title:a'])])
-    expect(await store().toggleUseful('ann', 'a', T0)).toEqual({ mine: true, count: 1 })
-    expect(await store().toggleUseful('bo', 'title:a', T0)).toEqual({ mine: true, count: 2 })
-    expect(await store().toggleUseful('ann', 'a', T0)).toEqual({ mine: false, count: 1 })
+    for (const _ of ['once', 'twice']) await store().setUseful('ann', 'a', true, T0)
+    await store().setUseful('bo', 'title:a', true, T0)
+    expect(await store().usefulOf('ann', 'a')).toEqual({ mine: true, count: 2 })
+    for (const _ of ['once', 'twice']) await store().setUseful('ann', 'title:a', false, T0)
     expect(await store().usefulOf('bo', 'a')).toEqual({ mine: true, count: 1 })
     expect(await store().usefulOf('cy', 'a')).toEqual({ mine: false, count: 1 })
   })
@@ -37,8 +39,8 @@ export function peopleContract(open: Open): void {
     await see(store(), [arrival('a'), arrival('b')])
     await store().save('ann', 'a', T0)
     await store().save('ann', 'b', T0)
-    await store().toggleUseful('ann', 'a', T0)
-    await store().toggleUseful('bo', 'a', T0)
+    await store().setUseful('ann', 'a', true, T0)
+    await store().setUseful('bo', 'a', true, T0)
     expect(await store().forgetPerson('ann')).toEqual({ saved: 2, votes: 1, subscriptions: 1 })
     expect(await store().forgetPerson('ann')).toEqual({ saved: 0, votes: 0, subscriptions: 0 })
     expect((await store().subscription(lora.id))?.by).toBe('someone')
@@ -68,6 +70,66 @@ export function peopleContract(open: Open): void {
     expect(await message('dropped')).toEqual(someone)
     expect(await message('moving')).toEqual(by('ann'))
     expect(await message('other')).toEqual(by('ann2'))
+  })
+
+  describe('the conversation in which a person alone is reached', () => {
+    const notice = { kind: 'notice', message: note(['I can no longer post in a channel.']) } as const
+    const talk = (channel: string, platform: PlatformName = 'terminal') =>
+      sampleChannel('', { ref: { platform, workspace: 'demo', channel } })
+    const open = async (channel: Channel) => (await store().openChannel(channel)).ref
+    const left = async () => (await store().channels()).map(({ ref }) => channelKey(ref))
+
+    test.each<[PlatformName, string]>([
+      ['slack', 'U1'],
+      ['discord', '@U1'],
+      ['terminal', '@U1'],
+    ])('on %s is forgotten with what was sent there', async (platform, channel) => {
+      const mine = await open(talk(channel, platform))
+      const theirs = await open(talk(channel.replace('1', '2'), platform))
+      for (const [id, ref] of [['mine', mine] as const, ['theirs', theirs] as const])
+        await store().plan({ ...samplePlan(id, '', notice), channel: ref })
+      await store().forgetPerson('U1')
+      expect(await left()).toEqual([channelKey(theirs)])
+      expect((await store().deliveries()).map(({ id }) => id)).toEqual(['theirs'])
+    })
+
+    test('is no channel that is only called so', async () => {
+      const before = [await open(talk('U1')), await open(talk('U1', 'discord')), await open(talk('@U1', 'slack'))]
+      await store().forgetPerson('U1')
+      expect((await left()).toSorted()).toEqual(before.map(channelKey).toSorted())
+    })
+
+    test('stays with all of it while something is followed there; without, only what was followed stays', async () => {
+      const mine = await open(talk('@ann'))
+      const followed = await store().subscribe({
+        ...{ channel: channelKey(mine), label: 'Lora', topic: 'lora', meaning: 'm1', by: 'ann' },
+        ...{ createdAt: T0, since: T0, meaningAt: T0, caughtUp: true },
+      })
+      await store().plan({ ...samplePlan('line', '', notice), channel: mine })
+      await store().plan({ ...samplePlan('digest', ''), channel: mine })
+      await store().forgetPerson('ann')
+      expect(await left()).toEqual([channelKey(mine)])
+      expect((await store().deliveries()).map(({ id }) => id)).toEqual(['line', 'digest'])
+
+      await store().changeSubscription(followed.id, { removedAt: T0 })
+      await store().forgetPerson('ann')
+      expect(await left()).toEqual([channelKey(mine)])
+      expect((await store().deliveries()).map(({ id }) => id)).toEqual(['digest'])
+      expect(await store().subscription(followed.id)).toMatchObject({ by: 'someone', removedAt: T0 })
+    })
+
+    test('stays while a line may be on its way', async () => {
+      const mine = await open(talk('@ann'))
+      const pace = { channel: { sends: 1, perMs: 0 }, workspace: { sends: 1, perMs: 0 }, bot: { sends: 1, perMs: 0 } }
+      for (const id of ['moving', 'next']) await store().plan({ ...samplePlan(id, '', notice), channel: mine })
+      const platforms = new Map([['terminal', pace] as const])
+      const moving = await store().claim({ at: T0, owner: 'w', leaseMs: 9, settleMs: 9, pace: platforms })
+      await store().forgetPerson('ann')
+      expect((await store().deliveries()).map(({ id }) => id)).toEqual(['moving'])
+      if (moving !== undefined) await store().settle(moving, { state: 'delivered', ref: 'r' }, T0)
+      await store().forgetPerson('ann')
+      expect(await left()).toEqual([])
+    })
   })
 
   test('a tick knows when the one before began', async () => {

@@ -5,8 +5,8 @@ import { DAY, HOUR, type Instant } from '../../../src/core/instant.ts'
 import type { SubscriptionMatch } from '../../../src/core/match.ts'
 import type { Message } from '../../../src/core/message.ts'
 import type { Entry, PaperKey } from '../../../src/core/paper.ts'
-import type { Arrival, Plan, Store } from '../../../src/core/ports.ts'
 import type { Proof } from '../../../src/core/proof.ts'
+import type { Arrival, Plan, Store } from '../../../src/core/store.ts'
 import type { Subscription } from '../../../src/core/subscription.ts'
 
 export type Open = () => Promise<Store>

@@ -1,0 +1,110 @@
+/** Access to channels lost and found again. Nothing is ever lost with it: what waits, waits until it is back or forgotten. */
+import { sql } from 'kysely'
+import { type Channel, type ChannelKey, type ChannelRef, channelKey, type Held } from '../core/channel.ts'
+import type { Instant } from '../core/instant.ts'
+import type { HoldScope } from '../core/store.ts'
+import { toChannel } from './rows.ts'
+import type { Db } from './schema.ts'
+
+export async function hold(db: Db, where: HoldScope, why: string, at: Instant): Promise<void> {
+  const { platform, workspace, channel } = where
+  const scope: Held['scope'] = channel !== undefined ? 'channel' : workspace !== undefined ? 'workspace' : 'bot'
+  await db
+    .updateTable('channel')
+    .set({ state: 'held', why, held_at: at, held_scope: scope, warned_at: null })
+    .where('state', '=', 'on')
+    .where('platform', '=', platform)
+    .$if(workspace !== undefined, (query) => query.where('workspace', '=', workspace ?? ''))
+    .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
+    .execute()
+}
+
+/** What is made anew on return: digests that hold nothing but matches of their slot, and the line of a return that failed. */
+const MADE_ANEW = sql<boolean>`(kind in ('scheduled', 'instant') or slot like 'notice:back:%')`
+
+export function release(
+  db: Db,
+  ref: ChannelRef,
+  nextSlotAt: Instant | undefined,
+  at: Instant,
+): Promise<Channel | undefined> {
+  const key = channelKey(ref)
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('channel')
+      .set({
+        state: 'on',
+        why: null,
+        held_at: null,
+        held_scope: null,
+        warned_at: null,
+        next_slot_at: nextSlotAt ?? null,
+      })
+      .where('key', '=', key)
+      .where('state', '=', 'held')
+      .returningAll()
+      .executeTakeFirst()
+    if (row === undefined) return undefined
+    const withdrawn = await tx
+      .updateTable('delivery')
+      .set({ state: 'withdrawn', changed_at: at })
+      .where('channel', '=', key)
+      .where(MADE_ANEW)
+      .where(sql<boolean>`(state = 'held' and held_for = 'access' or state = 'due')`)
+      .returning('id')
+      .execute()
+    const ids = withdrawn.map(({ id }) => id)
+    if (ids.length > 0) await tx.updateTable('delivery_paper').set({ holds: 0 }).where('delivery', 'in', ids).execute()
+    await tx
+      .updateTable('delivery')
+      .set({ state: 'due', ready_at: at, held_for: null, why: null, changed_at: at })
+      .where('channel', '=', key)
+      .where('state', '=', 'held')
+      .where('held_for', '=', 'access')
+      .execute()
+    return toChannel(row)
+  })
+}
+
+export async function markWarned(db: Db, ref: ChannelRef, heldSince: Instant, at: Instant): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('channel')
+    .set({ warned_at: at })
+    .where('key', '=', channelKey(ref))
+    .where('state', '=', 'held')
+    .where('held_at', '=', heldSince)
+    .where('warned_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return numUpdatedRows === 1n
+}
+
+export function deleteChannel(db: Db, ref: ChannelRef, heldSince: Instant): Promise<boolean> {
+  const key = channelKey(ref)
+  return db.transaction().execute(async (tx) => {
+    const forgettable = await tx
+      .selectFrom('channel')
+      .select('key')
+      .where('key', '=', key)
+      .where('state', '=', 'held')
+      .where('held_at', '<=', heldSince)
+      .where(FOLLOWS_NOTHING)
+      .executeTakeFirst()
+    if (forgettable === undefined) return false
+    await deleteAllOf(tx, key)
+    return true
+  })
+}
+
+export const FOLLOWS_NOTHING = sql<boolean>`not exists (
+  select 1 from subscription s where s.channel = channel.key and s.removed_at is null)`
+
+/** Children before parents, as the foreign keys ask. */
+export async function deleteAllOf(tx: Db, key: ChannelKey): Promise<void> {
+  await tx.deleteFrom('delivery_paper').where('channel', '=', key).execute()
+  await tx.deleteFrom('delivery').where('channel', '=', key).execute()
+  await tx.deleteFrom('match_subscription').where('channel', '=', key).execute()
+  await tx.deleteFrom('match').where('channel', '=', key).execute()
+  await tx.deleteFrom('subscription').where('channel', '=', key).execute()
+  await tx.deleteFrom('pace').where('scope', '=', `channel:${key}`).execute()
+  await tx.deleteFrom('channel').where('key', '=', key).execute()
+}
