@@ -8,7 +8,8 @@ import type { Instant } from '../src/core/instant.ts'
 import type { Asked, Person, Reply } from '../src/core/invocation.ts'
 import type { Action, Form, Message } from '../src/core/message.ts'
 import { type Entry, EntrySchema, keysOf } from '../src/core/paper.ts'
-import type { Clock, Store } from '../src/core/ports.ts'
+import type { Clock, Platform } from '../src/core/ports.ts'
+import type { Store } from '../src/core/store.ts'
 import { createSynonyms, type SynonymGroup } from '../src/core/synonyms.ts'
 import type { Desk } from '../src/flows/answer/asking.ts'
 import { answer } from '../src/flows/answer.ts'
@@ -102,6 +103,11 @@ export async function openDesk(
     subscriptionLimit: 50,
     operator: { name: '', contact: '' },
     sources: ['hf'],
+    platforms: new Map([
+      ['terminal', OPEN_CHAT],
+      ['slack', OPEN_CHAT],
+      ['discord', OPEN_CHAT],
+    ]),
     storedIn: 'the memory of this test',
     health: async () => [],
     wake: () => {},
@@ -165,6 +171,15 @@ export async function openDesk(
       return all.map(({ id, state, message }) => ({ id, state, message, text: textOfMessage(message) }))
     },
   }
+}
+
+/** A chat in which the bot is everywhere and everybody may know everything. */
+export const OPEN_CHAT: Pick<Platform, 'access' | 'seenBy' | 'direct' | 'channels' | 'grants'> = {
+  grants: [],
+  access: async () => ({ kind: 'open' }),
+  seenBy: async (_, channels) => channels.map((channel) => ({ channel, isIn: true })),
+  direct: () => undefined,
+  async *channels() {},
 }
 
 const UNLIMITED = { sends: 1, perMs: 0 }

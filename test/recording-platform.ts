@@ -63,8 +63,12 @@ export function createRecordingPlatform(name: PlatformName = 'terminal', pace: P
       const refs = stands.filter((sent) => sent.id === id).map((sent) => `ref of ${sent.slot}`)
       return refs.length > 0 ? { kind: 'found', refs } : { kind: 'absent' }
     },
+    grants: [],
     listen: async () => {},
     async *channels() {},
+    access: async () => ({ kind: 'open' }),
+    seenBy: async (_, channels) => channels.map((channel) => ({ channel, isIn: true })),
+    direct: () => undefined,
     check: async () => [],
     health: () => ({ ok: true }),
     close: async () => {},

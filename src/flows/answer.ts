@@ -1,30 +1,35 @@
 /** asked: invocation → reply. One question comes in, of whatever kind; the subject that answers it is in answer/. */
 import { type ActionName, parseActionId } from '../core/action.ts'
+import { channelKey } from '../core/channel.ts'
 import type { Args } from '../core/command/argument.ts'
 import { parseCommand, readCommand } from '../core/command/parse.ts'
 import { type Command, type CommandName, commandSpec } from '../core/command.ts'
 import type { Asked, Invocation, Reply } from '../core/invocation.ts'
+import { FORGET_NOW } from '../core/reply/about.ts'
 import { say } from '../core/reply.ts'
-import { forgetMe, help, outdated, privacy, status, topics } from './answer/about.ts'
+import { askBeforeForgetting, forgetMe, help, outdated, privacy, status, topics } from './answer/about.ts'
 import { chooseZone, schedule, settings, submitSchedule } from './answer/arranging.ts'
 import { type Asking, type Desk, readAsking, refusalFor } from './answer/asking.ts'
 import { edit, submitEdit, usePhrase } from './answer/editing.ts'
 import { bibtex, markPaper, save, saved, showPaper } from './answer/keeping.ts'
-import { list, listAll, panel, tuneTopics } from './answer/listing.ts'
+import { home, list, panel, tuneTopics } from './answer/listing.ts'
 import { latest, search, similar, submitSearch, tryOut, why } from './answer/looking-up.ts'
 import { pause, resume } from './answer/pausing.ts'
 import { discuss, post, postBest, preview, showMore } from './answer/posting.ts'
 import { resubscribe, submitSubscribe, subscribe, unsubscribe } from './answer/subscribing.ts'
 import { suggest } from './answer/suggesting.ts'
+import { comeBack } from './come-back.ts'
 
 type AskedBy<Kind extends Asked['kind']> = Extract<Asked, { kind: Kind }>
 
 /** Answers a question. A platform event that comes again (the same key) does nothing. */
 export async function answer(desk: Desk, call: Invocation): Promise<Reply> {
-  const asking = await readAsking(desk, call)
   const { asked, key } = call
+  if (call.fromElsewhere === true && !(await mayBeAskedAbout(desk, call)))
+    return say('You are not in that channel any more, or it could not be confirmed that you are.')
   const mayRepeat = asked.kind === 'suggest' || asked.kind === 'home'
-  if (!mayRepeat && !(await desk.store.firstCall(key, asking.at))) return { kind: 'done' }
+  if (!mayRepeat && !(await desk.store.firstCall(key, desk.clock.now().getTime()))) return { kind: 'done' }
+  const asking = await (mayRepeat ? readAsking(desk, call) : backWithAsker(desk, call))
   switch (asked.kind) {
     case 'command':
       return answerCommand(asking, asked)
@@ -35,8 +40,25 @@ export async function answer(desk: Desk, call: Invocation): Promise<Reply> {
     case 'suggest':
       return suggest(asking, asked)
     case 'home':
-      return listAll(asking)
+      return home(asking)
   }
+}
+
+/** A control stays where it was shown, though its reader has left the channel that it acts in. */
+async function mayBeAskedAbout(desk: Desk, { channel, person }: Invocation): Promise<boolean> {
+  const chat = desk.platforms.get(channel.platform)
+  const direct = chat?.direct(person.id, channel.workspace)
+  if (direct !== undefined && channelKey(direct) === channelKey(channel)) return true
+  return ((await chat?.seenBy(person.id, [channel])) ?? []).some(({ isIn }) => isIn)
+}
+
+/** Whoever asks in a held channel may have let us in again. */
+async function backWithAsker(desk: Desk, call: Invocation): Promise<Asking> {
+  const asking = await readAsking(desk, call)
+  const { channel, at } = asking
+  if (channel.state !== 'held') return asking
+  const access = await desk.platforms.get(channel.ref.platform)?.access(channel.ref, 'look')
+  return access?.kind === 'open' ? { ...asking, channel: await comeBack(desk, channel, at) } : asking
 }
 
 const COMMAND_ANSWERS: Readonly<Record<CommandName, (asking: Asking, args: Args) => Promise<Reply>>> = {
@@ -93,6 +115,7 @@ const ACTION_ANSWERS: Readonly<
   save: (asking, paper) => markPaper(asking, paper, 'save'),
   unsave: (asking, paper) => markPaper(asking, paper, 'unsave'),
   useful: (asking, paper) => markPaper(asking, paper, 'useful'),
+  'not-useful': (asking, paper) => markPaper(asking, paper, 'not-useful'),
   discuss,
   why: (asking, paper) => why(asking, { paper }),
   similar: (asking, paper) => similar(asking, { paper }),
@@ -108,7 +131,7 @@ const ACTION_ANSWERS: Readonly<
   zone: (asking, _, { value, argument }) => chooseZone(asking, value, argument),
   schedule: (asking) => schedule(asking, {}),
   search: (asking) => search(asking, {}),
-  forget: forgetMe,
+  forget: (asking, _, { argument }) => (argument === FORGET_NOW ? forgetMe(asking) : askBeforeForgetting()),
 }
 
 /** On a digest the delivery is the digest; on a page that followed it, the button says both. */
@@ -136,7 +159,8 @@ async function answerAction(asking: Asking, { id, value, delivery }: AskedBy<'ac
   const action = parseActionId(id)
   if (action === undefined) return outdated()
   const { name, argument } = action
-  const refused = CHANGING.has(name) ? refusalFor(asking, 'channel') : undefined
+  const act = name === 'discuss' ? 'have a paper posted here' : undefined
+  const refused = CHANGING.has(name) ? refusalFor(asking, 'channel', act) : undefined
   if (refused !== undefined) return say(refused)
   return ACTION_ANSWERS[name](asking, argument ?? value ?? '', {
     ...(argument === undefined ? {} : { argument }),

@@ -6,6 +6,7 @@ import type { PlatformName } from '../core/channel.ts'
 import {
   afterFind,
   afterSend,
+  asSent,
   type Delivery,
   type DeliveryTimes,
   type FindOutcome,
@@ -15,7 +16,8 @@ import {
   type Settlement,
 } from '../core/delivery.ts'
 import { SECOND } from '../core/instant.ts'
-import type { Claim, Clock, Crashpoint, Pace, Platform, Store } from '../core/ports.ts'
+import type { Clock, Crashpoint, Pace, Platform } from '../core/ports.ts'
+import type { Claim, Store } from '../core/store.ts'
 
 export type Settled = {
   readonly delivery: Delivery
@@ -60,25 +62,36 @@ export async function deliverReady(delivering: Delivering, signal?: AbortSignal)
   }
 }
 
-/** What can be claimed now, several at a time. */
+/** What can be claimed now, several at a time. One claim that finds nothing ends it, once all in flight are settled. */
 async function drain(delivering: Delivering, signal: AbortSignal | undefined): Promise<Settled[]> {
   const { store, platforms, clock, times, owner, crashpoint } = delivering
   const { leaseMs, settleMs } = times
   const pace: ReadonlyMap<PlatformName, Pace> = new Map([...platforms].map(([name, platform]) => [name, platform.pace]))
   const settled: Settled[] = []
+  const faults: unknown[] = []
+  const inFlight = new Set<Promise<void>>()
 
-  async function work(): Promise<void> {
-    while (signal?.aborted !== true) {
-      const claim = await store.claim({ at: clock.now().getTime(), owner, leaseMs, settleMs, pace })
-      if (claim === undefined) return
-      crashpoint('deliver: after claim')
+  async function work(claim: Claim): Promise<void> {
+    try {
       settled.push(await tryDelivery(delivering, claim))
+    } catch (fault) {
+      faults.push(fault)
     }
   }
 
-  const workers = await Promise.allSettled(Array.from({ length: IN_FLIGHT }, work))
-  const failed = workers.find((worker) => worker.status === 'rejected')
-  if (failed !== undefined) throw failed.reason
+  for (;;) {
+    const mayClaim = signal?.aborted !== true && faults.length === 0
+    const request = { at: clock.now().getTime(), owner, leaseMs, settleMs, pace }
+    const claim = mayClaim ? await store.claim(request).catch((fault) => void faults.push(fault)) : undefined
+    if (claim !== undefined) {
+      crashpoint('deliver: after claim')
+      const one: Promise<void> = work(claim).finally(() => inFlight.delete(one))
+      inFlight.add(one)
+    }
+    if (claim === undefined && inFlight.size === 0) break
+    if (claim === undefined || inFlight.size >= IN_FLIGHT) await Promise.race(inFlight)
+  }
+  if (faults.length > 0) throw faults[0]
   return settled
 }
 
@@ -106,7 +119,7 @@ async function send(
   const at = clock.now().getTime()
   if (!leaseIsEnough(leaseUntil, at, times) || !(await store.intend(claim, at))) return 'lost'
   crashpoint('deliver: after intent')
-  const outcome = await platform.send(delivery, formToSend(delivery)).catch(
+  const outcome = await platform.send(asSent(delivery), formToSend(delivery)).catch(
     // A platform never throws; where one does, nobody knows how far it came.
     (fault: unknown): SendOutcome => ({ kind: 'uncertain', why: reasonOf(fault) }),
   )

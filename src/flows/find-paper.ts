@@ -1,8 +1,8 @@
 /** Finds the paper that a person means by an id, a link or a title. */
 import { foldTitle, type Hash, type Paper, titleKey } from '../core/paper.ts'
 import { readPaperId } from '../core/paper-id.ts'
-import type { Store } from '../core/ports.ts'
 import { nearest } from '../core/spelling.ts'
+import type { Store } from '../core/store.ts'
 import type { Archive } from './read-archive.ts'
 
 type FoundPaper =

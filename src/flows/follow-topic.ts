@@ -2,7 +2,7 @@
 import { type Channel, channelKey } from '../core/channel.ts'
 import { HOUR, type Instant } from '../core/instant.ts'
 import type { Hash } from '../core/paper.ts'
-import type { Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 import type { Subscription } from '../core/subscription.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import type { Topic } from '../core/topic.ts'

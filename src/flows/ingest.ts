@@ -1,6 +1,7 @@
 /** source → entry → paper → (store): reads one source from where it left off and stores its entries in batches. */
 import { type Hash, keysOf, type Rejected } from '../core/paper.ts'
-import type { Arrival, Clock, Crashpoint, Cursor, Source, SourceItem, Store } from '../core/ports.ts'
+import type { Clock, Crashpoint, Cursor, Source, SourceItem } from '../core/ports.ts'
+import type { Arrival, Store } from '../core/store.ts'
 
 export type IngestReport = {
   readonly source: string

@@ -5,8 +5,9 @@
 import type { Instant } from '../core/instant.ts'
 import type { SubscriptionMatch } from '../core/match.ts'
 import type { Hash, Paper, PaperKey } from '../core/paper.ts'
-import type { Crashpoint, Store } from '../core/ports.ts'
+import type { Crashpoint } from '../core/ports.ts'
 import { type AnalysedPaper, analysePaper, evaluate } from '../core/proof.ts'
+import type { Store } from '../core/store.ts'
 import type { Subscription } from '../core/subscription.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import { type Packs, parseTopic, type Topic } from '../core/topic.ts'
@@ -32,6 +33,8 @@ export function meaningOf(topic: Topic, synonyms: Synonyms, hash: Hash): string 
 }
 
 const BATCH = 200
+/** Papers times topics in one go: people wait for answers until it is recorded. */
+const PAIRS = 10_000
 
 type Followed = { readonly subscription: Subscription; readonly topic: Topic }
 
@@ -127,7 +130,7 @@ export function createMatcher(options: {
   }
 
   async function matchBatch(at: Instant): Promise<number | 'stale' | 'none'> {
-    const unmatched = await store.unmatched(BATCH)
+    const unmatched = await store.unmatched(Math.max(1, Math.min(BATCH, Math.floor(PAIRS / (followed.size + 1)))))
     if (unmatched.length === 0) return 'none'
     const analysed: AnalysedPaper[] = unmatched.map(({ paper }) => analysePaper(paper))
     const matches: SubscriptionMatch[] = []

@@ -4,7 +4,7 @@ import { type DeliveryKind, deliveryId } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Message } from '../core/message.ts'
 import type { Hash, PaperKey } from '../core/paper.ts'
-import type { Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 
 /** Uses up the papers that it shows, none by default. `taken` as `Store.plan` says it. */
 export async function planMessage(

@@ -1,7 +1,7 @@
 /** The keyword index of the archive, derived from the store and kept in step with it, whoever writes there. */
 import { createKeywordIndex, type KeywordIndex } from '../core/keyword-index.ts'
 import type { PaperKey } from '../core/paper.ts'
-import type { Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
 export type Archive = {

@@ -1,6 +1,6 @@
 /** Searches the archive with a topic; where nothing matches, finds what comes close. */
 import type { Paper } from '../core/paper.ts'
-import type { Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import type { Topic } from '../core/topic.ts'
 import type { Archive } from './read-archive.ts'

@@ -1,7 +1,7 @@
 /** Which sources were not read lately, so that silence is never taken for "nothing new". */
 import type { StaleSource } from '../core/digest.ts'
 import { HOUR, type Instant } from '../core/instant.ts'
-import type { Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 
 /** One failed read among many good ones is nothing to talk about. */
 const STALE_AFTER = HOUR

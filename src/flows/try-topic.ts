@@ -1,8 +1,8 @@
 /** Replays the archive through the evaluator that alerts use: what a topic would have posted. */
 import type { Instant } from '../core/instant.ts'
 import { firstSeenFirst, type Paper } from '../core/paper.ts'
-import type { Store } from '../core/ports.ts'
 import { analysePaper, evaluate } from '../core/proof.ts'
+import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import type { Topic } from '../core/topic.ts'
 import { addDays, createTally, utcDay, type Volume, weeksUntil } from '../core/volume.ts'

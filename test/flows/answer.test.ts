@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { ANN, openDesk } from '../desk.ts'
+import { answer } from '../../src/flows/answer.ts'
+import { ANN, LAB, openDesk, type TestDesk } from '../desk.ts'
+import { textOfReply } from '../plain-text.ts'
 import { EXPERTS, GRASPS, PLANNER } from './papers.ts'
 
 const HOUR = 3_600_000
@@ -80,7 +82,7 @@ describe('who may', () => {
 
   test('`who managers` leaves the channel to its managers, buttons and forms included', async () => {
     const { ask, press, send } = await openDesk()
-    const refusal = 'Only people who manage this channel may change what it follows (setting `who`).'
+    const refusal = 'Only people who manage it may change what this channel follows (setting `who`).'
     await ask('subscribe robots')
     await ask('settings who managers')
     const person = member
@@ -94,17 +96,61 @@ describe('who may', () => {
       'schedule 9am',
     ])
       expect(await ask(typed, { person })).toBe(refusal)
-    for (const id of ['1.unsubscribe.1', '1.edit.1', '1.pause.1', '1.post', '1.zone', '1.discuss.arxiv:2603.00001'])
+    for (const id of ['1.unsubscribe.1', '1.edit.1', '1.pause.1', '1.post', '1.zone'])
       expect(await press(id, undefined, { person })).toBe(refusal)
+    expect(await press('1.discuss.arxiv:2603.00001', undefined, { person })).toBe(
+      'Only people who manage it may have a paper posted here (setting `who`).',
+    )
     const values = { topic: 'drones' }
     expect(await send({ kind: 'submit', form: '1.subscribe', values, previewed: 'drones' }, { person })).toBe(refusal)
     expect(await ask('list', { person })).toContain('follows 1 topic')
   })
 
   test('`who anyone` lets guests too', async () => {
-    const { ask } = await openDesk()
+    const { ask, press } = await openDesk()
     await ask('settings who anyone')
     expect(await ask('subscribe robots', { person: guest })).toContain('Now following')
+    expect(await press('1.pause', undefined, { person: guest })).toContain('This channel is paused')
+  })
+
+  test('a guest presses nothing that changes the channel, from Home or a card either; all else they may', async () => {
+    const { ask, press, send, posted, arrive, store } = await openDesk()
+    const refusal = 'Guests may look, but not change what this channel follows.'
+    await ask('settings announce off')
+    await ask('subscribe robots')
+    await arrive([PLANNER])
+    const before = [await store.channels(), await store.subscriptions()]
+    for (const typed of [
+      'subscribe drones',
+      'unsubscribe 1',
+      'edit 1 drones',
+      'post',
+      'pause',
+      'resume',
+      'schedule 9am',
+    ])
+      expect(await ask(typed, { person: guest })).toBe(refusal)
+    for (const name of ['subscribe', 'unsubscribe.1', 'resubscribe.1', 'edit.1', 'phrase.1', 'pause', 'pause.1'])
+      expect(await press(`1.${name}`, undefined, { person: guest })).toBe(refusal)
+    for (const name of ['resume', 'resume.1', 'post', 'post.1', 'zone', 'schedule'])
+      expect(await press(`1.${name}`, undefined, { person: guest })).toBe(refusal)
+    for (const form of ['1.subscribe', '1.edit.1', '1.schedule'])
+      expect(
+        await send(
+          { kind: 'submit', form, values: { topic: 'cups', when: 'daily' }, previewed: 'cups' },
+          { person: guest },
+        ),
+      ).toBe(refusal)
+    expect(await press('1.discuss.arxiv:2603.00001', undefined, { person: guest })).toBe(
+      'Guests may look, but not have a paper posted here.',
+    )
+    expect([await store.channels(), await store.subscriptions()]).toEqual(before)
+    expect(await posted()).toEqual([])
+
+    for (const name of ['card', 'why', 'similar', 'bibtex', 'save', 'useful'])
+      expect(await press(`1.${name}.arxiv:2603.00001`, undefined, { person: guest })).not.toBe(refusal)
+    expect(await press('1.tune', undefined, { person: guest })).toContain('# Tune topics')
+    expect(await send({ kind: 'home' }, { person: guest })).toContain('## #lab')
   })
 })
 
@@ -172,15 +218,33 @@ test('`/papers` alone says where the channel stands and what can be done', async
   expect(await click('Search')).toBe('Form: Search the archive\nquery: \n(Search)')
 })
 
-test('the home of a person lists every channel of their workspace', async () => {
-  const { ask, send } = await openDesk()
-  expect(await send({ kind: 'home' })).toBe('No channel follows anything yet.')
-  await ask('subscribe robots')
-  await ask('subscribe drones', { channel: { platform: 'terminal', workspace: 'demo', channel: 'hall' } })
-  await ask('subscribe cells', { channel: { platform: 'terminal', workspace: 'other', channel: 'far' } })
-  const home = await send({ kind: 'home' })
-  expect(home).toContain('# 2 channels')
-  expect(home).toContain('## #lab follows 1 topic')
-  expect(home).toContain('## #hall follows 1 topic')
-  expect(home).not.toContain('#far')
+describe('what a channel is called', () => {
+  const call = (desk: TestDesk, text: string, channelName?: string) =>
+    answer(desk.desk, {
+      key: `named-${text}-${channelName}`,
+      channel: LAB,
+      ...(channelName === undefined ? {} : { channelName }),
+      person: ANN,
+      asked: { kind: 'command', text },
+    }).then(textOfReply)
+
+  test('as the platform says when it is opened, and again when it was renamed', async () => {
+    const desk = await openDesk()
+    expect(await call(desk, 'list', 'robots')).toContain('# #robots follows nothing yet')
+    await call(desk, 'subscribe robots', 'robots')
+    expect((await desk.store.channel(LAB))?.name).toBe('robots')
+    expect(await call(desk, 'list', 'machines')).toContain('# #machines follows 1 topic')
+    expect((await desk.store.channel(LAB))?.name).toBe('machines')
+    expect(await call(desk, 'list')).toContain('# #machines follows 1 topic')
+  })
+
+  test('one without a name is this conversation', async () => {
+    const desk = await openDesk()
+    expect(await call(desk, 'list', '')).toContain('# This conversation follows nothing yet')
+    await call(desk, 'subscribe robots', '')
+    expect(await call(desk, '', '')).toContain('# This conversation follows 1 topic')
+    expect(await call(desk, 'list all', '')).toContain('## This conversation follows 1 topic')
+    expect(await call(desk, 'latest', '')).toContain('-- 0 papers waiting for this conversation · next digest')
+    expect(await desk.send({ kind: 'home' })).toContain('## This conversation\n')
+  })
 })

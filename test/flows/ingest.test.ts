@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Entry } from '../../src/core/paper.ts'
-import type { Cursor, Source, SourceItem, Store } from '../../src/core/ports.ts'
+import type { Cursor, Source, SourceItem } from '../../src/core/ports.ts'
+import type { Store } from '../../src/core/store.ts'
 import { ingest } from '../../src/flows/ingest.ts'
 import { hash } from '../../src/hash.ts'
 import { openStore } from '../../src/store/open-store.ts'

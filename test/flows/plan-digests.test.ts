@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { channelKey } from '../../src/core/channel.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/instant.ts'
-import type { Store } from '../../src/core/ports.ts'
+import type { Store } from '../../src/core/store.ts'
 import { planDigests } from '../../src/flows/plan-digests.ts'
 import { createClaims } from '../claims.ts'
 import { LAB, openDesk, type Posted, type TestDesk } from '../desk.ts'

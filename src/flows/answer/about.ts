@@ -5,7 +5,14 @@ import { unknownCommand } from '../../core/command/parse.ts'
 import { commandSpec } from '../../core/command.ts'
 import { OPEN_STATES } from '../../core/delivery.ts'
 import type { Reply } from '../../core/invocation.ts'
-import { commandHelp, helpMessage, packMessage, privacyMessage, topicsMessage } from '../../core/reply/about.ts'
+import {
+  commandHelp,
+  forgetQuestion,
+  helpMessage,
+  packMessage,
+  privacyMessage,
+  topicsMessage,
+} from '../../core/reply/about.ts'
 import { statusMessage } from '../../core/reply/status.ts'
 import { count, say, show } from '../../core/reply.ts'
 import { either, nearest, quoted } from '../../core/spelling.ts'
@@ -38,7 +45,8 @@ export async function status({ desk, channel }: Asking): Promise<Reply> {
       channel,
       papers: await store.paperCount(),
       sources: await store.sourceStates(),
-      open: await store.deliveries({ states: OPEN_STATES }),
+      open: await store.deliveries({ states: OPEN_STATES, channel: key }),
+      openInAll: await store.countOpen(),
       last,
       waiting: (await store.openMatches(key)).length,
       findings: await desk.health(),
@@ -46,8 +54,14 @@ export async function status({ desk, channel }: Asking): Promise<Reply> {
   )
 }
 
-export async function privacy({ desk }: Asking): Promise<Reply> {
-  return show(privacyMessage(desk.storedIn, desk.operator))
+export async function privacy({ desk, channel }: Asking): Promise<Reply> {
+  const { grants = [] } = desk.platforms.get(channel.ref.platform) ?? {}
+  return show(privacyMessage(desk.storedIn, desk.operator, grants))
+}
+
+/** The button is pressed by accident; the command is not. */
+export async function askBeforeForgetting(): Promise<Reply> {
+  return show(forgetQuestion())
 }
 
 export async function forgetMe({ desk, person }: Asking): Promise<Reply> {

@@ -3,11 +3,13 @@ import { type Channel, type ChannelRef, channelKey, type PlatformName, type Sett
 import type { Instant } from '../../core/instant.ts'
 import type { Invocation, Person } from '../../core/invocation.ts'
 import type { Hash } from '../../core/paper.ts'
-import type { Clock, Crashpoint, Finding, Store } from '../../core/ports.ts'
+import type { Clock, Crashpoint, Finding, Platform } from '../../core/ports.ts'
 import { nextSlot, type Schedule } from '../../core/schedule.ts'
+import type { Store } from '../../core/store.ts'
 import type { Subscription } from '../../core/subscription.ts'
 import type { Synonyms } from '../../core/synonyms.ts'
 import type { Packs } from '../../core/topic.ts'
+import { comeBack } from '../come-back.ts'
 import type { Matcher } from '../match-papers.ts'
 import type { Archive } from '../read-archive.ts'
 
@@ -38,6 +40,8 @@ export type Desk = {
   readonly sources: readonly string[]
   /** Where the data is kept, in words. */
   readonly storedIn: string
+  /** The chats that run here, to be asked about their channels and people. */
+  readonly platforms: ReadonlyMap<PlatformName, Pick<Platform, 'access' | 'seenBy' | 'direct' | 'channels' | 'grants'>>
   /** Findings of the platforms and the store, for `status`. */
   readonly health: () => Promise<readonly Finding[]>
   /** Something was planned: deliver it. */
@@ -53,11 +57,11 @@ export type Asking = {
   readonly at: Instant
 }
 
-export function newChannel(ref: ChannelRef, defaults: ChannelDefaults, at: Instant): Channel {
+export function newChannel(ref: ChannelRef, defaults: ChannelDefaults, at: Instant, name = ref.channel): Channel {
   const nextSlotAt = nextSlot(defaults.schedule, defaults.zone, at)
   return {
     ref,
-    name: ref.channel,
+    name,
     schedule: defaults.schedule,
     zone: defaults.zone,
     zoneChosen: false,
@@ -69,19 +73,39 @@ export function newChannel(ref: ChannelRef, defaults: ChannelDefaults, at: Insta
   }
 }
 
-export async function readAsking(desk: Desk, { channel: ref, person }: Invocation): Promise<Asking> {
+export async function readAsking(desk: Desk, { channel: ref, channelName, person }: Invocation): Promise<Asking> {
   const at = desk.clock.now().getTime()
-  const channel = (await desk.store.channel(ref)) ?? newChannel(ref, desk.defaults, at)
+  const stored = await desk.store.channel(ref)
+  if (stored === undefined) return { desk, person, channel: newChannel(ref, desk.defaults, at, channelName), at }
+  const isRenamed = channelName !== undefined && channelName !== stored.name
+  const channel = isRenamed ? await desk.store.changeChannel(ref, { name: channelName }) : stored
   return { desk, person, channel, at }
 }
 
+/**
+ * For what is to be posted: joins where that is all it takes, and comes back where the channel was held. The asking as it then
+ * stands, or the sentence that says why nothing can be posted here and how to mend it.
+ */
+export async function letIn(asking: Asking): Promise<Asking | string> {
+  const { desk, channel, at } = asking
+  const access = await desk.platforms.get(channel.ref.platform)?.access(channel.ref, 'join')
+  if (access?.kind === 'closed') return access.mend
+  if (channel.state !== 'held') return asking
+  if (access?.kind === 'open') return { ...asking, channel: await comeBack(desk, channel, at) }
+  return `This channel is held: ${channel.why ?? 'access was lost'}.`
+}
+
 /** Why this person may not change the channel; undefined when they may. */
-export function refusalFor({ channel, person }: Asking, need: 'channel' | 'managers'): string | undefined {
+export function refusalFor(
+  { channel, person }: Asking,
+  need: 'channel' | 'managers',
+  act = 'change what this channel follows',
+): string | undefined {
   if (person.mayManage) return undefined
   if (need === 'managers') return 'Only people who manage this channel may change its settings.'
   const { who } = channel.settings
-  if (who === 'managers') return 'Only people who manage this channel may change what it follows (setting `who`).'
-  if (who === 'members' && person.isGuest === true) return 'Guests may look, but not change what this channel follows.'
+  if (who === 'managers') return `Only people who manage it may ${act} (setting \`who\`).`
+  if (who === 'members' && person.isGuest === true) return `Guests may look, but not ${act}.`
   return undefined
 }
 

@@ -56,7 +56,8 @@ async function change(asking: Asking, old: Subscription, topic: Topic, typedLabe
   const patch = { label, topic: topic.text, meaning, since: at, meaningAt: at, caughtUp: false }
   const subscription = await desk.store.changeSubscription(old.id, topic.text === old.topic ? { label } : patch)
   await desk.matcher.match(at)
-  await announce(asking, 'change', subscription)
+  const isChanged = subscription.topic !== old.topic || subscription.label !== old.label
+  if (isChanged) await announce(asking, 'change', subscription)
   const outlook = await outlookOf(asking, topic)
   return show(changedMessage({ channel, subscription, outlook, theirZone: person.zone }))
 }

@@ -1,7 +1,7 @@
 /** The card of a paper and what a person keeps of it: show, save, saved, Useful, BibTeX. */
 import { bibtexOf } from '../../core/bibtex.ts'
 import { type CardFacts, cardMessage } from '../../core/card.ts'
-import { channelKey } from '../../core/channel.ts'
+import { type Channel, type ChannelRef, channelKey, parseChannelKey } from '../../core/channel.ts'
 import type { Args } from '../../core/command/argument.ts'
 import type { Reply } from '../../core/invocation.ts'
 import type { Paper, PaperKey } from '../../core/paper.ts'
@@ -10,7 +10,6 @@ import { papersMessage } from '../../core/reply/looking-up.ts'
 import { count, message, say, show } from '../../core/reply.ts'
 import { explain } from '../explain.ts'
 import type { Asking } from './asking.ts'
-import { channelsSeen } from './listing.ts'
 import { isReply, paperMeant } from './meant.ts'
 import { isDiscussed } from './posting.ts'
 
@@ -37,17 +36,31 @@ async function cardOf(asking: Asking, paper: Paper): Promise<CardFacts> {
   }
 }
 
-async function otherChannelsWith(asking: Asking, { key }: Paper): Promise<CardFacts['alsoIn'] & object> {
-  const { store } = asking.desk
-  const here = channelKey(asking.channel.ref)
-  const others: { name: string; at: number }[] = []
-  for (const { ref, name } of await channelsSeen(asking)) {
-    if (channelKey(ref) === here) continue
-    const { delivery } = await store.matchOf(channelKey(ref), key)
-    if (delivery?.deliveredAt !== undefined) others.push({ name, at: delivery.deliveredAt })
+/** Of the last channels that got it those that the asker may be told of. */
+async function otherChannelsWith(
+  { desk, channel, person }: Asking,
+  { key }: Paper,
+): Promise<CardFacts['alsoIn'] & object> {
+  const { store, platforms } = desk
+  const here = channelKey(channel.ref)
+  const others: { channel: Channel; at: number }[] = []
+  for (const { channel: other, at } of await store.channelsWith(key, CHANNELS_LOOKED_AT)) {
+    const ref = other === here ? undefined : parseChannelKey(other)
+    const found = ref && isNear(ref, channel.ref) ? await store.channel(ref) : undefined
+    if (found !== undefined && found.name !== '') others.push({ channel: found, at })
   }
-  return others
+  if (others.length === 0) return []
+  const refs = others.map((one) => one.channel.ref)
+  const seen = (await platforms.get(channel.ref.platform)?.seenBy(person.id, refs)) ?? []
+  const keys = new Set(seen.map((one) => channelKey(one.channel)))
+  return others.filter((one) => keys.has(channelKey(one.channel.ref))).slice(0, CHANNELS_SHOWN)
 }
+
+const CHANNELS_LOOKED_AT = 20
+const CHANNELS_SHOWN = 3
+
+const isNear = (one: ChannelRef, other: ChannelRef): boolean =>
+  one.platform === other.platform && one.workspace === other.workspace
 
 export async function save(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
   const paper = await paperMeant(asking, said)
@@ -77,13 +90,16 @@ function bibtexItem(papers: readonly Paper[]) {
   return { kind: 'preformatted', text: papers.map(bibtexOf).join('\n').trimEnd() } as const
 }
 
-/** The buttons of a card that change what it shows: the card is drawn anew. */
-export async function markPaper(asking: Asking, key: PaperKey, mark: 'save' | 'unsave' | 'useful'): Promise<Reply> {
+type Mark = 'save' | 'unsave' | 'useful' | 'not-useful'
+
+/** The buttons of a card that change what it shows: the card is drawn anew. Each says what it wants, so that twice is once. */
+export async function markPaper(asking: Asking, key: PaperKey, mark: Mark): Promise<Reply> {
   const { desk, person, at } = asking
   const paper = await desk.store.paper(key)
   if (paper === undefined) return say('That paper is no longer in the archive.')
   if (mark === 'save') await desk.store.save(person.id, paper.key, at)
   if (mark === 'unsave') await desk.store.unsave(person.id, paper.key)
-  if (mark === 'useful') await desk.store.toggleUseful(person.id, paper.key, at)
+  if (mark === 'useful' || mark === 'not-useful')
+    await desk.store.setUseful(person.id, paper.key, mark === 'useful', at)
   return { kind: 'redraw', message: cardMessage(await cardOf(asking, paper)) }
 }

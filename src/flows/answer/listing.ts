@@ -1,11 +1,18 @@
 /** list, the panel of `/papers` alone, and *Tune topics*: what channels follow. */
-import { type Channel, channelKey } from '../../core/channel.ts'
+import { type Channel, type ChannelKey, channelKey } from '../../core/channel.ts'
 import type { Args } from '../../core/command/argument.ts'
 import { type Instant, WEEK } from '../../core/instant.ts'
 import type { Reply } from '../../core/invocation.ts'
-import type { Store } from '../../core/ports.ts'
-import { channelsMessage, type Listed, listMessage, panelMessage, tuneMessage } from '../../core/reply/listing.ts'
+import {
+  channelsMessage,
+  homeMessage,
+  type Listed,
+  listMessage,
+  panelMessage,
+  tuneMessage,
+} from '../../core/reply/listing.ts'
 import { show } from '../../core/reply.ts'
+import type { Store } from '../../core/store.ts'
 import type { Asking } from './asking.ts'
 
 /** A channel with all that a list says about it. */
@@ -23,16 +30,46 @@ export async function list(asking: Asking, { all }: Args): Promise<Reply> {
   return all === undefined ? show(listMessage(await listedHere(asking))) : listAll(asking)
 }
 
-export async function listAll(asking: Asking): Promise<Reply> {
-  const listed: Listed[] = []
-  for (const channel of await channelsSeen(asking)) listed.push(await listedOf(asking.desk.store, channel, asking.at))
-  return show(channelsMessage(listed))
+async function listAll(asking: Asking): Promise<Reply> {
+  return show(channelsMessage(await listedFor(asking, await channelsSeen(asking))))
 }
 
-/** Channels that the asker can see: those of their workspace. */
-export async function channelsSeen({ desk, channel }: Asking): Promise<Channel[]> {
+/** Newest deliveries of a channel among which its last digest is looked for. */
+const RECENT = 30
+
+/** The channels that the asker is in, and what they keep: Slack's Home. */
+export async function home(asking: Asking): Promise<Reply> {
+  const { desk, person } = asking
+  const listed = await listedFor(asking, await channelsSeen(asking, 'those they are in'))
+  const last = new Map<ChannelKey, Instant>()
+  for (const { channel } of listed) {
+    const key = channelKey(channel.ref)
+    const newest = await desk.store.deliveries({ states: ['delivered'], channel: key, limit: RECENT })
+    const digest = newest.findLast(({ kind }) => kind !== 'notice' && kind !== 'share')
+    if (digest?.deliveredAt !== undefined) last.set(key, digest.deliveredAt)
+  }
+  return show(homeMessage({ listed, last, saved: await desk.store.savedPapers(person.id) }))
+}
+
+async function listedFor({ desk, at }: Asking, channels: readonly Channel[]): Promise<Listed[]> {
+  const listed: Listed[] = []
+  for (const channel of channels) listed.push(await listedOf(desk.store, channel, at))
+  return listed.filter(({ subscriptions }) => subscriptions.length > 0)
+}
+
+/** Channels of their workspace that the asker may be told of, or only those that they are in. */
+async function channelsSeen(
+  { desk, channel, person }: Asking,
+  which: 'all' | 'those they are in' = 'all',
+): Promise<Channel[]> {
   const { platform, workspace } = channel.ref
-  return (await desk.store.channels()).filter(({ ref }) => ref.platform === platform && ref.workspace === workspace)
+  const here = (await desk.store.channels()).filter(
+    ({ ref }) => ref.platform === platform && ref.workspace === workspace,
+  )
+  const refs = here.map(({ ref }) => ref)
+  const seen = (await desk.platforms.get(platform)?.seenBy(person.id, refs)) ?? []
+  const keys = new Set(seen.filter(({ isIn }) => which === 'all' || isIn).map((one) => channelKey(one.channel)))
+  return here.filter(({ ref }) => keys.has(channelKey(ref)))
 }
 
 export async function panel(asking: Asking): Promise<Reply> {

@@ -23,7 +23,7 @@ const LISTED = 10
 
 function searchForm(query = '', error?: string): Form {
   const fault = error === undefined ? {} : { error }
-  const label = 'Words, "a phrase", OR, -not, title:, author:, cat:'
+  const label = 'Search for: words, "a phrase", OR, -not, title:, author:, cat:'
   return {
     id: actionId('search'),
     title: 'Search the archive',

@@ -17,6 +17,9 @@ export async function subscriptionMeant(asking: Asking, said: string): Promise<S
   const found = findSubscription(all, said)
   if (found !== undefined) return found
   if (all.length === 0) return say(FOLLOWS_NOTHING)
+  const alike = all.filter(({ label }) => label.toLowerCase() === said.trim().toLowerCase())
+  if (alike.length > 1)
+    return say(`Several are called ${quoted(said)}: ${alike.map(nameOf).join(', ')}. Say the number.`)
   return say(`No subscription here is called ${quoted(said)}: there is ${all.map(nameOf).join(', ')}.`)
 }
 

@@ -8,7 +8,7 @@ import { whenSentences } from '../../core/reply/arranging.ts'
 import { nameOf } from '../../core/reply/listing.ts'
 import { count, note, say, show } from '../../core/reply.ts'
 import { nextSlot } from '../../core/schedule.ts'
-import type { Asking } from './asking.ts'
+import { type Asking, letIn } from './asking.ts'
 import { isReply, subscriptionMeant } from './meant.ts'
 
 export async function pause(asking: Asking, { subscription }: Args): Promise<Reply> {
@@ -33,10 +33,12 @@ async function pauseOne(asking: Asking, said: string): Promise<Reply> {
 export async function resume(asking: Asking, { subscription }: Args): Promise<Reply> {
   const { desk, channel, at } = asking
   if (subscription !== undefined) return resumeOne(asking, subscription)
-  if (channel.state === 'on') return say('This channel is not paused.')
+  if (channel.state === 'on') return say(`This channel is on. ${whenSentences(channel)}`)
+  const inside = await letIn(asking)
+  if (typeof inside === 'string') return say(inside)
+  if (channel.state === 'held') return say(`This channel is on again. ${whenSentences(inside.channel)}`)
   const { store } = desk
   const key = channelKey(channel.ref)
-  // Whoever can ask here shows that the channel is open to us again: what was held for it is tried once more.
   for (const { id } of await store.deliveries({ states: ['held'], channel: key })) await store.retry(id, at)
   const nextSlotAt = nextSlot(channel.schedule, channel.zone, at) ?? null
   const resumed = await store.changeChannel(channel.ref, { state: 'on', why: null, nextSlotAt })

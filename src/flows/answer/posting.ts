@@ -13,7 +13,7 @@ import { parseTopic } from '../../core/topic.ts'
 import { nextDigest } from '../next-digest.ts'
 import { planSlot } from '../plan-digests.ts'
 import { planMessage } from '../plan-message.ts'
-import { type Asking, subscriptionsHere } from './asking.ts'
+import { type Asking, letIn, subscriptionsHere } from './asking.ts'
 import { isReply, subscriptionMeant } from './meant.ts'
 import { outlookOf } from './outlook.ts'
 
@@ -27,11 +27,9 @@ export async function preview(asking: Asking): Promise<Reply> {
 
 /** At once, without asking; with nothing new a private sentence. */
 export async function post(asking: Asking): Promise<Reply> {
-  const { desk, channel, at } = asking
-  if (channel.state === 'held')
-    return say(
-      `This channel is held: ${channel.why ?? 'access was lost'}. Nothing is lost; \`/papers status\` says more.`,
-    )
+  const inside = await letIn(asking)
+  if (typeof inside === 'string') return say(inside, 'Nothing is lost: what matches waits.')
+  const { desk, channel, at } = inside
   await desk.matcher.match(at)
   const outcome = await planSlot(desk, channel, { kind: 'post', at }, at)
   if (outcome.kind === 'nothing')
@@ -48,9 +46,11 @@ async function nothingNew(asking: Asking, sentence: string): Promise<Reply> {
 
 /** *Post these now*: the best papers of a subscription's last seven days that this channel has not had. */
 export async function postBest(asking: Asking, number: string): Promise<Reply> {
-  const { desk, channel, at } = asking
   const subscription = await subscriptionMeant(asking, number)
   if (isReply(subscription)) return subscription
+  const inside = await letIn(asking)
+  if (typeof inside === 'string') return say(inside)
+  const { desk, channel, at } = inside
   const parsed = parseTopic(subscription.topic, desk.packs)
   const best = parsed.kind === 'topic' ? (await outlookOf(asking, parsed.topic)).best : []
   const fresh: Paper[] = []
@@ -86,9 +86,12 @@ export async function showMore({ desk, channel }: Asking, id: string, after: num
 }
 
 /** *Discuss*: one paper as its own public message, once per paper and channel. */
-export async function discuss({ desk, channel, at }: Asking, key: PaperKey): Promise<Reply> {
-  const paper = await desk.store.paper(key)
+export async function discuss(asking: Asking, key: PaperKey): Promise<Reply> {
+  const paper = await asking.desk.store.paper(key)
   if (paper === undefined) return say('That paper is no longer in the archive.')
+  const inside = await letIn(asking)
+  if (typeof inside === 'string') return say(inside)
+  const { desk, channel, at } = inside
   const { ref } = await desk.store.openChannel(channel)
   const message = sharedMessage(paper)
   const outcome = await planMessage(desk, { channel: ref, slot: shareSlot(paper), kind: 'share', message, at })

@@ -7,11 +7,11 @@ import { tryMessage } from '../../core/reply/outlook.ts'
 import { alreadyFollowed, backMessage, followingMessage, leftMessage } from '../../core/reply/subscribing.ts'
 import { subscribeForm } from '../../core/reply/topic-form.ts'
 import { say, show } from '../../core/reply.ts'
-import { labelOf, subscriptionId } from '../../core/subscription.ts'
+import { labelOf, type Subscription, subscriptionId } from '../../core/subscription.ts'
 import { describeTopic, parseTopic, type Topic } from '../../core/topic.ts'
 import { followTopic } from '../follow-topic.ts'
 import { announce } from './announcing.ts'
-import { type Asking, subscriptionsHere } from './asking.ts'
+import { type Asking, letIn, subscriptionsHere } from './asking.ts'
 import { isReply, sameTopicHere, subscriptionMeant } from './meant.ts'
 import { outlookOf } from './outlook.ts'
 import { readTopicValues } from './topic-values.ts'
@@ -21,7 +21,7 @@ export async function subscribe(asking: Asking, { topic: typed, label }: Args): 
   if (typed === undefined) return { kind: 'form', form: subscribeForm({}) }
   const parsed = parseTopic(typed, asking.desk.packs)
   if (parsed.kind === 'refused') return say(parsed.sentence)
-  return follow(asking, parsed.topic, visible(label ?? '') || labelOf(typed))
+  return follow(asking, parsed.topic, { typed, label: visible(label ?? '') })
 }
 
 /** The form previews before it follows: it comes back with what the topic would bring, to be confirmed. */
@@ -33,14 +33,17 @@ export async function submitSubscribe(
   const read = readTopicValues(filled, asking.desk.packs)
   const { values } = read
   if (read.kind === 'refused') return { kind: 'form', form: subscribeForm(values, { fault: read.fault }) }
-  if (previewed?.trim() === values.topic) return follow(asking, read.topic, values.label || labelOf(values.topic))
+  if (previewed?.trim() === values.topic)
+    return follow(asking, read.topic, { typed: values.topic, label: values.label })
   const preview = tryMessage(await outlookOf(asking, read.topic))
   return { kind: 'form', form: subscribeForm(values, { preview }) }
 }
 
-async function follow(asking: Asking, topic: Topic, label: string): Promise<Reply> {
-  const { desk, channel, person, at } = asking
-  const { store, matcher, subscriptionLimit } = desk
+/** `label` is empty where nobody gave one. */
+type Said = { readonly typed: string; readonly label: string }
+
+async function follow(asking: Asking, topic: Topic, said: Said): Promise<Reply> {
+  const { subscriptionLimit } = asking.desk
   const same = await sameTopicHere(asking, topic)
   if (same !== undefined) return show(alreadyFollowed(same))
   if ((await subscriptionsHere(asking)).length >= subscriptionLimit)
@@ -48,20 +51,47 @@ async function follow(asking: Asking, topic: Topic, label: string): Promise<Repl
       `This channel follows ${subscriptionLimit} topics, which is the limit: \`/papers unsubscribe\` one first.`,
     )
 
+  const inside = await letIn(asking)
+  if (typeof inside === 'string') return say(`${inside} Then again: \`${commandFor(topic, said)}\``)
+  const { desk, channel, person, at } = inside
+  const { store, matcher } = desk
   const opened = await store.openChannel(channel)
+  const label = said.label || labelOf(said.typed)
   const subscription = await followTopic(desk, opened, { topic, label, by: person.id, at })
+  // A second click, or a second process, may have been as fast: the first of the two stays.
+  const first = await sameTopicHere(inside, topic)
+  if (first !== undefined && first.number < subscription.number) {
+    await store.changeSubscription(subscription.id, { removedAt: at })
+    return show(alreadyFollowed(first))
+  }
   await matcher.match(at)
-  await announce(asking, 'follow', subscription)
-  const outlook = await outlookOf(asking, topic)
+  await announce(inside, 'follow', subscription)
+  const outlook = await outlookOf(inside, topic)
   return show(followingMessage({ channel: opened, subscription, outlook, theirZone: person.zone }))
 }
 
+function commandFor({ text }: Topic, { label }: Said): string {
+  const named = label === '' ? '' : ` as "${label.replace(/["“”]/g, '')}"`
+  return `/papers subscribe ${text}${named}`
+}
+
+/** One that is gone already is gone: the answer is the same, and nothing is announced again. */
 export async function unsubscribe(asking: Asking, { subscription = '' }: Args): Promise<Reply> {
   const found = await subscriptionMeant(asking, subscription)
-  if (isReply(found)) return found
+  if (isReply(found)) {
+    const left = await leftBefore(asking, subscription)
+    return left === undefined ? found : show(leftMessage(left))
+  }
   await asking.desk.store.changeSubscription(found.id, { removedAt: asking.at })
   await announce(asking, 'unfollow', found)
   return show(leftMessage(found))
+}
+
+/** The subscription that had this number, where it was removed. */
+async function leftBefore({ desk, channel }: Asking, said: string): Promise<Subscription | undefined> {
+  const [, number] = /^#?(\d+)$/.exec(said.trim()) ?? []
+  if (number === undefined) return undefined
+  return desk.store.subscription(subscriptionId(channelKey(channel.ref), Number(number)))
 }
 
 /** Undo of unsubscribe: the subscription stands again as it was, with what has waited for it. */
@@ -72,7 +102,7 @@ export async function resubscribe(asking: Asking, number: string): Promise<Reply
   if (found === undefined || parsed?.kind !== 'topic') return say(`There is no subscription #${number} to bring back.`)
   const same = await sameTopicHere(asking, parsed.topic)
   if (same !== undefined) return show(alreadyFollowed(same))
-  await desk.store.changeSubscription(found.id, { removedAt: null, caughtUp: false })
+  await desk.store.changeSubscription(found.id, { removedAt: null, pausedAt: null, caughtUp: false })
   await desk.matcher.match(at)
   await announce(asking, 'follow', found)
   return show(backMessage(found, describeTopic(parsed.topic)))

@@ -2,7 +2,9 @@
 import { COMMANDS } from '../../core/command.ts'
 import type { Asked, Reply } from '../../core/invocation.ts'
 import { type Choice, shorten } from '../../core/message.ts'
+import { titleOf } from '../../core/paper-item.ts'
 import { zonesLike } from '../../core/places.ts'
+import { POPULAR_ZONES } from '../../core/zone.ts'
 import { type Asking, subscriptionsHere } from './asking.ts'
 
 /** Discord shows 25, of 100 characters each. */
@@ -20,15 +22,18 @@ async function candidates(asking: Asking, argument: string, typed: string): Prom
   const holds = (text: string): boolean => text.toLowerCase().includes(typed.toLowerCase())
   switch (argument) {
     case 'topic':
+      return [...packsLike(asking, holds), ...(await topicsLike(asking, holds))]
     case 'pack':
-      return [...desk.packs.keys()]
-        .map((name) => ({ value: `@${name}`, label: `@${name}  ${desk.packsAbout.get(name) ?? ''}` }))
-        .filter(({ label }) => holds(label))
+      return packsLike(asking, holds)
     case 'subscription':
       return (await subscriptionsHere(asking))
         .map(({ number, label, topic }) => ({ value: `${number}`, label: `#${number} ${label}: ${topic}` }))
         .filter(({ label }) => holds(label))
     case 'paper': {
+      if (typed === '') {
+        const latest = await desk.store.latestPapers(LISTED)
+        return latest.map((paper) => ({ value: paper.key, label: titleOf(paper) }))
+      }
       const index = await desk.archive.read()
       return index.suggest(typed, LISTED).map(({ key, title }) => ({ value: key, label: title }))
     }
@@ -37,8 +42,23 @@ async function candidates(asking: Asking, argument: string, typed: string): Prom
         value.startsWith(typed.toLowerCase()),
       )
     case 'zone':
-      return zonesLike(typed, LISTED).map((zone) => ({ value: zone, label: zone }))
+      return (typed === '' ? POPULAR_ZONES : zonesLike(typed, LISTED)).map((zone) => ({ value: zone, label: zone }))
     default:
       return []
   }
+}
+
+type Holds = (text: string) => boolean
+
+function packsLike({ desk }: Asking, holds: Holds): Choice[] {
+  return [...desk.packs.keys()]
+    .map((name) => ({ value: `@${name}`, label: `@${name}  ${desk.packsAbout.get(name) ?? ''}` }))
+    .filter(({ label }) => holds(label))
+}
+
+/** Topics that this channel follows, to be changed a little. */
+async function topicsLike(asking: Asking, holds: Holds): Promise<Choice[]> {
+  return (await subscriptionsHere(asking))
+    .map(({ label, topic }) => ({ value: topic, label: `${label}: ${topic}` }))
+    .filter(({ value, label }) => value.length <= LENGTH && holds(label))
 }

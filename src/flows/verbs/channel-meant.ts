@@ -1,7 +1,7 @@
 /** Which channel `--channel` means: its key, or its name where only one has it. */
 import { type Channel, type ChannelKey, channelKey } from '../../core/channel.ts'
-import type { Store } from '../../core/ports.ts'
 import { quoted } from '../../core/spelling.ts'
+import type { Store } from '../../core/store.ts'
 import type { Misuse } from './misuse.ts'
 
 /** Without anything said it is the only channel there is; else a misuse that lists them. */

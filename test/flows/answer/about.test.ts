@@ -114,7 +114,8 @@ test('privacy says what is stored, where, by whom, and how to leave', async () =
   )
   expect(privacy).toContain('It is kept in the memory of this test.')
   expect(privacy).toContain('\nRun by The lab, lab@example.org.\n[Forget me]')
-  expect(await click('Forget me')).toContain('Forgotten: 0 saved papers')
+  expect(await click('Forget me')).toContain('It cannot be undone.')
+  expect(await click('Forget me now')).toContain('Forgotten: 0 saved papers')
 })
 
 test('an event is remembered for a week, as privacy says', async () => {

@@ -95,7 +95,7 @@ describe('the form of the schedule', () => {
     const { ask } = await openDesk()
     const person = { ...ANN, zone: 'Asia/Tokyo' }
     expect(await ask('schedule', { person })).toBe(
-      'Form: When this channel gets its digest\nwhen: daily\ntime: 09:00\nzone: Asia/Tokyo\n(Save)',
+      'Form: Digest schedule\nwhen: daily\ntime: 09:00\nzone: Asia/Tokyo\n(Save)',
     )
     await ask('schedule weekly mon,thu 17:00 Oslo')
     expect(await ask('schedule', { person })).toContain('when: weekly mon,thu\ntime: 17:00\nzone: Europe/Oslo')

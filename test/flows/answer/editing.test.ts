@@ -4,9 +4,10 @@ import { EXPERTS, GRASPS, PLANNER } from '../papers.ts'
 
 describe('edit, typed', () => {
   test('changes the topic and says the new reading', async () => {
-    const { ask, arrive, posted } = await openDesk()
+    const { ask, arrive, posted, deliver } = await openDesk()
     await arrive([PLANNER, GRASPS])
     await ask('subscribe robots as Machines')
+    await deliver()
     const answer = await ask('edit machines "diffusion policy" -survey')
     expect(answer).toContain(
       '# Changed. #1 Machines is now: "diffusion policy" -survey\nReads as: "diffusion policy"; not "survey"',

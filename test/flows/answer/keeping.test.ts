@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { channelKey } from '../../../src/core/channel.ts'
+import { createClosableChat } from '../../closable-chat.ts'
 import { openDesk } from '../../desk.ts'
 import { GRASPS, PLANNER } from '../papers.ts'
 
@@ -43,6 +45,26 @@ describe('show', () => {
     await deliver()
     expect(await ask('show 2603.00001')).toContain('\nAlso in #hall (16 Mar)\n')
     expect(await ask('show 2603.00001', { channel: HALL })).not.toContain('lso in')
+  })
+
+  test('never says that a channel got it which the asker may not be told of', async () => {
+    const chat = createClosableChat()
+    const { ask, arrive, deliver, store, last } = await openDesk({
+      about: { platforms: new Map([['terminal', chat]]) },
+    })
+    const unnamed = { ...HALL, channel: '@cat' }
+    for (const channel of [HALL, unnamed]) await ask('subscribe robots', { channel })
+    await store.changeChannel(HALL, { name: 'merger-talks' })
+    await store.changeChannel(unnamed, { name: '' })
+    chat.members.set(channelKey(HALL), ['bob'])
+    await arrive([PLANNER])
+    for (const channel of [HALL, unnamed]) await ask('post', { channel })
+    await deliver()
+    expect(await ask('show 2603.00001')).not.toContain('lso in')
+    expect(JSON.stringify(last())).not.toMatch(/merger-talks|hall/)
+    expect(await ask('show 2603.00001', { person: BOB })).toContain('\nAlso in #merger-talks (16 Mar)\n')
+    chat.public.add(channelKey(HALL))
+    expect(await ask('show 2603.00001')).toContain('\nAlso in #merger-talks (16 Mar)\n')
   })
 
   test('an unknown one is unknown', async () => {

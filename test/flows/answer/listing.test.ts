@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest'
-import { openDesk } from '../../desk.ts'
+import { describe, expect, test } from 'vitest'
+import { channelKey } from '../../../src/core/channel.ts'
+import { HOUR } from '../../../src/core/instant.ts'
+import type { Person } from '../../../src/core/invocation.ts'
+import { createClosableChat } from '../../closable-chat.ts'
+import { ANN, LAB, openDesk } from '../../desk.ts'
 import { PLANNER } from '../papers.ts'
 
 const HALL = { platform: 'terminal', workspace: 'demo', channel: 'hall' } as const
@@ -72,4 +76,111 @@ test('a person is named, never notified; a forgotten one is someone', async () =
   await ask('forget me')
   expect(await people()).toEqual([])
   expect(await ask('list')).toContain('by someone on 16 Mar')
+})
+
+describe('the home of a person', () => {
+  const VAULT = { platform: 'terminal', workspace: 'demo', channel: 'vault' } as const
+
+  test('says how to begin where they are in no channel that follows anything', async () => {
+    const { send, click, submit } = await openDesk()
+    expect(await send({ kind: 'home' })).toBe(
+      [
+        '# Your channels',
+        'No channel that you are in follows anything yet. Type `/papers` in one, or follow a topic for yourself.',
+        '[Follow a topic yourself] [Search]',
+      ].join('\n'),
+    )
+    expect(await click('Follow a topic yourself')).toBe('Form: Follow a topic\ntopic: \nlabel: \n(Preview)')
+    await submit({ topic: 'robots' })
+    expect(await submit()).toContain('Now following here as #1 Robots')
+  })
+
+  test('shows their channels with the next digest and the last, and what can be done there', async () => {
+    const { ask, send, last, arrive, tick, deliver, clock } = await openDesk()
+    await ask('subscribe robots')
+    await ask('subscribe drones', { channel: HALL })
+    await ask('pause', { channel: HALL })
+    await arrive([PLANNER])
+    clock.forward(HOUR)
+    await tick()
+    await deliver()
+    clock.forward(HOUR)
+    await ask('subscribe cups')
+    await deliver()
+    expect(await send({ kind: 'home' })).toBe(
+      [
+        '# Your channels',
+        '## #hall',
+        '#1 Drones  drones · by ann on 16 Mar · 0 posted in 4 weeks',
+        'every day at 09:00 · paused: matches wait until `/papers resume` [Tune topics] [Schedule] [Resume]',
+        '## #lab',
+        '#1 Robots  robots · by ann on 16 Mar · 1 posted in 4 weeks',
+        '#2 Cups  cups · by ann on 16 Mar · 0 posted in 4 weeks',
+        'every day at 09:00 · next Tue 09:00 UTC · last Mon 09:00 UTC [Tune topics] [Schedule] [Pause]',
+        '[Follow a topic yourself] [Search]',
+      ].join('\n'),
+    )
+    const reply = last()
+    const items = reply.kind === 'show' ? reply.message.items : []
+    const actions = items.flatMap((item) => (item.kind === 'text' ? (item.actions ?? []) : []))
+    expect(actions.map(({ id, place }) => `${id} ${place}`)).toEqual([
+      '1.tune terminal:demo/hall',
+      '1.schedule terminal:demo/hall',
+      '1.resume terminal:demo/hall',
+      '1.tune terminal:demo/lab',
+      '1.schedule terminal:demo/lab',
+      '1.pause terminal:demo/lab',
+    ])
+  })
+
+  test('leaves out channels that they are not in, that follow nothing, and those of other workspaces', async () => {
+    const chat = createClosableChat()
+    const { ask, send } = await openDesk({ about: { platforms: new Map([['terminal', chat]]) } })
+    const far = { ...LAB, workspace: 'other' }
+    for (const channel of [LAB, HALL, VAULT, far]) await ask('subscribe robots', { channel })
+    await ask('unsubscribe 1', { channel: HALL })
+    chat.members.set(channelKey(VAULT), ['bob'])
+    const headings = async (person: Person) => (await send({ kind: 'home' }, { person })).match(/^## .*$/gm)
+    expect(await headings(ANN)).toEqual(['## #lab'])
+    expect(await headings({ ...ANN, id: 'bob' })).toEqual(['## #lab', '## #vault'])
+    chat.public.add(channelKey(VAULT))
+    expect(await headings(ANN)).toEqual(['## #lab'])
+    expect(await ask('list all')).toContain('## #vault follows 1 topic')
+  })
+
+  test('offers Try again where a channel is held', async () => {
+    const { ask, send, store, clock } = await openDesk()
+    await ask('subscribe robots')
+    await store.hold(LAB, 'the bot was removed', clock.at)
+    expect(await send({ kind: 'home' })).toContain(
+      'every day at 09:00 · held: the bot was removed [Tune topics] [Schedule] [Try again]',
+    )
+  })
+
+  test('shows the last ten papers that they saved, and says where the others are', async () => {
+    const { ask, send, arrive, clock } = await openDesk()
+    const many = Array.from({ length: 11 }, (_, n) => ({ title: `Robot ${n}`, arxiv: `2603.${30_000 + n}` }))
+    await arrive(many)
+    expect(await send({ kind: 'home' })).not.toContain('Saved papers')
+    for (const { arxiv } of many.slice(0, 10)) {
+      clock.forward(1_000)
+      await ask(`save ${arxiv}`)
+    }
+    const ten = await send({ kind: 'home' })
+    expect(ten).toContain('\n## Saved papers\n1 Robot 9 ')
+    expect(ten).toContain('\n10 Robot 0 ')
+    expect(ten).not.toContain('`/papers saved`')
+    clock.forward(1_000)
+    await ask('save 2603.30010')
+    const eleven = await send({ kind: 'home' })
+    expect(eleven).toContain('\n## Saved papers\n1 Robot 10 ')
+    expect(eleven).toContain('\n10 Robot 1 | arXiv\n`/papers saved` lists them all.')
+    expect(eleven).not.toContain('Robot 0')
+    expect(await send({ kind: 'home' }, { person: { ...ANN, id: 'bob' } })).not.toContain('Robot')
+  })
+
+  test('is drawn again for the same event', async () => {
+    const { send } = await openDesk()
+    expect(await send({ kind: 'home' }, { key: 'opened' })).toBe(await send({ kind: 'home' }, { key: 'opened' }))
+  })
 })

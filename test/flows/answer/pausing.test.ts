@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
 import { channelKey } from '../../../src/core/channel.ts'
+import { HOUR } from '../../../src/core/instant.ts'
+import { createClaims } from '../../claims.ts'
+import { CLOSED, createClosableChat, MEND } from '../../closable-chat.ts'
 import { LAB, openDesk } from '../../desk.ts'
 import { GRASPS, PLANNER } from '../papers.ts'
 
@@ -21,7 +24,7 @@ test('a paused channel gets nothing, and on return one digest with what has wait
   )
   expect(await click('Post now')).toBe('(done)')
   expect((await posted()).map(({ text }) => text)).toEqual([expect.stringContaining('1 Planning with world models')])
-  expect(await ask('resume')).toBe('This channel is not paused.')
+  expect(await ask('resume')).toContain('This channel is on. Digests come every day at 09:00; the next one Tue')
 })
 
 test('a paused subscription keeps what matches it', async () => {
@@ -41,30 +44,41 @@ test('a paused subscription keeps what matches it', async () => {
   expect(await ask('resume 9')).toContain('No subscription here is called "9"')
 })
 
-test('a held channel is not paused but resumed: what was held is tried again', async () => {
-  const { ask, arrive, store, clock, tick, posted } = await openDesk()
+test('a channel that is paused and closed stays paused, and says how to mend it', async () => {
+  const chat = createClosableChat()
+  const { ask, store } = await openDesk({ about: { platforms: new Map([['terminal', chat]]) } })
+  await ask('subscribe robots')
+  await ask('pause')
+  chat.shut.set(channelKey(LAB), CLOSED)
+  expect(await ask('resume')).toBe(MEND)
+  expect((await store.channel(LAB))?.state).toBe('paused')
+  chat.shut.delete(channelKey(LAB))
+  expect(await ask('resume')).toContain('This channel is on again; nothing has waited.')
+})
+
+test('a held channel is not paused; once it is open, what was held comes anew', async () => {
+  const chat = createClosableChat()
+  const desk = await openDesk({ about: { platforms: new Map([['terminal', chat]]) } })
+  const { ask, arrive, store, clock, tick, posted } = desk
   await ask('settings announce off')
   await ask('subscribe robots')
   await arrive([PLANNER])
-  clock.forward(3_600_000)
+  clock.forward(HOUR)
   await tick()
-  const pace = new Map([['terminal', { channel: ONE, workspace: ONE, bot: ONE }]] as const)
-  const claim = await store.claim({ at: clock.at, owner: 'test', leaseMs: 60_000, settleMs: 60_000, pace })
-  if (claim === undefined) throw new Error('nothing to claim')
-  await store.intend(claim, clock.at)
+  const claims = createClaims(desk)
   const why = 'the bot was removed'
-  await store.settle(claim, { state: 'held', heldFor: 'access', why, scope: 'channel' }, clock.at)
+  await claims.settle(await claims.claim(), { state: 'held', heldFor: 'access', why, scope: 'channel' })
+  chat.shut.set(channelKey(LAB), CLOSED)
 
   expect(await ask('pause')).toBe('Nothing is posted here anyway: the channel is held (the bot was removed).')
-  expect(await ask('post')).toBe(
-    'This channel is held: the bot was removed. Nothing is lost; `/papers status` says more.',
-  )
   expect(await ask('status')).toContain('# Something needs a look\nThis channel is held: the bot was removed.')
   expect(await ask('why 2603.00001')).toContain('It matched, and is held: the bot was removed.')
-  expect(await ask('resume')).toContain('This channel is on again; nothing has waited.')
+  expect(await ask('resume')).toBe(MEND)
+  expect((await posted()).map(({ state }) => state)).toEqual(['held'])
+
+  chat.shut.delete(channelKey(LAB))
+  expect(await ask('resume')).toContain('This channel is on. Digests come every day at 09:00')
   expect((await store.channel(LAB))?.state).toBe('on')
-  expect((await posted()).map(({ state }) => state)).toEqual(['due'])
+  expect((await posted()).map(({ state }) => state)).toEqual(['withdrawn', 'due', 'due'])
   expect(await store.deliveries({ states: ['held'], channel: channelKey(LAB) })).toEqual([])
 })
-
-const ONE = { sends: 1, perMs: 0 }

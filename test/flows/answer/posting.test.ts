@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { openDesk } from '../../desk.ts'
+import { channelKey } from '../../../src/core/channel.ts'
+import { CLOSED, createClosableChat, MEND, UNKNOWN } from '../../closable-chat.ts'
+import { LAB, openDesk } from '../../desk.ts'
 import { GRASPS, PLANNER } from '../papers.ts'
 
 const robots = (many: number) =>
@@ -126,5 +128,47 @@ describe('Discuss', () => {
     expect(await ask('show 2603.00001')).not.toContain('[Discuss]')
     const channel = { platform: 'terminal', workspace: 'demo', channel: 'hall' } as const
     expect(await press('1.discuss.arxiv:2603.00001', undefined, { channel })).toBe('(done)')
+  })
+})
+
+describe('where the bot cannot post', () => {
+  async function inClosed() {
+    const chat = createClosableChat()
+    const desk = await openDesk({ about: { platforms: new Map([['terminal', chat]]) } })
+    await desk.ask('settings announce off')
+    await desk.ask('subscribe robots')
+    await desk.arrive([PLANNER])
+    await desk.tick()
+    chat.shut.set(channelKey(LAB), CLOSED)
+    return { ...desk, chat }
+  }
+
+  test.each([
+    ['Post now', '1.post', `${MEND}\nNothing is lost: what matches waits.`],
+    ['Post these now', '1.post.1', MEND],
+    ['Discuss', '1.discuss.arxiv:2603.00001', MEND],
+  ])('%s says how to mend it, and posts once it can', async (_, id, answered) => {
+    const { press, posted, chat, store } = await inClosed()
+    expect(await press(id)).toBe(answered)
+    expect(await posted()).toEqual([])
+    expect((await store.openMatches(channelKey(LAB))).map(({ paper }) => paper.title)).toEqual([PLANNER.title])
+    chat.shut.set(channelKey(LAB), 'joinable')
+    expect(await press(id)).toBe('(done)')
+    expect(await posted()).toHaveLength(1)
+  })
+
+  test('Discuss opens no channel where nothing was ever done', async () => {
+    const { press, chat, store } = await inClosed()
+    const hall = { ...LAB, channel: 'hall' }
+    chat.shut.set(channelKey(hall), CLOSED)
+    expect(await press('1.discuss.arxiv:2603.00001', undefined, { channel: hall })).toBe(MEND)
+    expect(await store.channel(hall)).toBeUndefined()
+  })
+
+  test('where nobody says, the try will tell', async () => {
+    const { press, posted, chat } = await inClosed()
+    chat.shut.set(channelKey(LAB), UNKNOWN)
+    expect(await press('1.post')).toBe('(done)')
+    expect(await posted()).toHaveLength(1)
   })
 })

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { ANN, openDesk } from '../../desk.ts'
+import { channelKey } from '../../../src/core/channel.ts'
+import { CLOSED, createClosableChat, MEND, UNKNOWN } from '../../closable-chat.ts'
+import { ANN, LAB, OPEN_CHAT, openDesk } from '../../desk.ts'
 import { APART, EXPERTS, GRASPS, PLANNER } from '../papers.ts'
 
 describe('subscribe, typed', () => {
@@ -122,6 +124,80 @@ describe('subscribe, typed', () => {
   })
 })
 
+describe('the public line', () => {
+  test('names the person as others call them, and notifies nobody', async () => {
+    const { ask, posted } = await openDesk()
+    await ask('subscribe robots', { person: { ...ANN, id: 'U1', name: 'Ann \u202eBaker' } })
+    const [line] = await posted()
+    expect(line?.text).toBe('#1 Robots is followed here now: robots (by Ann Baker)\n[Tune topics]')
+    expect(line?.message.notification).toBe('#1 Robots is followed here now: robots (by Ann Baker)')
+    const runs = line?.message.items.flatMap((item) => (item.kind === 'text' ? item.text : []))
+    expect(runs?.filter(({ person }) => person !== undefined)).toEqual([{ text: 'Ann Baker', person: 'U1' }])
+  })
+
+  test.each(['', '\u200b'])('without a name that can be seen (%j) has the id', async (name) => {
+    const { ask, posted } = await openDesk()
+    await ask('subscribe robots', { person: { ...ANN, id: 'U1', name } })
+    expect((await posted())[0]?.text).toContain('(by U1)')
+  })
+})
+
+describe('where the bot cannot post', () => {
+  async function inClosed() {
+    const chat = createClosableChat()
+    chat.shut.set(channelKey(LAB), CLOSED)
+    return { ...(await openDesk({ about: { platforms: new Map([['terminal', chat]]) } })), chat }
+  }
+
+  test.each([
+    ['robots', 'robots'],
+    ['"world models", -survey', '"world models" -survey'],
+    ['robots as Machines', 'robots as "Machines"'],
+    ['robots as "two words"', 'robots as "two words"'],
+  ])(
+    '`subscribe %s` says how to mend it and what to type then; nothing is followed, opened or said',
+    async (typed, again) => {
+      const { ask, store } = await inClosed()
+      expect(await ask(`subscribe ${typed}`)).toBe(`${MEND} Then again: \`/papers subscribe ${again}\``)
+      expect(await store.channels()).toEqual([])
+      expect(await store.subscriptions()).toEqual([])
+      expect(await store.deliveries()).toEqual([])
+    },
+  )
+
+  test('what it says to type is what was meant', async () => {
+    const { ask, chat } = await inClosed()
+    const [, again = ''] = /`\/papers ([^`]*)`$/.exec(await ask('subscribe "world models", -survey as Planning')) ?? []
+    chat.shut.clear()
+    expect(await ask(again)).toContain('# Now following here as #1 Planning: "world models" -survey')
+  })
+
+  test('the form previews, and says it when it would follow', async () => {
+    const { ask, submit, store } = await inClosed()
+    await ask('subscribe')
+    expect(await submit({ topic: 'robots', label: 'My "own" robots' })).toContain('# What robots would have posted')
+    expect(await submit()).toBe(`${MEND} Then again: \`/papers subscribe robots as "My own robots"\``)
+    expect(await store.subscriptions()).toEqual([])
+  })
+
+  test('it joins where that is all it takes, and only for what it does', async () => {
+    const { ask, chat } = await inClosed()
+    chat.shut.set(channelKey(LAB), 'joinable')
+    await ask('subscribe title:')
+    await ask('try robots')
+    await ask('subscribe')
+    expect(chat.looks).toEqual([])
+    expect(await ask('subscribe robots')).toContain('# Now following here as #1 Robots')
+    expect(chat.looks).toEqual([`join ${channelKey(LAB)}`])
+  })
+
+  test('where nobody says, it follows: the first digest will tell', async () => {
+    const { ask, chat } = await inClosed()
+    chat.shut.set(channelKey(LAB), UNKNOWN)
+    expect(await ask('subscribe robots')).toContain('# Now following here as #1 Robots')
+  })
+})
+
 describe('the form', () => {
   test('previews, then follows', async () => {
     const { ask, submit, arrive, store } = await openDesk()
@@ -180,14 +256,18 @@ describe('unsubscribe', () => {
     const { ask } = await openDesk()
     await ask('subscribe robots')
     expect(await ask('unsubscribe 7')).toBe('No subscription here is called "7": there is #1 Robots.')
+    await ask('unsubscribe 1')
+    expect(await ask('unsubscribe robots')).toContain('This channel follows nothing yet.')
   })
 
   test('Undo brings it back under its number with what waited, and says so in public', async () => {
-    const { ask, press, arrive, clock, posted } = await openDesk()
+    const { ask, press, arrive, clock, posted, deliver } = await openDesk()
     await arrive([PLANNER])
     await ask('subscribe "world models" as Planning')
+    await deliver()
     clock.forward(60_000)
     await ask('unsubscribe 1')
+    await deliver()
     expect(await ask('digest')).toContain('This channel follows nothing yet.')
     clock.forward(60_000)
     expect(await press('1.resubscribe.1')).toContain('Following #1 Planning again')
@@ -198,6 +278,44 @@ describe('unsubscribe', () => {
       '#1 Planning is no longer followed here: "world models" (by ann)',
       '#1 Planning is followed here now: "world models" (by ann)',
     ])
+  })
+
+  test('what is taken back before the line about it was sent is not spoken of; what is changed is said once', async () => {
+    const { ask, press, click, clock, posted } = await openDesk()
+    const lines = async () =>
+      (await posted()).filter(({ state }) => state === 'due').map(({ text }) => text.split('\n')[0])
+    await ask('subscribe robots')
+    await click('Undo')
+    expect(await lines()).toEqual([])
+    clock.forward(60_000)
+    await press('1.resubscribe.1')
+    clock.forward(60_000)
+    await ask('edit 1 drones')
+    expect(await lines()).toEqual(['#1 Drones is followed here now: drones (by ann)'])
+  })
+
+  test('to a person alone with the bot nothing is announced', async () => {
+    const own = { platform: 'slack', workspace: 'T1', channel: 'ann' } as const
+    const alone = { ...OPEN_CHAT, direct: (person: string) => ({ ...own, channel: person }) }
+    const { ask, posted } = await openDesk({ about: { platforms: new Map([['slack', alone]]) } })
+    expect(await ask('subscribe robots', { channel: own })).toContain('Now following here as #1 Robots')
+    expect(await posted(own)).toEqual([])
+  })
+
+  test('Undo of a paused one follows it again', async () => {
+    const { ask, press } = await openDesk()
+    await ask('subscribe robots')
+    await ask('pause 1')
+    await ask('unsubscribe 1')
+    await press('1.resubscribe.1')
+    expect(await ask('list')).not.toContain('paused')
+  })
+
+  test('of two with one label the number has to be said', async () => {
+    const { ask } = await openDesk()
+    await ask('subscribe lora as Same')
+    await ask('subscribe gan as Same')
+    expect(await ask('unsubscribe same')).toBe('Several are called "same": #1 Same, #2 Same. Say the number.')
   })
 
   test('Undo of following is unsubscribing', async () => {

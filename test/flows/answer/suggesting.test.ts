@@ -4,6 +4,7 @@ import { GRASPS, PLANNER } from '../papers.ts'
 
 test.each<[argument: string, typed: string, suggested: string]>([
   ['topic', '@mach', '@machines = @machines  things that move'],
+  ['topic', 'cel', 'cells = Cells: cells'],
   ['pack', 'move', '@machines = @machines  things that move'],
   ['subscription', 'mach', '1 = #1 Machines: robots'],
   ['subscription', '2', '2 = #2 Cells: cells'],
@@ -11,7 +12,7 @@ test.each<[argument: string, typed: string, suggested: string]>([
   ['command', 'sub', 'subscribe = subscribe  Follow a topic in this channel'],
   ['zone', 'berl', 'Europe/Berlin = Europe/Berlin'],
   ['label', 'x', ''],
-  ['paper', '', ''],
+  ['paper', '', 'arxiv:2603.00002 = Grasping with a diffusion policy\narxiv:2603.00001 = Planning with world models'],
 ])('%s, typed %j', async (argument, typed, suggested) => {
   const { ask, send, arrive } = await openDesk({
     packs: { machines: 'robot' },
