@@ -7,38 +7,6 @@ export type Style = 'plain' | 'strong' | 'dim' | 'heading' | 'number' | 'danger'
 /** A `whole` piece is not broken where it fits into a row. */
 export type Piece = { readonly text: string; readonly style: Style; readonly whole?: boolean }
 
-// ECMA-48 5.4 and 5.6. Whole sequences go, not only their first byte, so that their remains do not stand in the text.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
-const CONTROL_SEQUENCES = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]/g
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it removes
-const CONTROL_STRINGS = /(?:\u001b[\]PX^_]|[\u0090\u0098\u009d-\u009f])\P{Cc}*(?:[\u0007\u009c]|\u001b\\)/gu
-/** Control, format (bidi, zero-width, tags) and default-ignorable characters (variation selectors, fillers). */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu
-/** More marks than any script stacks on one letter: they would be drawn over the lines above. */
-const STACKED_MARKS = /(\p{M}{6})\p{M}+/gu
-
-/** Harmless text; line breaks stay. */
-export function clean(text: string): string {
-  return text
-    .replace(CONTROL_SEQUENCES, '')
-    .replace(CONTROL_STRINGS, '')
-    .replace(/\r\n?|[\u2028\u2029\u0085]/g, '\n')
-    .replace(/\t/g, ' ')
-    .split('\n')
-    .map((line) =>
-      line
-        .replace(INVISIBLE, '')
-        .replace(STACKED_MARKS, '$1')
-        .replace(/\p{Cs}/gu, '\ufffd'),
-    )
-    .join('\n')
-}
-
-/** Harmless text on one line, white space collapsed. */
-export function cleanLine(text: string): string {
-  return clean(text).replace(/\s+/gu, ' ').trim()
-}
-
 type Cell = { readonly text: string; readonly width: number; readonly style: Style; readonly whole: boolean }
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })

@@ -67,6 +67,7 @@ export function connectTerminal(options: TerminalOptions): Terminal {
   return {
     name: 'terminal',
     pace: PACE,
+    grants: [],
     ended,
     async listen({ ask }) {
       const person = { id: 'you', ...options.person, mayManage: true }
@@ -85,6 +86,9 @@ export function connectTerminal(options: TerminalOptions): Terminal {
         if (ref.workspace === wanted) yield { channel: ref, name, can: 'post' }
       }
     },
+    access: async () => ({ kind: 'open' }),
+    seenBy: async (_, channels) => channels.map((channel) => ({ channel, isIn: true })),
+    direct: () => undefined,
     check: async () => [checkLedger(ledgerPath)],
     health: () => ({ ok: true }),
     async close() {

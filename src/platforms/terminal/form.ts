@@ -1,6 +1,7 @@
 /** A form asked field by field, each as a question; an empty answer takes the value shown. */
+
+import { cleanLine } from '../../core/harmless.ts'
 import type { Choice, Field, Form, Message } from '../../core/message.ts'
-import { cleanLine } from './cells.ts'
 import { LISTED_CHOICES } from './limits.ts'
 
 export type Dialogue = {

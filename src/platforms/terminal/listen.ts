@@ -1,8 +1,8 @@
 /** The conversation at the prompt: commands, `#channel`, and numbers that choose from the last message of the channel. */
 import { type ChannelKey, type ChannelRef, channelKey } from '../../core/channel.ts'
 import { COMMANDS, commandSpec } from '../../core/command.ts'
+import { cleanLine } from '../../core/harmless.ts'
 import type { Asked, Invocation, Person, Reply } from '../../core/invocation.ts'
-import { cleanLine } from './cells.ts'
 import { type Dialogue, fillForm } from './form.ts'
 import { type Offer, offersOf, selectOffers, valueOffers } from './offers.ts'
 import { type Look, renderChoices, renderMessage, renderText } from './render.ts'

@@ -1,4 +1,6 @@
 /** Messages as rows of a terminal. Pure: the same message, width and colour give the same text. */
+
+import { clean, cleanLine } from '../../core/harmless.ts'
 import {
   type Action,
   BUDGET,
@@ -9,7 +11,7 @@ import {
   type Text,
   words,
 } from '../../core/message.ts'
-import { clean, cleanLine, type Piece, paint, type Style, widthOf, wrap } from './cells.ts'
+import { type Piece, paint, type Style, widthOf, wrap } from './cells.ts'
 import { WIDTH } from './limits.ts'
 import { firstButton, paperItems } from './offers.ts'
 

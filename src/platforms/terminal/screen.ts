@@ -1,6 +1,6 @@
 /** The person's side: prints whole texts, asks for lines. With a terminal attached by readline, else line by line with an echo. */
 import { clearScreenDown, createInterface, cursorTo, type Interface, moveCursor } from 'node:readline'
-import { cleanLine } from './cells.ts'
+import { cleanLine } from '../../core/harmless.ts'
 
 export type Complete = (line: string) => Promise<readonly string[]>
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { clean, cleanLine, paint, widthOf, wrap } from '../../../src/platforms/terminal/cells.ts'
+import { clean, cleanLine } from '../../../src/core/harmless.ts'
+import { paint, widthOf, wrap } from '../../../src/platforms/terminal/cells.ts'
 
 describe('clean', () => {
   test.each([
