@@ -1,0 +1,71 @@
+/** What Slack tells of channels and of the installation, read: https://docs.slack.dev/reference/events. */
+import { z } from 'zod'
+import type { News } from '../../../core/invocation.ts'
+import { Id, keyOf, Maybe, type Read, stray, unreadable } from './payload.ts'
+
+const ChannelSchema = z.union([Id, z.object({ id: Id, name: Maybe }).transform(({ id }) => id)])
+const NewsSchema = z.object({
+  event_id: Id,
+  event: z.object({
+    type: z.string(),
+    channel: ChannelSchema.nullish(),
+    user: z.string().nullish(),
+    tokens: z.object({ bot: z.array(z.string()).nullish() }).nullish(),
+  }),
+})
+const RenameSchema = z.object({ event: z.object({ channel: z.object({ name: Id }) }) })
+
+type Told = Pick<News, 'what' | 'why'>
+const LEFT: Told = { what: 'lost', why: 'the bot was removed from the channel' }
+const ARCHIVED: Told = { what: 'lost', why: 'the channel was archived' }
+const DELETED: Told = { what: 'deleted', why: 'the channel was deleted' }
+
+/** Events about a channel: what each means to the bot. */
+const CHANNEL_NEWS: ReadonlyMap<string, Told> = new Map([
+  ['channel_archive', ARCHIVED],
+  ['group_archive', ARCHIVED],
+  ['channel_unarchive', { what: 'back' }],
+  ['group_unarchive', { what: 'back' }],
+  ['channel_deleted', DELETED],
+  ['group_deleted', DELETED],
+  ['channel_rename', { what: 'renamed' }],
+  ['group_rename', { what: 'renamed' }],
+  ['channel_left', LEFT],
+  ['group_left', LEFT],
+])
+/** Events about one member of a channel, which count where the bot is that member. */
+const MEMBER_NEWS: ReadonlyMap<string, Told> = new Map([
+  ['member_joined_channel', { what: 'back' }],
+  ['member_left_channel', LEFT],
+])
+const WORKSPACE_NEWS: ReadonlyMap<string, Told> = new Map([
+  ['app_uninstalled', { what: 'revoked', why: 'the app was uninstalled from the workspace' }],
+  ['tokens_revoked', { what: 'revoked', why: "the app's token was revoked" }],
+])
+
+/** Every event that is news; the manifest asks for them. */
+export const NEWS_EVENTS: readonly string[] = [CHANNEL_NEWS, MEMBER_NEWS, WORKSPACE_NEWS].flatMap((news) => [
+  ...news.keys(),
+])
+
+/** News of a channel or of the whole workspace; what happens to other members is none. */
+export function readNews(body: unknown, self: { readonly team: string; readonly userId: string }): Read<News> {
+  const read = NewsSchema.safeParse(body)
+  if (!read.success) return unreadable('an event', read.error)
+  const { event_id, event } = read.data
+  const about = { key: keyOf(self.team, event_id), workspace: self.team }
+  const ofWorkspace = WORKSPACE_NEWS.get(event.type)
+  if (ofWorkspace !== undefined) {
+    const isOurs = event.type === 'app_uninstalled' || (event.tokens?.bot ?? []).length > 0
+    return isOurs ? { kind: 'read', found: { ...about, ...ofWorkspace } } : stray('a token of a person, not of the bot')
+  }
+  const ofMember = MEMBER_NEWS.get(event.type)
+  if (ofMember !== undefined && event.user !== self.userId) return stray('another member')
+  const told = ofMember ?? CHANNEL_NEWS.get(event.type)
+  if (told === undefined) return stray(`nothing follows from ${event.type}`)
+  if (!event.channel) return { kind: 'unreadable', why: `${event.type} names no channel` }
+  const name = told.what === 'renamed' ? RenameSchema.safeParse(body).data?.event.channel.name : undefined
+  if (told.what === 'renamed' && name === undefined) return { kind: 'unreadable', why: `${event.type} names no name` }
+  const news: News = { ...about, channel: event.channel, ...told, ...(name === undefined ? {} : { name }) }
+  return { kind: 'read', found: news }
+}

@@ -1,0 +1,33 @@
+/** What all payloads of Slack have in common. Keys that we do not know are ignored. */
+import { z } from 'zod'
+import type { ChannelRef } from '../../../core/channel.ts'
+
+/** `stray`: nothing of ours. `unreadable`: Slack sent what it should not. */
+export type Ignored = { readonly kind: 'stray' | 'unreadable'; readonly why: string }
+export type Read<Found> = { readonly kind: 'read'; readonly found: Found } | Ignored
+
+export const Id = z.string().min(1)
+/** Slack leaves out what is not there, writes null, or writes an empty text. */
+export const Maybe = z
+  .string()
+  .nullish()
+  .transform((text) => (text === '' ? undefined : (text ?? undefined)))
+
+export function stray(why: string): Ignored {
+  return { kind: 'stray', why }
+}
+
+/** Names the keys that are wrong, never what they hold. */
+export function unreadable(what: string, { issues }: z.ZodError): Ignored {
+  const where = issues.map(({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`)
+  return { kind: 'unreadable', why: `${what} has ${where.join('; ')}` }
+}
+
+/** The key of an invocation or of news; `id` is a trigger id or an event id. */
+export function keyOf(team: string, id: string): string {
+  return `slack:${team}:${id}`
+}
+
+export function refOf(workspace: string, channel: string): ChannelRef {
+  return { platform: 'slack', workspace, channel }
+}
