@@ -1,0 +1,132 @@
+/**
+ * What becomes of a delivery when a call to Discord fails: decided by code, never by the words of a message. A JSON code or a
+ * 429 says that surely nothing was posted, and so does a connection that never came to be. Where the end of a call is unknown,
+ * the outcome is uncertain: a look at the channel costs a minute, a repeat cannot be taken back.
+ */
+import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js'
+import { z } from 'zod'
+import type { Delivery, FindOutcome } from '../../../core/delivery.ts'
+import { MINUTE, SECOND } from '../../../core/instant.ts'
+import { Halted } from '../connect/breaker.ts'
+import { codeIn, isLate, isUnauthorized, limitMs } from '../connect/trouble.ts'
+import { listed } from '../guilds/permissions.ts'
+import { type Failure, later, limited, outcomeOfCode, unauthorized, uncertain } from './outcomes.ts'
+
+/** What a failed post comes to. `error` is what discord.js threw; `missing` are the names of permissions, where known. */
+export function outcomeOf(error: unknown, delivery: Delivery, missing: readonly string[] = []): Failure {
+  const failure = failureOf(error, delivery)
+  if (failure.kind === 'uncertain')
+    return uncertain(`${failure.why} Whether the message was posted is looked up before anything is sent again.`)
+  if (isMissingPermissions(error) && missing.length > 0 && failure.kind === 'gone')
+    return {
+      ...failure,
+      why: `The bot lacks ${listed(missing)} in the channel. Give ${missing.length > 1 ? 'them' : 'it'} to its role there.`,
+    }
+  return failure
+}
+
+/**
+ * What a failed look at the channel comes to. Access that was lost is a failure: the look succeeds once the bot is back, nothing
+ * is posted twice, and that the channel is closed is learnt from the gateway and from the regular look at all channels.
+ */
+export function lookOutcomeOf(error: unknown, delivery: Delivery): FindOutcome {
+  const failure = failureOf(error, delivery)
+  const isLimit = error instanceof RateLimitError || error instanceof Halted
+  const code = error instanceof DiscordAPIError ? codeIn(error) : undefined
+  // Of limits and contents outcomes speak as of a post.
+  const speaksOfPosts = code !== undefined && failure.kind !== 'gone' && failure !== unauthorized
+  const reason = isLimit
+    ? 'Discord answers no more such questions for a while.'
+    : speaksOfPosts
+      ? `Discord refused the call (${code}).`
+      : failure.why
+  return { kind: 'cannot-look', because: 'failure', why: `Whether it was posted could not be looked up yet. ${reason}` }
+}
+
+const MISSING_PERMISSIONS: ReadonlySet<number> = new Set([50_001, 50_013])
+
+export function isMissingPermissions(error: unknown): boolean {
+  return error instanceof DiscordAPIError && MISSING_PERMISSIONS.has(codeIn(error) ?? 0)
+}
+
+/** Whether Discord no longer takes the token. */
+export function isTokenRefused(error: unknown): boolean {
+  return error instanceof DiscordAPIError && isUnauthorized(error)
+}
+
+const UNKNOWN_MESSAGE = 10_008
+
+/** A nonce is still known whose message was deleted: Discord then neither posts again nor names the message. */
+export function wasPostedAndDeleted(error: unknown): boolean {
+  return error instanceof DiscordAPIError && codeIn(error) === UNKNOWN_MESSAGE
+}
+
+function failureOf(error: unknown, delivery: Delivery): Failure {
+  if (error instanceof RateLimitError) return limited(limitMs(error), error.global ? 'bot' : 'channel')
+  if (error instanceof Halted) return limited(error.afterMs, 'bot')
+  if (error instanceof DiscordAPIError) return refusalOf(error, delivery)
+  if (error instanceof HTTPError) return uncertain(`Discord answered with the HTTP status ${error.status}.`)
+  const code = codeBeforeSending(error)
+  if (code !== undefined) return unreachable(code, delivery)
+  return uncertain(isLate(error) ? 'Discord did not answer in time.' : 'The connection to Discord broke.')
+}
+
+/** A page with status 403 comes from the guard before Discord, which then lets nothing of ours pass: it is about no channel. */
+function refusalOf(error: DiscordAPIError, delivery: Delivery): Failure {
+  if (isUnauthorized(error)) return unauthorized
+  const code = codeIn(error)
+  if (code !== undefined) return outcomeOfCode(code)
+  if (error.code === 0 && error.status === 404)
+    return later(
+      delayMs(delivery),
+      'bot',
+      'Discord has no such address. Check DISCORD_API_URL if it is set, else update Paperwire.',
+    )
+  if (error.status === 403)
+    return later(
+      delayMs(delivery),
+      'bot',
+      'Discord lets no requests of this machine pass at the moment (403). It is tried again by itself.',
+    )
+  return uncertain(`Discord answered with the HTTP status ${error.status}.`)
+}
+
+/** They say that the name was not found, that nobody took the connection, or that its other end was not trusted. */
+const BEFORE_SENDING = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
+const UNTRUSTED = /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$)/
+
+const ThrownSchema = z.object({
+  code: z.string().optional(),
+  syscall: z.string().optional(),
+  cause: z.unknown().optional(),
+  /** One for each address that was tried. */
+  errors: z.array(z.unknown()).default([]),
+})
+
+/**
+ * The code of a fault that came before the first byte of a request went out. Others, like EHOSTUNREACH, come before and after:
+ * they count only where connecting failed.
+ */
+function codeBeforeSending(error: unknown): string | undefined {
+  const { code, syscall, cause, errors = [] } = ThrownSchema.safeParse(error).data ?? {}
+  if (code !== undefined && (BEFORE_SENDING.has(code) || UNTRUSTED.test(code) || syscall === 'connect')) return code
+  const codes = errors.map(codeBeforeSending)
+  if (codes.length > 0 && !codes.includes(undefined)) return codes[0]
+  return cause === undefined ? undefined : codeBeforeSending(cause)
+}
+
+function unreachable(code: string, delivery: Delivery): Failure {
+  const why = UNTRUSTED.test(code)
+    ? `Discord's certificate was not accepted (${code}). Check the clock of this machine, its certificates and DISCORD_API_URL.`
+    : `Discord could not be reached (${code}). Check the network of this machine, and DISCORD_API_URL if it is set.`
+  return later(delayMs(delivery), 'bot', why)
+}
+
+const FIRST_DELAY = 30 * SECOND
+const LONGEST_DELAY = 5 * MINUTE
+
+/** It grows with every try; the jitter comes from the id, so that equal histories stay equal. */
+function delayMs({ id, attempts }: Delivery): number {
+  const jitter = 1 + ((id.charCodeAt(0) + id.charCodeAt(1)) % 16) / 64
+  return Math.round(Math.min(FIRST_DELAY * 2 ** attempts, LONGEST_DELAY) * jitter)
+}
