@@ -1,31 +1,36 @@
 /** The whole wiring, read top to bottom: store, topics, sources, platforms, the three loops. Nothing else sees both sides of a port. */
+import { demonstrate } from './app/demo.ts'
+import { connectPlatforms, type TerminalSeat } from './app/platforms.ts'
+import { readinessOf, unreadFinding } from './app/readiness.ts'
+import { createUpkeep } from './app/upkeep.ts'
 import type { Config } from './config.ts'
-import { type Channel, channelKey, type PlatformName } from './core/channel.ts'
-import { type Instant, MINUTE } from './core/instant.ts'
-import type { Invocation, Reply } from './core/invocation.ts'
+import { channelKey, type PlatformName } from './core/channel.ts'
+import { type Instant, MINUTE, SECOND } from './core/instant.ts'
+import type { Invocation, News, Reply } from './core/invocation.ts'
 import type { Message } from './core/message.ts'
 import type { Hash } from './core/paper.ts'
-import type { Clock, Crashpoint, Finding, Platform, Source } from './core/ports.ts'
+import type { Clock, Crashpoint, Finding, Source } from './core/ports.ts'
 import { createSynonyms } from './core/synonyms.ts'
 import { utcDay } from './core/volume.ts'
-import { databasePath, ledgerPath, unreadable } from './database-file.ts'
+import { databasePath, unreadable } from './database-file.ts'
 import type { Desk } from './flows/answer/asking.ts'
 import { answer } from './flows/answer.ts'
 import { type Delivering, deliverReady, type Settled } from './flows/deliver.ts'
+import { hearNews } from './flows/hear-news.ts'
 import { type IngestReport, ingest, rejectionsOf } from './flows/ingest.ts'
 import { createMatcher } from './flows/match-papers.ts'
 import { oneAtATime } from './flows/one-at-a-time.ts'
-import { openExamples } from './flows/open-examples.ts'
-import { planDigests, planSlot } from './flows/plan-digests.ts'
+import { planDigests } from './flows/plan-digests.ts'
 import { createArchive } from './flows/read-archive.ts'
+import { tellLoss } from './flows/tell-loss.ts'
 import type { TickReport } from './flows/verbs/reports.ts'
 import type { Log } from './log.ts'
-import { connectTerminal, type Terminal, type TerminalOptions } from './platforms/terminal/connect.ts'
 import { renderMessage } from './platforms/terminal/render.ts'
 import { createScheduler } from './scheduler.ts'
 import { createDigestTextSource } from './sources/digest-text.ts'
 import { openStore } from './store/open-store.ts'
 import { acquireStartLock, type StartLock } from './store/start-lock.ts'
+import { type Serving, serve } from './web/serve.ts'
 
 export type AppOptions = {
   readonly config: Config
@@ -38,9 +43,7 @@ export type AppOptions = {
   readonly processId: string
   /** Folder of the bundled sample digests. */
   readonly seeds: string
-  readonly terminal: Pick<TerminalOptions, 'input' | 'output' | 'isTerminal' | 'width' | 'color'> & {
-    readonly zone?: string
-  }
+  readonly terminal: TerminalSeat
   /** Told of long work, for people who wait for it; empty when it is done. */
   readonly progress?: (words: string) => void
 }
@@ -49,7 +52,7 @@ export type App = Awaited<ReturnType<typeof openApp>>
 
 /** A tick that comes so long after the last one means that the program was down in between. */
 const DOWN = 10 * MINUTE
-const DRAIN_MS = 10_000
+const DRAIN_MS = 10 * SECOND
 
 /** Opens the store (migrating it) and connects everything; nothing runs before `start` or one of the verbs. */
 export async function openApp(options: AppOptions) {
@@ -72,27 +75,17 @@ export async function openApp(options: AppOptions) {
   const unread = config.sources.filter(({ kind }) => kind !== 'digest-text')
   const planning = { store, archive, packs, synonyms, hash, crashpoint, sources: sources.map(({ name }) => name) }
 
-  const terminal: Terminal = connectTerminal({
-    ...options.terminal,
-    ledgerPath: ledgerPath(config.databaseUrl),
-    workspace: 'demo',
-    clock,
-    startId: processId,
-    person: { id: 'you', ...(options.terminal.zone === undefined ? {} : { zone: options.terminal.zone }) },
-    channels: terminalChannels,
-    log,
-  })
-  const platforms: ReadonlyMap<PlatformName, Platform> = new Map([[terminal.name, terminal]])
+  const connecting = { config, store, clock, log, processId, seat: options.terminal }
+  const { all: platforms, terminal, routes } = connectPlatforms(connecting)
   const delivering: Delivering = { store, platforms, clock, times: config.times, owner: processId, crashpoint }
 
-  let leave: () => void = () => {}
-  const left = new Promise<void>((resolve) => {
-    leave = resolve
-  })
+  const leaving = new AbortController()
+  const left = new Promise((resolve) => leaving.signal.addEventListener('abort', resolve))
 
   const desk: Desk = {
     ...planning,
     matcher,
+    platforms,
     packsAbout: config.aboutPacks,
     clock,
     defaults: {
@@ -112,25 +105,19 @@ export async function openApp(options: AppOptions) {
     health,
     wake: () => scheduler.wake(),
   }
+  const upkeep = createUpkeep(desk, { heldMs: config.retention.heldMs, log, now })
   let lock: Extract<StartLock, { kind: 'held' }> | undefined
+  let serving: Serving | undefined
   const scheduler = createScheduler({
-    loops: { tick: tickOnce, deliver: deliverOnce, polls: sources.map(pollOf) },
+    loops: { tick: tickOnce, deliver: deliverOnce, polls: [...sources.map(pollOf), ...(config.demo ? [] : [upkeep])] },
     tickMs: config.times.tickMs,
     clock,
     fault: (loop, error) => log.error({ loop, error }, 'a round failed; the next one tries again'),
   })
 
-  /** The example channels first, as the configuration has them. */
-  async function terminalChannels(): Promise<Channel[]> {
-    const examples = config.channels.map(({ name }) => name)
-    const place = ({ name }: Channel): number => (examples.includes(name) ? examples.indexOf(name) : examples.length)
-    const ours = (await store.channels()).filter(({ ref }) => ref.platform === 'terminal')
-    return ours.sort((a, b) => place(a) - place(b))
-  }
-
   async function health(): Promise<Finding[]> {
     const checks = [...platforms.values()].map((platform) => platform.check())
-    return [...(await store.check()), ...(await Promise.all(checks)).flat()]
+    return [...(await store.check()), ...(await Promise.all(checks)).flat(), ...unread.map(unreadFinding)]
   }
 
   function pollOf(source: Source & { everyMs: number }) {
@@ -162,6 +149,7 @@ export async function openApp(options: AppOptions) {
       toldBroken.add(one.subscription)
     }
     const planned = await planDigests(planning, at, downtime)
+    await tellLoss(desk, at)
     return { matched, planned: planned.length }
   }
 
@@ -188,30 +176,16 @@ export async function openApp(options: AppOptions) {
   }
 
   /** What an answer posts stands in the terminal before the answer ends, so that a transcript reads in order. */
-  async function ask(call: Invocation): Promise<Reply> {
+  async function askInTerminal(call: Invocation): Promise<Reply> {
     const reply = await answer(desk, call)
     await deliverNow()
     return reply
   }
 
-  /**
-   * Example channels with the bundled seeds. The first start gives each channel one digest at once; a later one prints the last
-   * digests again. A start that died in between goes on where it stopped.
-   */
-  async function demonstrate(): Promise<void> {
-    const channels = await openExamples(desk, config.channels, now())
-    progress?.('reading the sample digests')
-    await ingestFrom(createDigestTextSource({ name: 'digest', path: seeds, today }), true)
-    await matcher.match(now())
-    terminal.reprint()
-    for (const channel of channels)
-      if (!(await hasDigest(channel))) await planSlot(planning, channel, { kind: 'post', at: now() }, now())
-    await deliverNow()
-  }
-
-  async function hasDigest(channel: Channel): Promise<boolean> {
-    const all = await store.deliveries({ channel: channelKey(channel.ref) })
-    return all.some(({ papers }) => papers.length > 0)
+  async function news(platform: PlatformName, fact: News): Promise<void> {
+    const { what, workspace, channel, why } = fact
+    log.info({ platform, what, workspace, channel, why }, 'heard of a channel')
+    await hearNews(desk, platform, fact, now())
   }
 
   return {
@@ -222,26 +196,51 @@ export async function openApp(options: AppOptions) {
 
     /**
      * Runs until the terminal's input ends or `leave` is called. `greet` is called when the first digests stand on the screen.
-     * `taken` where another start runs on the same database.
+     * `taken` where another start runs on the same database, `in use` where another program has the port.
      */
-    async start(greet: () => void): Promise<'ended' | 'taken'> {
+    async start(greet: () => void): Promise<'ended' | 'taken' | 'in use'> {
       const asked = await acquireStartLock(databasePath(config.databaseUrl))
       if (asked.kind === 'taken') return 'taken'
       lock = asked
-      await demonstrate()
-      greet()
-      await terminal.listen({ ask, news: async () => {} })
+      if (config.port !== undefined) {
+        const served = await serve({
+          port: config.port,
+          routes,
+          ready: () => readinessOf(store, platforms, scheduler.sinceTick()),
+          log,
+        })
+        if (served.kind === 'in use') return 'in use'
+        serving = served
+        log.info({ port: served.port }, 'serving /healthz and /readyz')
+      }
+      if (terminal !== undefined) {
+        progress?.('reading the sample digests')
+        const source = createDigestTextSource({ name: 'digest', path: seeds, today })
+        const read = async (): Promise<void> => void (await ingestFrom(source, true))
+        await demonstrate(desk, { channels: config.channels, terminal, read, deliver: deliverNow })
+        greet()
+        await terminal.listen({ ask: askInTerminal, news: (fact) => news('terminal', fact) })
+      } else {
+        for (const { name, kind } of unread)
+          log.warn({ source: name, kind }, 'this version does not read such a source yet; ingest reads files')
+        const listening = [...platforms].map(([name, platform]) =>
+          platform.listen({ ask: (call) => answer(desk, call), news: (fact) => news(name, fact) }),
+        )
+        await Promise.race([Promise.all(listening), left])
+      }
+      if (leaving.signal.aborted) return 'ended'
       scheduler.start()
-      await Promise.race([terminal.ended, left])
+      await Promise.race([...(terminal === undefined ? [] : [terminal.ended]), left])
       return 'ended'
     },
 
     /** Lets `start` return, as SIGTERM does. */
-    leave: () => leave(),
+    leave: () => leaving.abort(),
 
     /** Finishes what is in flight, closes everything, and lets another start begin. */
     async stop(): Promise<void> {
       await scheduler.stop(DRAIN_MS)
+      await serving?.close(SECOND)
       for (const platform of platforms.values()) await platform.close()
       await store.close()
       lock?.release()

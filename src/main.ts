@@ -76,25 +76,43 @@ async function main(): Promise<number> {
   }
 }
 
+/** What this version cannot run yet, in one sentence. */
+function notYet({ slack }: Config): string | undefined {
+  if (slack !== undefined && slack.botToken === undefined)
+    return 'Several Slack workspaces cannot be served by this version yet: set SLACK_BOT_TOKEN of one, and unset SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.'
+  return undefined
+}
+
 async function start(config: Config): Promise<number> {
-  if (!config.demo) {
-    complain(
-      `This version runs in the terminal only: ${config.platforms.join(' and ')} cannot be started yet. Unset the tokens for the demo.`,
-    )
+  const refused = config.demo ? undefined : notYet(config)
+  if (refused !== undefined) {
+    complain(refused)
     return EXIT.configuration
   }
-  if (config.production && !isPerson()) {
+  if (config.demo && config.production && !isPerson()) {
     complain(
       'No token is set (SLACK_BOT_TOKEN, DISCORD_TOKEN) and no terminal is attached, so nothing runs under NODE_ENV=production. For the demo unset NODE_ENV, or attach a terminal.',
     )
     return EXIT.configuration
   }
-  const app = await openApp(optionsFor(config, {}))
+  const options = optionsFor(config, {})
+  const app = await openApp(options)
   process.once('SIGTERM', app.leave).once('SIGINT', app.leave)
+  // A last resort: a fault in some timer of a library ends no process that has digests to deliver.
+  process.on('unhandledRejection', (error) => options.log.error({ error }, 'a promise failed and nobody waited for it'))
   try {
-    if ((await app.start(() => say(FIRST_STEPS))) === 'ended') return EXIT.done
-    complain(`Another start runs on ${config.databaseUrl} already: stop it first, or set DATABASE_URL to another file.`)
-    return EXIT.failed
+    switch (await app.start(() => say(FIRST_STEPS))) {
+      case 'ended':
+        return EXIT.done
+      case 'taken':
+        complain(
+          `Another start runs on ${config.databaseUrl} already: stop it first, or set DATABASE_URL to another file.`,
+        )
+        return EXIT.failed
+      case 'in use':
+        complain(`Port ${config.port} is in use: stop what uses it, or set PORT to another one (0 takes a free one).`)
+        return EXIT.failed
+    }
   } finally {
     await app.stop()
   }
@@ -103,8 +121,8 @@ async function start(config: Config): Promise<number> {
 const FIRST_STEPS = `Try these, one line each (help lists every command, quit leaves):
   try "world models" -survey
   why Diffusion Policy: Visuomotor Policy Learning via Action Diffusion
-  help subscribe
-Slack and Discord join with the next versions: README.md, "Roadmap".
+  subscribe "imitation learning" as Imitation
+In your Slack or Discord: README.md, six steps and four.
 `
 
 async function migrate(config: Config, { json }: Call): Promise<number> {

@@ -365,6 +365,7 @@ describe('environment', () => {
         PAPERWIRE_KEY: KEY,
         DISCORD_TOKEN: 'a.b.c',
         DISCORD_API_URL: 'https://discord.example.org/api/',
+        DISCORD_DEV_GUILD: '123456789012345678',
         DATABASE_URL: 'postgres://me:pass@db/paperwire',
         PORT: '0',
         NODE_ENV: 'production',
@@ -406,6 +407,7 @@ describe('environment', () => {
     ['an unknown level', { LOG_LEVEL: 'inof' }, 'LOG_LEVEL', /Did you mean info/],
     ['tokens in the open', { SLACK_API_URL: 'http://proxy.example.org/api/' }, 'SLACK_API_URL', /https/],
     ['no address', { DISCORD_API_URL: 'proxy' }, 'DISCORD_API_URL', /https/],
+    ['no server', { DISCORD_DEV_GUILD: 'my lab' }, 'DISCORD_DEV_GUILD', /Copy Server ID/],
   ])('%s is a fault and shows no secret', (_, env, path, mend) => {
     const faults = faultsOf(() => load({}, env))
     expect(faults).toEqual([

@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { VERBS } from '../src/cli.ts'
 import { COMMANDS, type CommandSpec, usageOf } from '../src/core/command.ts'
 import { STORED } from '../src/core/reply/about.ts'
+import { GRANTS } from '../src/platforms/discord/connect/grants.ts'
+import { SCOPES } from '../src/platforms/slack/connect/scopes.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
@@ -34,6 +36,14 @@ describe('the README', () => {
     )
   })
 
+  test('says why each scope of Slack is asked for', () => {
+    for (const { name, why, without } of SCOPES) expect(README).toContain(`| \`${name}\` | ${why} | ${without} |`)
+  })
+
+  test('says why each permission of Discord is asked for', () => {
+    for (const { name, why } of GRANTS) expect(README).toContain(`| ${name} | ${why} |`)
+  })
+
   test.each(VERBS.map(({ name }) => name))('has the verb %s', (name) => {
     const section = README.slice(README.indexOf('## Command line'), README.indexOf('## Configuration'))
     expect(section).toMatch(new RegExp(`\`${name}\\b`))
@@ -41,7 +51,7 @@ describe('the README', () => {
 
   test('names only files and scripts that there are', () => {
     const scripts = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).scripts
-    for (const [, script = ''] of README.matchAll(/npm run ([a-z]+)/g)) expect(scripts).toHaveProperty(script)
+    for (const [, script = ''] of README.matchAll(/npm run ([a-z:]+)/g)) expect(scripts).toHaveProperty(script)
     for (const [, path = ''] of README.matchAll(/`((?:src|test|config|seeds)\/[\w./-]+)`/g)) {
       expect(existsSync(join(ROOT, path)), path).toBe(true)
     }

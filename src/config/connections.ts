@@ -18,6 +18,8 @@ export type DiscordConfig = {
   readonly token: string
   /** Replaces Discord's own; without a slash at its end. */
   readonly apiUrl?: string
+  /** The one server in which commands are registered, where they change at once: for development. */
+  readonly devGuild?: string
 }
 
 /** What the environment decides. */
@@ -88,9 +90,13 @@ function slackOf(environment: Environment): SlackConfig | undefined {
   }
 }
 
-function discordOf({ DISCORD_TOKEN, DISCORD_API_URL }: Environment): DiscordConfig | undefined {
+function discordOf({ DISCORD_TOKEN, DISCORD_API_URL, DISCORD_DEV_GUILD }: Environment): DiscordConfig | undefined {
   if (DISCORD_TOKEN === undefined) return undefined
-  return { token: DISCORD_TOKEN, ...(DISCORD_API_URL && { apiUrl: DISCORD_API_URL }) }
+  return {
+    token: DISCORD_TOKEN,
+    ...(DISCORD_API_URL && { apiUrl: DISCORD_API_URL }),
+    ...(DISCORD_DEV_GUILD && { devGuild: DISCORD_DEV_GUILD }),
+  }
 }
 
 function secretsOf(environment: Environment): readonly string[] {

@@ -68,6 +68,13 @@ const EnvironmentSchema = z.object({
     'Take the token of the Bot page alone, without "Bot " before it.',
   ),
   DISCORD_API_URL: apiUrl.transform((address) => address.slice(0, -1)).optional(),
+  DISCORD_DEV_GUILD: readsText(
+    '123456789012345678',
+    (written): Reading<string> =>
+      /^\d{17,20}$/.test(written)
+        ? { value: written }
+        : { wrong: 'is no id of a server', mend: 'Write the number that Copy Server ID gives, or remove it.' },
+  ).optional(),
   PORT: port.optional(),
   PAPERWIRE_KEY: secret(
     (text) => text.length >= 32,

@@ -9,9 +9,10 @@ import { MINUTE, SECOND } from '../../src/core/instant.ts'
 import { createKeywordIndex } from '../../src/core/keyword-index.ts'
 import type { Message } from '../../src/core/message.ts'
 import type { Entry, Paper } from '../../src/core/paper.ts'
-import type { Platform, Source, Store } from '../../src/core/ports.ts'
+import type { Platform, Source } from '../../src/core/ports.ts'
 import { analysePaper, evaluate } from '../../src/core/proof.ts'
 import { nextSlot, type Schedule } from '../../src/core/schedule.ts'
+import type { Store } from '../../src/core/store.ts'
 import { createSynonyms } from '../../src/core/synonyms.ts'
 import { parseTopic, type Topic } from '../../src/core/topic.ts'
 import { createTopicIndex } from '../../src/core/topic-index.ts'
@@ -192,10 +193,14 @@ const INSTANT: Platform = {
     workspace: { sends: 1, perMs: 0 },
     bot: { sends: 1, perMs: 0 },
   },
+  grants: [],
   listen: async () => {},
   send: async ({ id }) => ({ kind: 'sent', ref: id }),
   find: async () => ({ kind: 'absent' }),
   async *channels() {},
+  access: async () => ({ kind: 'open' }),
+  seenBy: async () => [],
+  direct: () => undefined,
   check: async () => [],
   health: () => ({ ok: true }),
   close: async () => {},

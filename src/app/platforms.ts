@@ -1,0 +1,64 @@
+/** The chats that this process talks to: those with a token, else the terminal. */
+import type { Config } from '../config.ts'
+import type { Channel, PlatformName } from '../core/channel.ts'
+import type { Clock, Platform } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
+import { ledgerPath } from '../database-file.ts'
+import type { Log } from '../log.ts'
+import { connectDiscord } from '../platforms/discord/connect.ts'
+import { connectSlack, type Slack } from '../platforms/slack/connect.ts'
+import { connectTerminal, type Terminal, type TerminalOptions } from '../platforms/terminal/connect.ts'
+
+/** What the process gives to the terminal. */
+export type TerminalSeat = Pick<TerminalOptions, 'input' | 'output' | 'isTerminal' | 'width' | 'color'> & {
+  readonly zone?: string
+}
+
+export type Platforms = {
+  readonly all: ReadonlyMap<PlatformName, Platform>
+  readonly terminal?: Terminal
+  /** What the one port hands on to them. */
+  readonly routes: Slack['routes']
+}
+
+type Connecting = {
+  readonly config: Config
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly processId: string
+  readonly seat: TerminalSeat
+}
+
+/** Connects nothing yet: a platform does when it listens or sends. */
+export function connectPlatforms(connecting: Connecting): Platforms {
+  const { config, clock, log } = connecting
+  const terminal = config.demo ? openTerminal(connecting) : undefined
+  const shared = { requestMs: config.times.requestMs, clock, log }
+  const { slack: found } = config
+  const slack =
+    found?.botToken === undefined ? undefined : connectSlack({ ...found, botToken: found.botToken, ...shared })
+  const discord = config.discord === undefined ? undefined : connectDiscord({ ...config.discord, ...shared })
+  const all = new Map<PlatformName, Platform>()
+  for (const platform of [terminal, slack, discord]) if (platform !== undefined) all.set(platform.name, platform)
+  return { all, routes: slack?.routes ?? [], ...(terminal && { terminal }) }
+}
+
+function openTerminal({ config, store, clock, log, processId, seat }: Connecting): Terminal {
+  const examples = config.channels.map(({ name }) => name)
+  const place = ({ name }: Channel): number => (examples.includes(name) ? examples.indexOf(name) : examples.length)
+  return connectTerminal({
+    ...seat,
+    ledgerPath: ledgerPath(config.databaseUrl),
+    workspace: 'demo',
+    clock,
+    startId: processId,
+    person: { id: 'you', ...(seat.zone === undefined ? {} : { zone: seat.zone }) },
+    log,
+    /** The example channels first, as the configuration has them. */
+    async channels() {
+      const ours = (await store.channels()).filter(({ ref }) => ref.platform === 'terminal')
+      return ours.sort((a, b) => place(a) - place(b))
+    },
+  })
+}

@@ -1,0 +1,31 @@
+/** Whether this process can do its work now, part by part: what `/readyz` says. */
+import { MINUTE } from '../core/instant.ts'
+import type { Finding, Platform } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
+import type { Readiness } from '../web/serve.ts'
+
+const LATE_TICK = 3 * MINUTE
+
+export async function readinessOf(
+  store: Pick<Store, 'check'>,
+  platforms: ReadonlyMap<string, Pick<Platform, 'health'>>,
+  sinceTickMs: number,
+): Promise<Readiness> {
+  const wrong = (await store.check()).find(({ ok }) => !ok)
+  const chats = [...platforms].map(([name, platform]) => [name, platform.health()] as const)
+  const parts = {
+    store: wrong === undefined ? { ok: true } : { ok: false, why: wrong.what },
+    platforms: Object.fromEntries(chats),
+    tick: { ok: sinceTickMs < LATE_TICK, ageMs: Math.round(sinceTickMs) },
+  }
+  return { ok: parts.store.ok && parts.tick.ok && chats.every(([, { ok }]) => ok), ...parts }
+}
+
+/** A configured source that this version cannot read is silence that somebody should know of. */
+export function unreadFinding({ name }: { readonly name: string }): Finding {
+  return {
+    ok: false,
+    what: `The source ${name} is not read by this version yet.`,
+    mend: 'Until it is, `paperwire ingest --file` brings papers in; or take it out of `config/paperwire.yaml`.',
+  }
+}

@@ -1,0 +1,114 @@
+/** The whole program beside a chat on this machine, with a clock that tests move. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
+import { type App, openApp } from '../src/app.ts'
+import { loadConfig } from '../src/config.ts'
+import { hash } from '../src/hash.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+
+export type Program = {
+  readonly app: App
+  /** What was logged, as `level text fields`. */
+  readonly log: readonly string[]
+  /** Moves the clock of the program, and of whatever reads `now`. */
+  forward(ms: number): void
+  /** Ends the program and starts it again on the same database, as a deploy does. */
+  restart(): Promise<void>
+  close(): Promise<void>
+}
+
+export type ProgramOptions = {
+  /** Tokens and addresses. */
+  readonly env: Readonly<Record<string, string>>
+  /** `config/paperwire.yaml`; by default no source is read and a tick comes every second. */
+  readonly settings?: string
+  /** Resolves once the chat listens; told the lines logged since the start, and the port. */
+  readonly listening: (lines: () => readonly string[]) => Promise<void>
+}
+
+/** A clock that begins at an instant and that a test moves forward. */
+export function createMovedClock(at: string): { now: () => number; forward: (ms: number) => void } {
+  let shift = Date.parse(at) - Date.now()
+  return {
+    now: () => Date.now() + shift,
+    forward(ms) {
+      shift += ms
+    },
+  }
+}
+
+export async function openProgram(
+  clock: ReturnType<typeof createMovedClock>,
+  { env, settings = '', listening }: ProgramOptions,
+): Promise<Program> {
+  const folder = mkdtempSync(join(tmpdir(), 'paperwire-program-'))
+  const log: string[] = []
+  const write = (level: string) => (fields: object, text: string) =>
+    void log.push(`${level} ${text} ${JSON.stringify(fields)}`)
+  let starts = 0
+  let running: { app: App; ended: Promise<unknown> } | undefined
+
+  async function start(): Promise<App> {
+    const before = log.length
+    const app = await openApp({
+      config: loadConfig({
+        env: { DATABASE_URL: `sqlite:${join(folder, 'paperwire.db')}`, PORT: '0', ...env },
+        readFile: (path) => {
+          if (path === 'config/paperwire.yaml') return `sources: []\ntimes: { tick: 1s }\n${settings}`
+          return path.startsWith(ROOT) ? readFileSync(path, 'utf8') : undefined
+        },
+        bundled: join(ROOT, 'config'),
+      }),
+      clock: { now: () => new Date(clock.now()), sleep },
+      log: { debug() {}, info: write('info'), warn: write('warn'), error: write('error') },
+      hash,
+      crashpoint: () => {},
+      processId: `start-${++starts}`,
+      seeds: join(ROOT, 'seeds'),
+      terminal: { input: new PassThrough(), output: new PassThrough(), isTerminal: false, width: 80, color: false },
+    })
+    running = { app, ended: app.start(() => {}) }
+    await listening(() => log.slice(before))
+    return app
+  }
+
+  async function stop(): Promise<void> {
+    running?.app.leave()
+    await running?.ended
+    await running?.app.stop()
+    running = undefined
+  }
+
+  let app = await start()
+  return {
+    get app() {
+      return app
+    },
+    log,
+    forward: clock.forward,
+    async restart() {
+      await stop()
+      app = await start()
+    },
+    async close() {
+      await stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    if (signal?.aborted) done()
+    else signal?.addEventListener('abort', done)
+  })
+}
