@@ -20,8 +20,8 @@ USER node
 # The only place that is written to: docker run --read-only works.
 VOLUME /data
 STOPSIGNAL SIGTERM
-# Every tick, once a minute, leaves its beat in the database: a file written in the last three minutes means that the loops
-# run and the disk takes writes. No port is open yet that could be asked.
+# With tokens it asks /healthz. The demo opens no port unless PORT is set, and is as healthy as its terminal.
+EXPOSE 8080
 HEALTHCHECK --interval=1m --start-period=2m \
-  CMD ["node", "-e", "process.exitCode = fs.readdirSync('/data').some((name) => Date.now() - fs.statSync('/data/' + name).mtimeMs < 180_000) ? 0 : 1"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(process.env.SLACK_BOT_TOKEN || process.env.DISCORD_TOKEN ? 1 : 0))"]
 ENTRYPOINT ["node", "dist/main.js"]
