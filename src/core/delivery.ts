@@ -9,7 +9,7 @@
  * Only a try whose end we do not know (timeout, reset, 5xx, our own death) is reconciled; it is never guessed.
  */
 import type { ChannelKey, ChannelRef } from './channel.ts'
-import { type Instant, MINUTE } from './instant.ts'
+import { type Instant, MINUTE, SECOND } from './instant.ts'
 import type { Message } from './message.ts'
 import type { Hash, PaperKey } from './paper.ts'
 
@@ -155,13 +155,22 @@ export function afterFind(delivery: Delivery, outcome: FindOutcome, at: Instant,
 
 const LOOK_AGAIN_LIMIT = 15 * MINUTE
 
-/**
- * As long again as the end of the try has been unknown: each wait doubles it, from the settle time to 15 minutes. The jitter
- * comes from the id, so that equal histories stay equal.
- */
+/** As long again as the end of the try has been unknown: each wait doubles it, from the settle time to 15 minutes. */
 function lookAgainMs({ id, unsureSince }: Delivery, at: Instant, { settleMs }: DeliveryTimes): number {
-  const jitter = 1 + ((id.charCodeAt(0) + id.charCodeAt(1)) % 16) / 64
-  return Math.min(Math.max(at - (unsureSince ?? at), settleMs), LOOK_AGAIN_LIMIT) * jitter
+  return Math.min(Math.max(at - (unsureSince ?? at), settleMs), LOOK_AGAIN_LIMIT) * jitterOf(id)
+}
+
+const FIRST_DELAY = 30 * SECOND
+const LONGEST_DELAY = 5 * MINUTE
+
+/** How long a delivery waits that surely could not be sent, in milliseconds: longer with every try. */
+export function retryMs({ id, attempts }: Pick<Delivery, 'id' | 'attempts'>): number {
+  return Math.round(Math.min(FIRST_DELAY * 2 ** attempts, LONGEST_DELAY) * jitterOf(id))
+}
+
+/** From 1 to 1.25. It comes from the id, so that equal histories stay equal. */
+function jitterOf(id: string): number {
+  return 1 + ((id.charCodeAt(0) + id.charCodeAt(1)) % 16) / 64
 }
 
 /** No send begins with less lease left than a whole request and the margin: an answer after the lease belongs to nobody. */

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { afterFind, afterSend, asSent, type Delivery, formToSend, leaseIsEnough } from '../../src/core/delivery.ts'
+import {
+  afterFind,
+  afterSend,
+  asSent,
+  type Delivery,
+  formToSend,
+  leaseIsEnough,
+  retryMs,
+} from '../../src/core/delivery.ts'
 import { MINUTE, SECOND } from '../../src/core/instant.ts'
 import { words } from '../../src/core/message.ts'
 import { MONDAY } from './made.ts'
@@ -122,4 +130,20 @@ test.each([
   [0, false],
 ])('with %i ms of lease left a send may begin: %s', (left, enough) => {
   expect(leaseIsEnough(MONDAY + left, MONDAY, TIMES)).toBe(enough)
+})
+
+describe('what surely could not be sent', () => {
+  const waits = (id: string) => [0, 1, 2, 3, 4, 50].map((attempts) => retryMs({ id, attempts }))
+
+  test('waits longer with every try, five minutes and a quarter at most', () => {
+    const all = waits('abcdefghijklmnopqrstuvwx')
+    expect(all).toEqual(all.toSorted((a, b) => a - b))
+    expect(all[0]).toBeGreaterThanOrEqual(30 * SECOND)
+    expect(all.at(-1)).toBeLessThanOrEqual(6.25 * MINUTE)
+  })
+
+  test('waits the same for the same id, and not for all ids', () => {
+    expect(waits('ab')).toEqual(waits('ab'))
+    expect(waits('ac')).not.toEqual(waits('ab'))
+  })
 })

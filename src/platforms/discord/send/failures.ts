@@ -4,9 +4,8 @@
  * the outcome is uncertain: a look at the channel costs a minute, a repeat cannot be taken back.
  */
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js'
-import { z } from 'zod'
-import type { Delivery, FindOutcome } from '../../../core/delivery.ts'
-import { MINUTE, SECOND } from '../../../core/instant.ts'
+import { type Delivery, type FindOutcome, retryMs } from '../../../core/delivery.ts'
+import { codeBeforeSending, isUntrusted } from '../../../core/unsent.ts'
 import { Halted } from '../connect/breaker.ts'
 import { codeIn, isLate, isUnauthorized, limitMs } from '../connect/trouble.ts'
 import { listed } from '../guilds/permissions.ts'
@@ -78,55 +77,22 @@ function refusalOf(error: DiscordAPIError, delivery: Delivery): Failure {
   if (code !== undefined) return outcomeOfCode(code)
   if (error.code === 0 && error.status === 404)
     return later(
-      delayMs(delivery),
+      retryMs(delivery),
       'bot',
       'Discord has no such address. Check DISCORD_API_URL if it is set, else update Paperwire.',
     )
   if (error.status === 403)
     return later(
-      delayMs(delivery),
+      retryMs(delivery),
       'bot',
       'Discord lets no requests of this machine pass at the moment (403). It is tried again by itself.',
     )
   return uncertain(`Discord answered with the HTTP status ${error.status}.`)
 }
 
-/** They say that the name was not found, that nobody took the connection, or that its other end was not trusted. */
-const BEFORE_SENDING = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
-const UNTRUSTED = /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$)/
-
-const ThrownSchema = z.object({
-  code: z.string().optional(),
-  syscall: z.string().optional(),
-  cause: z.unknown().optional(),
-  /** One for each address that was tried. */
-  errors: z.array(z.unknown()).default([]),
-})
-
-/**
- * The code of a fault that came before the first byte of a request went out. Others, like EHOSTUNREACH, come before and after:
- * they count only where connecting failed.
- */
-function codeBeforeSending(error: unknown): string | undefined {
-  const { code, syscall, cause, errors = [] } = ThrownSchema.safeParse(error).data ?? {}
-  if (code !== undefined && (BEFORE_SENDING.has(code) || UNTRUSTED.test(code) || syscall === 'connect')) return code
-  const codes = errors.map(codeBeforeSending)
-  if (codes.length > 0 && !codes.includes(undefined)) return codes[0]
-  return cause === undefined ? undefined : codeBeforeSending(cause)
-}
-
 function unreachable(code: string, delivery: Delivery): Failure {
-  const why = UNTRUSTED.test(code)
+  const why = isUntrusted(code)
     ? `Discord's certificate was not accepted (${code}). Check the clock of this machine, its certificates and DISCORD_API_URL.`
     : `Discord could not be reached (${code}). Check the network of this machine, and DISCORD_API_URL if it is set.`
-  return later(delayMs(delivery), 'bot', why)
-}
-
-const FIRST_DELAY = 30 * SECOND
-const LONGEST_DELAY = 5 * MINUTE
-
-/** It grows with every try; the jitter comes from the id, so that equal histories stay equal. */
-function delayMs({ id, attempts }: Delivery): number {
-  const jitter = 1 + ((id.charCodeAt(0) + id.charCodeAt(1)) % 16) / 64
-  return Math.round(Math.min(FIRST_DELAY * 2 ** attempts, LONGEST_DELAY) * jitter)
+  return later(retryMs(delivery), 'bot', why)
 }

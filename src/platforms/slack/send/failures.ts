@@ -5,8 +5,8 @@
  */
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 import { z } from 'zod'
-import type { Delivery, FindOutcome } from '../../../core/delivery.ts'
-import { MINUTE, SECOND } from '../../../core/instant.ts'
+import { type Delivery, type FindOutcome, retryMs } from '../../../core/delivery.ts'
+import { codeBeforeSending, isUntrusted } from '../../../core/unsent.ts'
 import { type Failure, later, limited, OUTCOMES, outcomeOfCode, type Refusal, uncertain, waitMs } from './outcomes.ts'
 
 /** What a failed `chat.postMessage` comes to. `error` is what the SDK threw. */
@@ -69,41 +69,11 @@ function refusalIn(error: unknown): Refusal | undefined {
   return { code, needed, retryAfter: metadata?.retryAfter }
 }
 
-/** They say that the name was not found, that nobody took the connection, or that its other end was not trusted. */
-const BEFORE_SENDING = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
-const UNTRUSTED = /^(?:CERT_|ERR_TLS_CERT_|UNABLE_TO_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$)/
-
-const ThrownSchema = z.object({
-  code: z.string().optional(),
-  syscall: z.string().optional(),
-  cause: z.unknown().optional(),
-  /** One for each address that was tried. */
-  errors: z.array(z.unknown()).default([]),
-})
-
-/**
- * The code of a fault that came before the first byte of a request went out. Others, like EHOSTUNREACH, come before and after:
- * they count only where connecting failed.
- */
-function codeBeforeSending(error: unknown): string | undefined {
-  const { code, syscall, cause, errors = [] } = ThrownSchema.safeParse(error).data ?? {}
-  if (code !== undefined && (BEFORE_SENDING.has(code) || UNTRUSTED.test(code) || syscall === 'connect')) return code
-  const codes = errors.map(codeBeforeSending)
-  if (codes.length > 0 && !codes.includes(undefined)) return codes[0]
-  return cause === undefined ? undefined : codeBeforeSending(cause)
-}
-
-const FIRST_DELAY = 30 * SECOND
-const LONGEST_DELAY = 5 * MINUTE
-
-/** It grows with every try; the jitter comes from the id, so that equal histories stay equal. */
-function unreachable(code: string, { id, attempts }: Delivery): Failure {
-  const jitter = 1 + ((id.charCodeAt(0) + id.charCodeAt(1)) % 16) / 64
-  const delay = Math.min(FIRST_DELAY * 2 ** attempts, LONGEST_DELAY) * jitter
-  const why = UNTRUSTED.test(code)
+function unreachable(code: string, delivery: Delivery): Failure {
+  const why = isUntrusted(code)
     ? `Slack's certificate was not accepted (${code}). Check the clock of this machine, its certificates and SLACK_API_URL.`
     : `Slack could not be reached (${code}). Check the network of this machine, and SLACK_API_URL if it is set.`
-  return later(Math.round(delay), 'bot', why)
+  return later(retryMs(delivery), 'bot', why)
 }
 
 function isTimeout(error: unknown): boolean {
