@@ -29,6 +29,8 @@ const ACTIONS = [
   'zone',
   'schedule',
   'search',
+  'remove-feed',
+  'restore-feed',
   'forget',
 ] as const
 export type ActionName = (typeof ACTIONS)[number]

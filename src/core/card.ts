@@ -4,7 +4,7 @@ import { type Channel, channelKey } from './channel.ts'
 import type { Instant } from './instant.ts'
 import { type Action, BUDGET, type Item, type Message, plain, type Run, shorten, words } from './message.ts'
 import type { Paper } from './paper.ts'
-import { linkOf, sourceTitle, titleOf } from './paper-item.ts'
+import { hostOfUrl, linkOf, sourceTitle, titleOf } from './paper-item.ts'
 import { sentenceAt } from './proof/indexed-text.ts'
 import { type Hit, matchedLeaves } from './proof/proof-tree.ts'
 import type { Proof } from './proof.ts'
@@ -24,13 +24,20 @@ export type CardFacts = {
   readonly useful: { readonly mine: boolean; readonly count: number }
   /** Set once the paper has been posted as its own message in this channel: that happens once. */
   readonly discussed?: boolean
+  /** No source here has listed it: it is not stored, until something is done with it. */
+  readonly isUnlisted?: boolean
 }
 
 const AUTHORS_SHOWN = 12
 const NAME_LENGTH = 40
 const CATEGORIES_SHOWN = 6
 const REASONS_SHOWN = 5
+const JOURNAL_LENGTH = 80
+const TLDR_LENGTH = 300
 const SHORTEST_ABSTRACT = 600
+
+/** Said too where somebody asks why it was not posted. */
+export const UNLISTED = 'No source here has listed it.'
 
 /** The abstract is whole unless it would burst the budget of a message; no archive's own limit allows such a one. */
 export function cardMessage(facts: CardFacts): Message {
@@ -39,12 +46,16 @@ export function cardMessage(facts: CardFacts): Message {
   const link = linkOf(paper)
   const head: Run[][] = [plain(factsLine(paper)), ...(link === undefined ? [] : [[{ text: link, url: link }]])]
   const because = becauseLine(facts)
-  const used = [...title, ...head.map(words).join(''), ...words(because)].length
+  const short = paper.tldr === undefined ? '' : shorten(readable(paper.tldr), TLDR_LENGTH)
+  const inShort = short === '' ? [] : plain(`In short, as a machine put it: ${short}`)
+  const unlisted = facts.isUnlisted === true ? plain(UNLISTED) : []
+  const rest = [inShort, because, unlisted]
+  const used = [...title, ...[...head, ...rest].map(words).join('')].length
   const abstract = shorten(readable(paper.abstract), Math.max(SHORTEST_ABSTRACT, BUDGET.digest - used))
   return {
     v: 1,
     title,
-    items: [...head, plain(abstract), because]
+    items: [...head, inShort, plain(abstract), because, unlisted]
       .filter((text) => text.length > 0)
       .map((text): Item => ({ kind: 'text', text })),
     actions: actionsOf(facts),
@@ -54,7 +65,7 @@ export function cardMessage(facts: CardFacts): Message {
 
 /** "Tianran Liu, Shengwen Zhao · arXiv 2603.01234 v1 · cs.CV, cs.RO · 18 Nov · ▲31 on Hugging Face". */
 function factsLine(paper: Paper): string {
-  const { arxiv, doi, version, categories, sources, upvotes, withdrawn } = paper
+  const { arxiv, doi, version, categories, sources, upvotes, withdrawn, journal } = paper
   const names = paper.authors.slice(0, AUTHORS_SHOWN).map((name) => shorten(visible(name), NAME_LENGTH))
   const authors =
     names.join(', ') + (paper.authors.length > names.length ? `, +${paper.authors.length - names.length}` : '')
@@ -64,7 +75,8 @@ function factsLine(paper: Paper): string {
   return [
     withdrawn ? 'withdrawn' : '',
     authors,
-    id === '' ? sources.map(sourceTitle).join(', ') : id + (version === undefined ? '' : ` v${version}`),
+    id === '' ? originOf(paper) : id + (version === undefined ? '' : ` v${version}`),
+    journal === undefined ? '' : `published in ${shorten(visible(readable(journal)), JOURNAL_LENGTH)}`,
     categories
       .slice(0, CATEGORIES_SHOWN)
       .map((one) => shorten(visible(one), NAME_LENGTH))
@@ -74,6 +86,11 @@ function factsLine(paper: Paper): string {
   ]
     .filter((part) => part !== '')
     .join(' · ')
+}
+
+/** Who listed it; for what a channel's own feed alone listed the host that it stands on. */
+function originOf({ sources, url }: Paper): string {
+  return sources.length === 0 ? hostOfUrl(url) : sources.map(sourceTitle).join(', ')
 }
 
 /** `Here because: "world model" in *World models* (title, and sentence 2) · also in #simulation (Tue)`. */
@@ -130,7 +147,7 @@ function sentenceNumber(text: AnalysedText, offset: number): number {
   return sentenceAt(text, word?.from ?? 0) + 1
 }
 
-function actionsOf({ paper: { key }, saved, useful, discussed = false }: CardFacts): Action[] {
+function actionsOf({ paper: { key }, saved, useful, discussed = false, isUnlisted = false }: CardFacts): Action[] {
   const votes = useful.count === 0 ? '' : ` (${useful.count})`
   return [
     saved ? { id: actionId('unsave', key), label: 'Saved' } : { id: actionId('save', key), label: 'Save' },
@@ -139,7 +156,7 @@ function actionsOf({ paper: { key }, saved, useful, discussed = false }: CardFac
       : { id: actionId('useful', key), label: `Useful${votes}` },
     ...(discussed ? [] : [{ id: actionId('discuss', key), label: 'Discuss' }]),
     { id: actionId('why', key), label: 'Why' },
-    { id: actionId('similar', key), label: 'Similar' },
+    ...(isUnlisted ? [] : [{ id: actionId('similar', key), label: 'Similar' }]),
     { id: actionId('bibtex', key), label: 'Copy BibTeX' },
   ]
 }

@@ -7,6 +7,7 @@ import {
   type Argument,
   argument,
   choice,
+  FEED_URL,
   LABEL,
   optional,
   PAPER,
@@ -15,7 +16,16 @@ import {
   TOPIC,
   WEEKS,
 } from './command/argument.ts'
-import { type Cut, firstThenRest, nothing, topicAsLabel, topicOfWeeks, whenTimeZone, whole } from './command/cut.ts'
+import {
+  type Cut,
+  firstThenRest,
+  nothing,
+  topicAsLabel,
+  topicOfWeeks,
+  whatThenUrl,
+  whenTimeZone,
+  whole,
+} from './command/cut.ts'
 
 export type CommandSpec = {
   readonly name: string
@@ -177,6 +187,15 @@ export const COMMANDS = [
     arguments: [optional(SUBSCRIPTION)],
     changes: 'channel',
     cut: whole('subscription'),
+  },
+  {
+    name: 'source',
+    aliases: ['sources'],
+    summary: 'What is read here; add or remove a feed for this channel alone',
+    example: 'source add https://www.nature.com/nmeth.rss',
+    arguments: [optional(choice('what', 'what to do', ['list', 'add', 'remove'])), optional(FEED_URL)],
+    changes: 'channel',
+    cut: whatThenUrl,
   },
   {
     name: 'topics',

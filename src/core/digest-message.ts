@@ -56,14 +56,22 @@ export function moreMessage(page: {
   )
 }
 
-/** One line for a slot without a paper: how many were read, the nearest miss, and which source was not read. */
-export function quietMessage(digest: Digest, nearest?: NearMiss): Message {
+/**
+ * One line for a slot without a paper: how many were read, the nearest miss, and which source was not read. `isFirst` says that
+ * nothing has ever come in for the channel.
+ */
+export function quietMessage(
+  digest: Digest,
+  { nearest, isFirst = false }: { readonly nearest?: NearMiss | undefined; readonly isFirst?: boolean } = {},
+): Message {
   const { considered, sources, staleSources, window, zone } = digest
   const since = formatWhen(window.from, window.to, zone)
+  const read = `${considered} read from ${count(sources.length, 'source')}`
   const text = [
-    considered === 0
-      ? `Nothing has been read since ${since}.`
-      : `Nothing new for this channel since ${since}: ${considered} read from ${count(sources.length, 'source')}.`,
+    ...(considered > 0 ? [`Nothing new for this channel since ${since}: ${read}.`] : []),
+    ...(considered > 0
+      ? []
+      : [isFirst ? 'No source has listed anything new yet.' : `Nothing has been read since ${since}.`]),
     ...(nearest === undefined ? [] : [nearestLine(nearest)]),
     ...staleSources.map((source) => `${staleLine(source, window.to, zone)}.`),
   ].join(' ')

@@ -7,6 +7,7 @@ import { type Clue, clueOf } from './keyword-index/clue.ts'
 import { type Document, documentOf, strongestTerms, TITLE_BOOST } from './keyword-index/document.ts'
 import { createFinder, type Found } from './keyword-index/found.ts'
 import { type Ranked, rounded, scoreOf } from './keyword-index/score.ts'
+import { placeOf, swapped } from './keyword-index/typed.ts'
 import { firstSeenFirst, type Paper, type PaperKey } from './paper.ts'
 import { titleOf } from './paper-item.ts'
 import type { PatternStep } from './proof/pattern.ts'
@@ -15,6 +16,9 @@ import type { Topic } from './topic.ts'
 import { fold } from './words/fold.ts'
 import { isStopWord } from './words/stop-words.ts'
 import { analyse } from './words.ts'
+
+/** Which papers the asker may see; those that are not private everybody does. */
+export type Sees = (paper: Paper) => boolean
 
 export type Scored = { readonly key: PaperKey; readonly score: number }
 
@@ -25,20 +29,20 @@ export type KeywordIndex = {
   size(): number
   /** Papers that hold a stem in the title or the abstract. */
   documentFrequency(stem: string): number
-  /** The best papers that a topic matches, and how many it matches. `matched` is what was found, as the paper has it. */
+  /** The best papers seen that a topic matches, and how many it matches. `matched` is what was found, as the paper has it. */
   search(
     topic: Topic,
     synonyms: Synonyms,
-    options: { readonly limit: number },
+    options: { readonly limit: number; readonly sees: Sees },
   ): { readonly total: number; readonly papers: readonly (Scored & { readonly matched: readonly string[] })[] }
   /** For when nothing matches: papers with words spelled like these, or beginning with them. `text` is as typed. */
-  close(text: string, limit: number): Scored[]
+  close(text: string, limit: number, sees: Sees): Scored[]
   /** Titles that begin with what is typed, then those in which a word does, then those that hold it; the newest first. */
-  suggest(typed: string, limit: number): { readonly key: PaperKey; readonly title: string }[]
+  suggest(typed: string, limit: number, sees: Sees): { readonly key: PaperKey; readonly title: string }[]
   /** Best first. Papers that are not in the index, or that the topic does not match, are left out. */
   rank(topic: Topic, synonyms: Synonyms, keys: Iterable<PaperKey>): Map<PaperKey, Ranked>
   /** Nearest first; 1 is the paper itself. `shared` are words that both have, the most telling first. Empty for an unknown paper. */
-  similar(key: PaperKey, limit: number): (Scored & { readonly shared: readonly string[] })[]
+  similar(key: PaperKey, limit: number, sees: Sees): (Scored & { readonly shared: readonly string[] })[]
 }
 
 /** Edits allowed, as a share of the letters. */
@@ -64,6 +68,8 @@ export function createKeywordIndex(): KeywordIndex {
   })
   const entries = new Map<PaperKey, { readonly paper: Paper; readonly foldedTitle: string }>()
   const frequencies = new Map<string, number>()
+  /** Held, but not for everybody. */
+  const hidden = new Set<PaperKey>()
   /** Folded spelling → its stems, for prefixes. It never forgets, which only costs a look. */
   const spellings = new Map<string, readonly string[]>()
 
@@ -71,6 +77,8 @@ export function createKeywordIndex(): KeywordIndex {
     for (const paper of papers) {
       const known = entries.get(paper.key)?.paper
       entries.set(paper.key, { paper, foldedTitle: fold(titleOf(paper)) })
+      if (paper.isPrivate === true) hidden.add(paper.key)
+      else hidden.delete(paper.key)
       if (known?.title === paper.title && known.abstract === paper.abstract) continue
       if (known !== undefined) forget(known)
       const { document, words } = documentOf(paper)
@@ -83,6 +91,7 @@ export function createKeywordIndex(): KeywordIndex {
   function remove(key: PaperKey): void {
     const known = entries.get(key)?.paper
     entries.delete(key)
+    hidden.delete(key)
     if (known !== undefined) forget(known)
   }
 
@@ -131,8 +140,13 @@ export function createKeywordIndex(): KeywordIndex {
     return [...new Set(keys)].flatMap((key) => entries.get(key)?.paper ?? [])
   }
 
-  function search(topic: Topic, synonyms: Synonyms, { limit }: { readonly limit: number }) {
-    const found = candidates(topic, synonyms).flatMap(createFinder(topic, synonyms))
+  function isSeen(key: PaperKey, sees: Sees): boolean {
+    const paper = entries.get(key)?.paper
+    return paper !== undefined && sees(paper)
+  }
+
+  function search(topic: Topic, synonyms: Synonyms, { limit, sees }: { readonly limit: number; readonly sees: Sees }) {
+    const found = candidates(topic, synonyms).filter(sees).flatMap(createFinder(topic, synonyms))
     const matched = new Map(found.map((one) => [one.paper.key, one.matched]))
     const best = [...rankFound(found)].slice(0, limit)
     return {
@@ -174,29 +188,36 @@ export function createKeywordIndex(): KeywordIndex {
     )
   }
 
-  function close(text: string, limit: number): Scored[] {
+  function close(text: string, limit: number, sees: Sees): Scored[] {
+    const known = (stem: string): boolean => isKnown(stem, sees)
     const stems = analyse(text)
       .words.filter(({ joined, surface }) => !joined && !isStopWord(surface) && !/^(?:or|and|not|near)$/i.test(surface))
-      .flatMap(({ stem }) => (isKnown(stem) ? [stem] : [stem, ...swapped(stem).filter(isKnown)]))
+      .flatMap(({ stem }) => (known(stem) ? [stem] : [stem, ...swapped(stem).filter(known)]))
     const results = look(
       { queries: distinct(stems) },
       {
-        fuzzy: (stem) => (isKnown(stem) ? false : FUZZY),
+        fuzzy: (stem) => (known(stem) ? false : FUZZY),
         prefix: (stem) => stem.length > 2,
         // People mean common words: without this a rare one, spelled as near, would weigh more.
         boostDocument: (_, stem) => documentFrequency(stem) / (documentFrequency(stem) + RARE),
       },
     )
-    return bestFirst(results.map(({ id, score }) => ({ key: id as PaperKey, score: rounded(score) }))).slice(0, limit)
+    const scored = results.flatMap(({ id, score }) =>
+      isSeen(id, sees) ? [{ key: id as PaperKey, score: rounded(score) }] : [],
+    )
+    return bestFirst(scored).slice(0, limit)
   }
 
-  function isKnown(stem: string): boolean {
-    return documentFrequency(stem) > 0
+  /** Whether a paper seen holds the stem: a word of a hidden one is no word to those who do not see it. */
+  function isKnown(stem: string, sees: Sees): boolean {
+    const frequency = documentFrequency(stem)
+    return frequency > hidden.size || (frequency > 0 && look(stem).some(({ id }) => isSeen(id, sees)))
   }
 
-  function suggest(typed: string, limit: number): { key: PaperKey; title: string }[] {
+  function suggest(typed: string, limit: number, sees: Sees): { key: PaperKey; title: string }[] {
     const wanted = fold(typed.replace(/\s+/g, ' ').trim())
     return [...entries.values()]
+      .filter(({ paper }) => sees(paper))
       .map(({ paper, foldedTitle }) => ({ paper, rank: wanted === '' ? 0 : placeOf(wanted, foldedTitle) }))
       .filter((one) => one.rank > 0)
       .sort((a, b) => b.rank - a.rank || firstSeenFirst(b.paper, a.paper))
@@ -204,16 +225,16 @@ export function createKeywordIndex(): KeywordIndex {
       .map(({ paper }) => ({ key: paper.key, title: titleOf(paper) }))
   }
 
-  function similar(key: PaperKey, limit: number): (Scored & { shared: string[] })[] {
+  function similar(key: PaperKey, limit: number, sees: Sees): (Scored & { shared: string[] })[] {
     const paper = entries.get(key)?.paper
-    if (paper === undefined) return []
+    if (paper === undefined || !sees(paper)) return []
     const terms = strongestTerms(paper, { size: entries.size, documentFrequency }, TERMS_OF_SIMILAR)
     const weights = new Map(terms.map(({ stem, weight }) => [stem, weight]))
     const results = look({ queries: [...weights.keys()] }, { boostTerm: (stem) => weights.get(stem) ?? 0 })
     const most = results.find(({ id }) => id === key)?.score ?? 1
     const near = results.flatMap(({ id, score, queryTerms }) => {
       const shared = terms.filter(({ stem }) => queryTerms.includes(stem)).map(({ surface }) => surface)
-      return id === key ? [] : [{ key: id as PaperKey, score: rounded(score / most), shared }]
+      return id === key || !isSeen(id, sees) ? [] : [{ key: id as PaperKey, score: rounded(score / most), shared }]
     })
     return bestFirst(near).slice(0, limit)
   }
@@ -234,23 +255,4 @@ export function createKeywordIndex(): KeywordIndex {
 
 function distinct(texts: readonly string[]): string[] {
   return [...new Set(texts)]
-}
-
-/** MiniSearch counts two letters that changed places as two edits, which is the most common slip. */
-function swapped(stem: string): string[] {
-  const letters = [...stem]
-  return letters.slice(1).map((letter, at) =>
-    letters
-      .with(at, letter)
-      .with(at + 1, letters[at] ?? '')
-      .join(''),
-  )
-}
-
-/** 3 where the title begins with it, 2 where a word does, 1 where it stands inside of one, else 0. */
-function placeOf(wanted: string, title: string): number {
-  if (title.startsWith(wanted)) return 3
-  if (!title.includes(wanted)) return 0
-  const wordStarts = title.matchAll(/(?<![\p{L}\p{N}])[\p{L}\p{N}]/gu)
-  return [...wordStarts].some(({ index }) => title.startsWith(wanted, index)) ? 2 : 1
 }

@@ -14,7 +14,7 @@ const DOI_LINK =
 /** bioRxiv and medRxiv add a version and a format: `10.1101/2024.01.01.573000v2.full.pdf`. */
 const BIORXIV_VERSION = /^(10\.(?:1101|64898)\/[\d.]+)v\d+\S*$/
 const ARXIV_DOI = /^10\.48550\/arxiv\.(.+)$/
-const OWN_KEY = /^(?:arxiv|doi|title):\S+$/
+const OWN_KEY = /^(?:arxiv|doi|title|own):\S+$/
 
 /** The key of what was pasted; undefined where the text is no id, so that it is taken for a title. Never throws. */
 export function readPaperId(text: string): PaperKey | undefined {

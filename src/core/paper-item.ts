@@ -11,6 +11,7 @@ import { formatLocal } from './zone.ts'
 const AUTHORS_SHOWN = 2
 const NAME_LENGTH = 28
 const PLACE_LENGTH = 32
+const HOST_LENGTH = 24
 const LABELS_SHOWN = 2
 const LABEL_LENGTH = 24
 
@@ -79,19 +80,31 @@ function authorsLine({ authors }: Paper): string {
   return names.join(', ') + (more > 0 ? ` +${more}` : '')
 }
 
-/** "arXiv cs.CV · ▲31"; what has no arXiv id is told by its source and the day on which it was listed. */
-function detailsLine(paper: Paper): string {
-  const { arxiv, sources, categories, upvotes, withdrawn, listedOn } = paper
-  const [source] = sources
-  const listed =
-    source === undefined ? '' : `${sourceTitle(source)}, ${formatLocal(Date.parse(listedOn), 'UTC', 'day')}`
-  const origin = arxiv !== undefined ? 'arXiv' : listed
-  const place = shorten([origin, visible(categories[0] ?? '')].filter((part) => part !== '').join(' '), PLACE_LENGTH)
-  const votes = upvotes === undefined || upvotes === 0 ? '' : `▲${upvotes}`
-  return [withdrawn ? 'withdrawn' : '', place, votes].filter((part) => part !== '').join(' · ')
+/** Where an address leads, for what no source names; empty where it leads nowhere. */
+export function hostOfUrl(url: string | undefined): string {
+  return url !== undefined && URL.canParse(url) ? visible(new URL(url).hostname) : ''
 }
 
+/**
+ * "arXiv cs.CV · ▲31"; what has no arXiv id is told by its source, or its host where only a channel's own feed listed it, and
+ * the day on which it was listed.
+ */
+function detailsLine(paper: Paper): string {
+  const { arxiv, url, sources, categories, upvotes, withdrawn, listedOn } = paper
+  const [source] = sources
+  const place = source === undefined ? shorten(hostOfUrl(url), HOST_LENGTH) : sourceTitle(source)
+  const listed = place === '' ? '' : `${place}, ${formatLocal(Date.parse(listedOn), 'UTC', 'day')}`
+  const origin = arxiv !== undefined ? 'arXiv' : listed
+  const [category = ''] = categories
+  const joined = arxiv === undefined ? ' · ' : ' '
+  const where = shorten([origin, visible(category)].filter((part) => part !== '').join(joined), PLACE_LENGTH)
+  const votes = upvotes === undefined || upvotes === 0 ? '' : `▲${upvotes}`
+  return [withdrawn ? 'withdrawn' : '', where, votes].filter((part) => part !== '').join(' · ')
+}
+
+/** A feed's entry without a text has its title for one, which is no proof of anything. */
 function extractOf(paper: Paper, proof: Proof): Run[] {
+  if (paper.abstract === paper.title) return []
   const spans = matchedLeaves(proof).flatMap(({ hits }) =>
     hits.flatMap(({ field, span }): Span[] => (field === 'abstract' && span !== undefined ? [span] : [])),
   )

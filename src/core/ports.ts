@@ -1,23 +1,73 @@
 /** The far sides: sources, platforms, the clock; the store is in store.ts. Types only; `app.ts` alone sees both sides of each. */
 import type { ChannelRef, PlatformName } from './channel.ts'
 import type { Delivery, FindOutcome, Scope, SendOutcome } from './delivery.ts'
+import type { Instant } from './instant.ts'
 import type { Invocation, News, Reply } from './invocation.ts'
-import type { Entry, Rejected } from './paper.ts'
+import type { Entry, PaperKey, Rejected } from './paper.ts'
 
 /** Where a source left off, as that source writes it. */
 export type Cursor = string
 
 export type SourceItem =
-  | { readonly kind: 'entry'; readonly entry: Entry }
+  /** `isOld`: it was listed before the source was first read, so it belongs to the archive and alerts nobody. */
+  | { readonly kind: 'entry'; readonly entry: Entry; readonly isOld?: true }
   | { readonly kind: 'rejected'; readonly rejected: Rejected }
-  /** All entries before it may be stored together with it. */
-  | { readonly kind: 'cursor'; readonly cursor: Cursor }
+  /** All entries before it may be stored together with it. `reached`: back to this day all is read (back-fill). */
+  | { readonly kind: 'cursor'; readonly cursor: Cursor; readonly reached?: string }
+
+/** An exception of a source that nobody should ask again before an instant. */
+export type SourceRest = Error & { readonly restsUntil: Instant }
 
 export interface Source {
   readonly name: string
-  /** Reads what is new since a cursor. Bad records are yielded as rejected; an exception means that the rest was not read. */
+  /** What of all that there is it takes, in one line that differs where that differs; absent where that never changes. */
+  readonly takes?: string
+  /**
+   * Reads what is new since a cursor, entries that may be known already included. Without a cursor it is the first reading:
+   * what was listed before is old, or left to the back-fill. Bad records are yielded as rejected; an exception, whose message
+   * is words for people without any secret, means that the rest was not read; it is a `SourceRest` where the source asks to
+   * be left alone. A cursor is yielded after the entries that it
+   * stands for, never after a failure.
+   */
   read(since: Cursor | undefined): AsyncIterable<SourceItem>
+  /**
+   * Reads what was listed from a day (yyyy-mm-dd) on, the newest first, from where the cursor of an earlier call left off,
+   * whatever day that one wanted. Absent where the source shows its newest entries only.
+   */
+  readBack?(from: string, since: Cursor | undefined): AsyncIterable<SourceItem>
+  /** The entry of one paper by its key; undefined where the source does not know it. Throws as `read` does. */
+  lookUp?(key: PaperKey): Promise<Entry | undefined>
+  /** When it is expected to list something next; absent where it has no hours. */
+  nextListing?(at: Instant): Instant
 }
+
+/** A source that is read live, as people are told of it. */
+export type LiveSource = {
+  readonly name: string
+  readonly kind: 'hugging-face' | 'arxiv' | 'biorxiv' | 'medrxiv' | 'feed' | 'digest-text'
+  /** The pause between two readings. */
+  readonly everyMs: number
+  /** What it takes of all that there is; absent where it takes everything. */
+  readonly categories?: readonly string[]
+  readonly minUpvotes?: number
+  readonly submitters?: readonly string[]
+  /** Whether its past can be read. */
+  readonly readsBack: boolean
+  nextListing?(at: Instant): Instant
+}
+
+/** What stands at an address that somebody gives as a feed. */
+export type FeedFound =
+  /** `url` is where it was found in the end: a page may name its feed. */
+  | {
+      readonly kind: 'feed'
+      readonly url: string
+      readonly title: string
+      readonly entries: readonly Entry[]
+      readonly rejected: readonly Rejected[]
+    }
+  /** A sentence that says what is there instead and what to do. It never holds the address beyond its host. */
+  | { readonly kind: 'refused'; readonly sentence: string }
 
 export type Finding = { readonly ok: boolean; readonly what: string; readonly mend?: string }
 

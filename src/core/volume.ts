@@ -12,6 +12,18 @@ export type Volume = ListingDays & {
   readonly weeks: readonly { readonly start: string; readonly considered: number; readonly matched: number }[]
   /** Listing days on which anything was listed. */
   readonly days: number
+  /** The part that the archive holds whole; rates are told of it. */
+  readonly whole: Whole
+}
+
+type Whole = {
+  /** Its first listing day; it ends with the volume. */
+  readonly from: string
+  readonly matched: number
+  /** Listing days on which anything was listed. */
+  readonly days: number
+  /** Its length in weeks, a part of one included, but not those in which nothing was listed. */
+  readonly weeks: number
 }
 
 /** The calendar day of an instant in UTC, in which sources list. */
@@ -29,20 +41,42 @@ export function weeksUntil(to: string, weeks: number): ListingDays {
   return { from: addDays(to, 1 - 7 * weeks), to }
 }
 
-/** Counts papers one by one; those listed outside of the weeks do not count. */
-export function createTally({ from, to }: ListingDays): {
+/**
+ * Counts papers one by one; those listed outside of the weeks do not count. `wholeFrom` is the day from which on nothing is
+ * missing; where nobody knows it, the first on which anything was listed.
+ */
+export function createTally(
+  { from, to }: ListingDays,
+  wholeFrom?: string,
+): {
   count(paper: Pick<Paper, 'listedOn'>, matched: boolean): void
   volume(): Volume
 } {
   const start = Date.parse(from)
   const length = Math.ceil((Date.parse(to) - start + DAY) / WEEK)
   const weeks = Array.from({ length }, (_, week) => ({ start: addDays(from, 7 * week), considered: 0, matched: 0 }))
-  const days = new Set<string>()
+  const matchedOn = new Map<string, number>()
+
+  function wholePart(): Whole {
+    const [first = from] = [...matchedOn.keys()].sort()
+    const begin = within(wholeFrom ?? first, { from, to })
+    const inside = [...matchedOn].filter(([day]) => day >= begin)
+    const listed = weeks.filter((week) => week.considered > 0)
+    const daysOf = (week: { start: string }) =>
+      Math.max(0, (Date.parse(addDays(week.start, 7)) - Math.max(Date.parse(week.start), Date.parse(begin))) / DAY)
+    return {
+      from: begin,
+      matched: inside.reduce((total, [, matched]) => total + matched, 0),
+      days: inside.length,
+      weeks: listed.reduce((total, week) => total + daysOf(week), 0) / 7,
+    }
+  }
+
   return {
     count({ listedOn }, matched) {
       const week = weeks[Math.floor((Date.parse(listedOn) - start) / WEEK)]
       if (week === undefined) return
-      days.add(listedOn)
+      matchedOn.set(listedOn, (matchedOn.get(listedOn) ?? 0) + Number(matched))
       week.considered += 1
       if (matched) week.matched += 1
     },
@@ -54,10 +88,17 @@ export function createTally({ from, to }: ListingDays): {
         considered: sum('considered'),
         matched: sum('matched'),
         weeks: weeks.map((week) => ({ ...week })),
-        days: days.size,
+        days: matchedOn.size,
+        whole: wholePart(),
       }
     },
   }
+}
+
+/** The day of a span that is nearest to a day. */
+function within(day: string, { from, to }: ListingDays): string {
+  if (day < from) return from
+  return day > to ? to : day
 }
 
 const BARS = '▁▂▃▄▅▆▇█'
@@ -69,13 +110,13 @@ export function barChart({ weeks }: Volume): string {
 }
 
 /** Papers in a day on which anything was listed. */
-export function perDay({ matched, days }: Volume): number {
-  return matched / Math.max(1, days)
+export function perDay({ whole }: Volume): number {
+  return whole.matched / Math.max(1, whole.days)
 }
 
-/** Papers in a week in which anything was listed. */
-export function perWeek({ matched, weeks }: Volume): number {
-  return matched / Math.max(1, weeks.filter((week) => week.considered > 0).length)
+/** Papers in a week in which anything was listed; a few days tell of no more than themselves. */
+export function perWeek({ whole }: Volume): number {
+  return whole.matched / Math.max(1, whole.weeks)
 }
 
 /** "about 14 a day", "about 3 a week": a day where that is at least one, else a week. */

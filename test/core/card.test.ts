@@ -101,6 +101,31 @@ describe('the card', () => {
     expect(lines({ paper })[0]).toBe('withdrawn · Digest, Hugging Face · 16 Nov')
   })
 
+  test('what only a feed of the channel listed is told by its host', () => {
+    const paper = makePaper({ key: 'title:x', sources: [], url: 'https://www.nature.com/articles/1', isPrivate: true })
+    expect(lines({ paper })[0]).toBe('www.nature.com · 16 Nov')
+    expect(lines({ paper: makePaper({ key: 'title:x', sources: [] }) })[0]).toBe('16 Nov')
+  })
+
+  test('says where it was published, and in short what a machine made of it', () => {
+    const paper = makePaper({
+      key: 'doi:10.1/x',
+      doi: '10.1/x',
+      journal: 'Nature  612 (2026) 45',
+      tldr: 'It $x^2$ works.',
+    })
+    expect(lines({ paper }).slice(0, 3)).toEqual([
+      'DOI 10.1/x · published in Nature 612 (2026) 45 · 16 Nov',
+      'https://doi.org/10.1/x',
+      'In short, as a machine put it: It x² works.',
+    ])
+  })
+
+  test('of a paper that no source here has listed says so, and has no neighbours', () => {
+    expect(lines({ isUnlisted: true }).at(-1)).toBe('No source here has listed it.')
+    expect(labels({ isUnlisted: true })).toEqual(['Save', 'Useful', 'Discuss', 'Why', 'Copy BibTeX'])
+  })
+
   test('any paper: within the budget of a message, and stored as it is', () => {
     const text = (maxLength: number) => fc.string({ unit: 'binary', minLength: 1, maxLength })
     const anyPaper = fc.record({
@@ -108,6 +133,8 @@ describe('the card', () => {
       abstract: text(6_000),
       authors: fc.array(text(80), { maxLength: 40 }),
       categories: fc.array(text(20), { maxLength: 5 }),
+      journal: text(500),
+      tldr: text(2_000),
     })
     fc.assert(
       fc.property(anyPaper, (parts) => {

@@ -52,6 +52,7 @@ test('usage shows what may be left out in brackets', () => {
     'settings [size | announce | quiet | hourly | who] [<value>]',
     'pause [<subscription>]',
     'resume [<subscription>]',
+    'source [list | add | remove] [<url>]',
     'topics [<pack>]',
     'save <paper>',
     'saved [bib]',

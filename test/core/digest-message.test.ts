@@ -308,7 +308,7 @@ describe('the quiet line', () => {
     const nearest = nearestMiss([
       { subscription: makeSubscription(4, 'Folding', topic), paper: OCCSIM, proof: proofOf(topic, OCCSIM) },
     ])
-    expect(dump(quietMessage(quiet, nearest))).toBe(`\
+    expect(dump(quietMessage(quiet, { nearest }))).toBe(`\
 Nothing new for this channel since Mon 09:00: 214 read from 2 sources. Nearest to Folding: OccSim: Multi-kilometer Simulation with Long-horizon… (lacks origami).
 [Tune topics]
 » Nothing new for this channel since Mon 09:00: 214 read from 2 sources. Nearest to Folding: OccSim: Multi-kilometer…`)
@@ -320,6 +320,18 @@ Nothing new for this channel since Mon 09:00: 214 read from 2 sources. Nearest t
 Nothing has been read since Mon 09:00. Hugging Face not read since Sun 09:00.
 [Tune topics]
 » Nothing has been read since Mon 09:00. Hugging Face not read since Sun 09:00.`)
+  })
+
+  test.each<[string, Partial<Digest>, string]>([
+    ['is read', {}, 'No source has listed anything new yet.'],
+    [
+      'is not read',
+      { staleSources: [{ name: 'hf' }] },
+      'No source has listed anything new yet. Hugging Face not read yet.',
+    ],
+  ])('speaks of no time before the first paper, where the source %s', (_, parts, said) => {
+    const first = { ...quiet, considered: 0, sources: [], ...parts }
+    expect(dump(quietMessage(first, { isFirst: true }))).toContain(said)
   })
 })
 

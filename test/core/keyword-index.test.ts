@@ -18,6 +18,8 @@ const SYNONYMS = createSynonyms([
   { words: ['LLM', 'large language model'], exact: false },
 ])
 
+const everything = (): boolean => true
+
 /** Real titles with a sentence each, in the order in which a reader of the topic named beside them would want them. */
 const OCCSIM = makePaper({
   key: 'arxiv:1',
@@ -70,7 +72,7 @@ function indexOf(papers: readonly Paper[]) {
 const index = indexOf(PAPERS)
 
 function search(text: string, synonyms = SYNONYMS) {
-  return index.search(topicOf(text), synonyms, { limit: 10 })
+  return index.search(topicOf(text), synonyms, { limit: 10, sees: everything })
 }
 
 describe('search', () => {
@@ -86,7 +88,7 @@ describe('search', () => {
   })
 
   test('the limit cuts the list, not the count', () => {
-    const { total, papers } = index.search(topicOf('"world models"'), NO_SYNONYMS, { limit: 1 })
+    const { total, papers } = index.search(topicOf('"world models"'), NO_SYNONYMS, { limit: 1, sees: everything })
     expect([total, papers.length]).toEqual([3, 1])
   })
 
@@ -148,7 +150,7 @@ describe('search finds what a topic matches, and nothing else', () => {
     const matched = papers
       .filter((paper) => evaluate(topic, analysePaper(paper), SYNONYMS).matched)
       .map(({ key }) => key)
-    const found = built.search(topic, SYNONYMS, { limit: papers.length })
+    const found = built.search(topic, SYNONYMS, { limit: papers.length, sees: everything })
     expect(found.total, text).toBe(matched.length)
     expect(found.papers.map(({ key }) => key).sort(), text).toEqual(matched.sort())
     return matched.length
@@ -283,18 +285,21 @@ describe('a changing archive', () => {
     const changing = indexOf(PAPERS)
     changing.add([{ ...OCCSIM, title: 'OccSim: Simulating Traffic', abstract: 'We simulate.', upvotes: 90 }])
     expect(changing.size()).toBe(PAPERS.length)
-    expect(changing.search(topicOf('occupancy'), NO_SYNONYMS, { limit: 5 }).total).toBe(0)
-    expect(changing.search(topicOf('traffic'), NO_SYNONYMS, { limit: 5 }).total).toBe(1)
+    expect(changing.search(topicOf('occupancy'), NO_SYNONYMS, { limit: 5, sees: everything }).total).toBe(0)
+    expect(changing.search(topicOf('traffic'), NO_SYNONYMS, { limit: 5, sees: everything }).total).toBe(1)
     expect(changing.documentFrequency('world')).toBe(index.documentFrequency('world') - 1)
 
     changing.add([{ ...SHARDS, upvotes: 70 }])
-    expect(changing.search(topicOf('lora upvotes:>=70'), SYNONYMS, { limit: 5 }).total).toBe(1)
+    expect(changing.search(topicOf('lora upvotes:>=70'), SYNONYMS, { limit: 5, sees: everything }).total).toBe(1)
 
     for (const { key } of PAPERS) changing.remove(key)
     changing.remove('arxiv:404')
     expect(changing.size()).toBe(0)
     expect(changing.documentFrequency('world')).toBe(0)
-    expect(changing.search(topicOf('simulat*'), NO_SYNONYMS, { limit: 5 })).toEqual({ total: 0, papers: [] })
+    expect(changing.search(topicOf('simulat*'), NO_SYNONYMS, { limit: 5, sees: everything })).toEqual({
+      total: 0,
+      papers: [],
+    })
   })
 })
 
@@ -305,11 +310,11 @@ describe('close', () => {
     ['"difusion polcy" OR nonsense', 'arxiv:6'],
     ['shrads', 'arxiv:5'],
   ])('%s', (text, key) => {
-    expect(index.close(text, 1).map((one) => one.key)).toEqual([key])
+    expect(index.close(text, 1, everything).map((one) => one.key)).toEqual([key])
   })
 
   test.each(['', 'the of', 'zzzzqqqq', '-- ((', 'OR'])('nothing is close to %j', (text) => {
-    expect(index.close(text, 5)).toEqual([])
+    expect(index.close(text, 5, everything)).toEqual([])
   })
 })
 
@@ -320,21 +325,21 @@ describe('suggest', () => {
     )
     expect(
       indexOf(titles)
-        .suggest(' WORLD', 5)
+        .suggest(' WORLD', 5, everything)
         .map(({ title }) => title),
     ).toEqual(['World Models', 'A Tale of Worlds', 'Underworld'])
-    expect(indexOf(titles).suggest('world', 1)).toEqual([{ key: 'k1', title: 'World Models' }])
+    expect(indexOf(titles).suggest('world', 1, everything)).toEqual([{ key: 'k1', title: 'World Models' }])
   })
 
   test.each([
     ['melange', 'Mélange: Cost Efficient LLM Serving'],
     ['moe²', 'MoE$^2$: Collaborative Inference'],
   ])('%s', (typed, title) => {
-    expect(indexOf([makePaper({ key: 'k', title })]).suggest(typed, 3)).toHaveLength(1)
+    expect(indexOf([makePaper({ key: 'k', title })]).suggest(typed, 3, everything)).toHaveLength(1)
   })
 
   test.each(['', '   ', '(['])('nothing for %j', (typed) => {
-    expect(index.suggest(typed, 3)).toEqual([])
+    expect(index.suggest(typed, 3, everything)).toEqual([])
   })
 })
 
@@ -347,7 +352,7 @@ describe('similar', () => {
         abstract: 'A framework with stages, scaled out.',
       }),
     )
-    const [nearest, ...further] = indexOf([...PAPERS, ...others]).similar('arxiv:1', 50)
+    const [nearest, ...further] = indexOf([...PAPERS, ...others]).similar('arxiv:1', 50, everything)
     expect(nearest?.key).toBe('arxiv:2')
     expect(nearest?.score).toBeLessThan(1)
     expect(nearest?.shared).toEqual(expect.arrayContaining(['World', 'Models', 'Simulation']))
@@ -355,7 +360,48 @@ describe('similar', () => {
   })
 
   test('an unknown paper has no neighbours', () => {
-    expect(index.similar('arxiv:404', 5)).toEqual([])
+    expect(index.similar('arxiv:404', 5, everything)).toEqual([])
+  })
+})
+
+describe('what somebody may not see', () => {
+  const secret = makePaper({
+    key: 'doi:10.1/secret',
+    title: 'Zeppelins with world models',
+    abstract: 'A simulator of an occupancy world.',
+    isPrivate: true,
+    owners: [{ channel: 'terminal:demo/lab', liveAt: MONDAY }],
+  })
+  const mixed = indexOf([...PAPERS, secret])
+  const shared = (paper: Paper): boolean => paper.isPrivate !== true
+  const keys = (found: readonly { readonly key: string }[]): string[] => found.map(({ key }) => key)
+
+  test.each<[string, (sees: (paper: Paper) => boolean) => string[]]>([
+    ['search', (sees) => keys(mixed.search(topicOf('world'), NO_SYNONYMS, { limit: 99, sees }).papers)],
+    ['close', (sees) => keys(mixed.close('ocupancy zepelins', 99, sees))],
+    ['suggest', (sees) => keys(mixed.suggest('wor', 99, sees))],
+    ['similar', (sees) => keys(mixed.similar('arxiv:1', 99, sees))],
+  ])('is in no answer of %s', (_, look) => {
+    expect(look(everything)).toContain(secret.key)
+    expect(look(shared)).not.toContain(secret.key)
+    expect(look(shared)).toEqual(look(everything).filter((key) => key !== secret.key))
+  })
+
+  test('is not counted, has no neighbours, and takes no place of another', () => {
+    const { total, papers } = mixed.search(topicOf('zeppelins'), NO_SYNONYMS, { limit: 9, sees: shared })
+    expect([total, papers]).toEqual([0, []])
+    expect(mixed.similar(secret.key, 9, shared)).toEqual([])
+    expect(mixed.suggest('w', 1, shared)).toHaveLength(1)
+    expect(mixed.close('zeppelins', 1, shared)).toEqual(index.close('zeppelins', 1, everything))
+  })
+
+  test('its words are spelling mistakes until everybody may see it', () => {
+    const changing = indexOf([...PAPERS, secret, makePaper({ key: 'k', title: 'Zepelin flights' })])
+    expect(keys(changing.close('zeppelin', 9, everything))).toEqual([secret.key])
+    expect(keys(changing.close('zeppelin', 9, shared))).toEqual(['k'])
+    const { isPrivate: _, ...told } = secret
+    changing.add([told])
+    expect(keys(changing.close('zeppelin', 9, shared))).toEqual([secret.key])
   })
 })
 

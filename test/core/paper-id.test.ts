@@ -37,6 +37,7 @@ describe('what people paste', () => {
     ['10.1002/abc(1)).', 'doi:10.1002/abc(1)'],
     ['https://doi.org/10.1002%2Fabc', 'doi:10.1002/abc'],
     ['title:abcdefghijklmnopqrstuvwx', 'title:abcdefghijklmnopqrstuvwx'],
+    ['own:0123456789abcdef01234567', 'own:0123456789abcdef01234567'],
     ['doi:10.1038/abc', 'doi:10.1038/abc'],
   ])('%s', (pasted, key) => {
     expect(readPaperId(pasted)).toBe(key)

@@ -48,6 +48,7 @@ describe('a tally', () => {
         { start: '2026-03-10', considered: 4, matched: 3 },
       ],
       days: 4,
+      whole: { from: '2026-03-03', matched: 4, days: 4, weeks: 2 },
     })
   })
 
@@ -102,6 +103,46 @@ describe('in words', () => {
   ])('%s', (_, listed, rate, share) => {
     const volume = volumeOf(2, listed)
     expect([rateOf(volume), shareOf(volume)]).toEqual([rate, share])
+  })
+})
+
+describe('a young archive', () => {
+  /** Ten papers on each of the last so many days, of which so many match on every other day. */
+  function young(days: number, matched: number, wholeFrom?: string): Volume {
+    const tally = createTally(weeksUntil('2026-03-16', 8), wholeFrom)
+    for (let ago = 0; ago < days; ago++)
+      for (let paper = 0; paper < 10; paper++)
+        tally.count({ listedOn: addDays('2026-03-16', -ago) }, ago % 2 === 0 && paper < matched)
+    return tally.volume()
+  }
+
+  test.each([
+    [56, { from: '2026-01-20', matched: 28, days: 56, weeks: 8 }, 'about 3.5 a week'],
+    [10, { from: '2026-03-07', matched: 5, days: 10, weeks: 10 / 7 }, 'about 3.5 a week'],
+    [8, { from: '2026-03-09', matched: 4, days: 8, weeks: 8 / 7 }, 'about 3.5 a week'],
+    [7, { from: '2026-03-10', matched: 4, days: 7, weeks: 1 }, 'about 4 a week'],
+    [3, { from: '2026-03-14', matched: 2, days: 3, weeks: 3 / 7 }, 'about 2 a week'],
+  ])('of %i days tells the rate of those days', (days, whole, rate) => {
+    const volume = young(days, 1)
+    expect(volume.whole).toEqual({ ...whole, weeks: expect.closeTo(whole.weeks) })
+    expect(volume.weeks).toHaveLength(8)
+    expect(rateOf(volume)).toBe(rate)
+  })
+
+  test('counts from the day on which it is whole, whatever strays were listed before', () => {
+    const tally = createTally(weeksUntil('2026-03-16', 8), '2026-03-10')
+    for (const listedOn of ['2026-01-25', '2026-02-03', '2026-02-20']) tally.count({ listedOn }, true)
+    for (let day = 10; day <= 16; day++) tally.count({ listedOn: `2026-03-${day}` }, day % 2 === 0)
+    const volume = tally.volume()
+    expect(volume).toMatchObject({ matched: 7, considered: 10, whole: { from: '2026-03-10', matched: 4, weeks: 1 } })
+    expect(rateOf(volume)).toBe('about 4 a week')
+  })
+
+  test.each([
+    ['2025-01-01', '2026-01-20'],
+    ['2026-11-11', '2026-03-16'],
+  ])('a day outside of the weeks (%s) stands for the nearest in them', (wholeFrom, from) => {
+    expect(young(56, 1, wholeFrom).whole.from).toBe(from)
   })
 })
 

@@ -12,6 +12,7 @@ export type ArgumentName =
   | 'subscription'
   | 'time'
   | 'topic'
+  | 'url'
   | 'value'
   | 'weeks'
   | 'what'
@@ -53,6 +54,8 @@ export const TOPIC = argument(
 export const QUERY = argument('query', 'what to look for, written like a topic; after: and before: too', LONGEST_TOPIC)
 export const SUBSCRIPTION = argument('subscription', 'its number or label, as in `list`')
 export const PAPER = argument('paper', 'arXiv id, DOI, link or title')
+/** As long as a command may be, so that no fault ever shows an address: it may hold a secret. */
+export const FEED_URL = argument('url', "the feed's address; for `remove` its number or host", 4_000)
 export const LABEL = argument('label', 'a short name for it, after `as`: quoted or with a capital', 60)
 export const WEEKS: Argument = {
   name: 'weeks',

@@ -41,6 +41,9 @@ export function firstThenRest(first: ArgumentName, rest: ArgumentName): Cut {
   }
 }
 
+/** What to do, then an address or a number; an address may stand alone, so that none is ever shown as a wrong word. */
+export const whatThenUrl: Cut = (text) => (/^\S*[.:/]/.test(text) ? { url: text } : firstThenRest('what', 'url')(text))
+
 /** `weekly mon,thu at 9:30 pm new york`: when, time and zone, in whatever order. */
 export const whenTimeZone: Cut = (text) => {
   const { when, time, zone } = splitSchedule(text)

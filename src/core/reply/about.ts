@@ -65,7 +65,7 @@ export function packMessage(name: string, topic: string, packAbout: string | und
 export const STORED = [
   {
     what: 'papers',
-    fields: 'title, abstract, authors, ids, link, days listed',
+    fields: 'title, abstract, authors, ids, link, journal, summary, days listed',
     why: 'to match and search',
     kept: 'for good',
   },
@@ -80,6 +80,12 @@ export const STORED = [
     fields: 'topic, label, who made it and when',
     why: 'to match, and to say who follows what',
     kept: 'for good; a removed one keeps its number, `forget me` takes the name off',
+  },
+  {
+    what: 'feeds',
+    fields: 'address, title, who added it and when',
+    why: 'to read them, for their channel alone',
+    kept: 'for good; a removed one is kept for Undo, `forget me` takes the name off',
   },
   {
     what: 'deliveries',

@@ -2,11 +2,10 @@
 import { actionId } from '../action.ts'
 import { type Channel, channelTitle, type Settings } from '../channel.ts'
 import type { Action, Field, Form, Message } from '../message.ts'
-import { sourceTitle } from '../paper-item.ts'
 import { about, count, line, message, note } from '../reply.ts'
 import { formatSchedule, type Schedule } from '../schedule.ts'
-import type { SourceState } from '../store.ts'
 import { formatLocal, POPULAR_ZONES } from '../zone.ts'
+import { type NamedState, readOf } from './reading.ts'
 
 /** The reading of a schedule in words: "every day at 09:00". */
 export function describeSchedule(schedule: Schedule, { hourly }: Pick<Settings, 'hourly'>): string {
@@ -36,22 +35,13 @@ export function whenSentences({ schedule, zone, zoneChosen, settings, state, why
   ].join(' ')
 }
 
-export function arrangedMessage(channel: Channel, sources: readonly SourceState[], theirZone?: string): Message {
+export function arrangedMessage(channel: Channel, sources: readonly NamedState[], theirZone?: string): Message {
   const change: Action = { id: actionId('schedule'), label: 'Change', opens: 'form' }
-  const read = sources.map((source) => `${sourceTitle(source.source)}: ${readOf(source, channel.zone)}`)
+  const read = sources.map(({ title, state }) => `${title}: ${readOf(state, channel.zone)}`)
   return note(
     [whenSentences(channel), ...(read.length === 0 ? [] : [read.join(' · ')])],
     [...zoneOffer(channel, theirZone), change],
   )
-}
-
-/** How fresh a source is. */
-export function readOf({ lastOkAt, entries, error }: SourceState, zone: string): string {
-  const read =
-    lastOkAt === undefined
-      ? 'not read yet'
-      : `last read ${formatLocal(lastOkAt, zone, 'full')}, ${count(entries ?? 0, 'entry', 'entries')}`
-  return error === undefined ? read : `${read}; failing: ${error}`
 }
 
 /** A select of zones while nobody has chosen one, the asker's own first. */

@@ -1,10 +1,12 @@
 /** Lists of papers: search, similar, latest, saved. */
+import { type ActionName, actionId } from '../action.ts'
 import { type Channel, channelTitle } from '../channel.ts'
 import type { Explanation, Reason } from '../explanation.ts'
 import { BUDGET, type Item, type Message, shortenToFit } from '../message.ts'
 import type { Paper, PaperKey } from '../paper.ts'
-import { paperItem } from '../paper-item.ts'
-import { count, message, note } from '../reply.ts'
+import { creditLine, paperItem, titleOf } from '../paper-item.ts'
+import { about, count, line, message, note } from '../reply.ts'
+import { quoted } from '../spelling.ts'
 import { formatLocal } from '../zone.ts'
 import { nameOf } from './listing.ts'
 
@@ -23,6 +25,18 @@ export function papersMessage(list: {
     return said === undefined ? item : { ...item, details: [item.details, said].filter(Boolean).join(' · ') }
   })
   return shortenToFit(message({ title, items, ...(footer === undefined ? {} : { footer }) }), BUDGET.digest)
+}
+
+/** Several papers are meant. Their cards open as in any list; for anything else one is chosen. */
+export function whichPaperMessage(said: string, papers: readonly Paper[], opens: ActionName): Message {
+  const title = `Which paper do you mean by ${quoted(said)}?`
+  if (opens === 'card') return papersMessage({ title, papers })
+  const choices = papers.map((paper) => ({ value: paper.key, label: titleOf(paper, BUDGET.shortTitle) }))
+  return message({
+    title,
+    items: papers.map((paper, at) => line(about(`${at + 1} ${titleOf(paper)}`, creditLine(paper)))),
+    actions: [{ id: actionId(opens), label: 'Choose the paper', choices }],
+  })
 }
 
 /** What a search found, or what comes close where it found nothing. */

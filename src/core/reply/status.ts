@@ -1,19 +1,28 @@
 /** How the bot is doing: sources, deliveries, what is held and why. */
 import type { Channel } from '../channel.ts'
 import type { Delivery } from '../delivery.ts'
+import type { Feed } from '../feed.ts'
+import type { Instant } from '../instant.ts'
 import type { Message } from '../message.ts'
+import { feedTitle, isFeedName } from '../own-feed.ts'
 import { sourceTitle } from '../paper-item.ts'
-import type { Finding } from '../ports.ts'
+import type { Finding, LiveSource } from '../ports.ts'
 import { about, count, line, message } from '../reply.ts'
-import type { SourceState } from '../store.ts'
+import type { BackFill, SourceState } from '../store/sources.ts'
 import { formatLocal } from '../zone.ts'
-import { readOf } from './arranging.ts'
+import { standingOf } from './reading.ts'
 
 export type Standing = {
   readonly channel: Channel
   /** In the archive. */
   readonly papers: number
-  readonly sources: readonly SourceState[]
+  /** What is read live for everybody. */
+  readonly live: readonly LiveSource[]
+  /** The feeds of this channel. */
+  readonly feeds: readonly Feed[]
+  /** Of all sources, those of other channels' feeds too, which are not shown. */
+  readonly states: readonly SourceState[]
+  readonly backFills: readonly BackFill[]
   /** Deliveries of this channel that are not settled. */
   readonly open: readonly Delivery[]
   /** Those of all channels. */
@@ -23,14 +32,17 @@ export type Standing = {
   /** Papers that wait for this channel's next digest. */
   readonly waiting: number
   readonly findings: readonly Finding[]
+  readonly at: Instant
 }
 
 export function statusMessage(standing: Standing): Message {
-  const { channel, papers, sources, open, openInAll, last, waiting, findings } = standing
+  const { channel, papers, open, openInAll, last, waiting, findings } = standing
   const { zone } = channel
   const elsewhere = openInAll.all - open.length
   const wrong = findings.filter(({ ok }) => !ok)
-  const isWell = wrong.length === 0 && channel.state !== 'held' && openInAll.held === 0
+  const sources = sourcesOf(standing)
+  const isWanting = sources.some(({ state }) => state?.error !== undefined || (state?.rejected ?? 0) > 0)
+  const isWell = wrong.length === 0 && !isWanting && channel.state !== 'held' && openInAll.held === 0
   const lastAt =
     last === undefined ? '' : `; the last one here ${formatLocal(last.deliveredAt ?? last.plannedAt, zone, 'full')}`
   return message({
@@ -39,8 +51,8 @@ export function statusMessage(standing: Standing): Message {
       ...wrong.map(({ what, mend = '' }) => line(`${what} ${mend}`.trim())),
       ...(channel.state === 'held' ? [line(`This channel is held: ${channel.why ?? 'access was lost'}.`)] : []),
       { kind: 'heading', text: 'Sources', note: `${count(papers, 'paper')} in the archive` },
-      ...(sources.length === 0 ? [line('No source has been read yet.')] : []),
-      ...sources.map((source) => line(about(sourceTitle(source.source), readOf(source, zone)))),
+      ...(sources.length === 0 ? [line('Nothing is read live, and nothing has been read by hand.')] : []),
+      ...sources.map(({ title, said }) => line(about(title, said))),
       { kind: 'heading', text: 'Deliveries', note: `${count(waiting, 'paper')} waiting for the next digest${lastAt}` },
       ...open.map((one) => line(about(one.id, openLine(one, zone)))),
       ...(openInAll.maybeRepeated > 0
@@ -51,7 +63,33 @@ export function statusMessage(standing: Standing): Message {
   })
 }
 
-function openLine({ slot, state, why, readyAt }: Delivery, zone: string): string {
+/** What is read live, then what was read by hand, then this channel's feeds. */
+function sourcesOf({ channel: { zone }, live, feeds, states, backFills, at }: Standing) {
+  const byHand = states.filter(({ source }) => !isFeedName(source) && !live.some(({ name }) => name === source))
+  const rows = [
+    ...live.map((one) => ({ title: sourceTitle(one.name), name: one.name, live: one })),
+    ...byHand.map(({ source }) => ({ title: sourceTitle(source), name: source, live: undefined })),
+    ...feeds.map((feed) => ({ title: feedTitle(feed), name: feed.source, live: undefined })),
+  ]
+  return rows.map(({ title, name, live }) => {
+    const state = states.find(({ source }) => source === name)
+    const backFill = backFills.find(({ source }) => source === name)
+    return { title, state, said: standingOf(state, { zone, at, live, backFill }) }
+  })
+}
+
+const SLOT_WORDS: Readonly<Record<Delivery['kind'], string>> = {
+  scheduled: 'the digest',
+  instant: 'the digest',
+  post: 'what was posted by hand',
+  share: 'a paper to discuss',
+  notice: 'a notice',
+}
+
+/** "the digest of Wed 18 Nov 2026, 09:00 UTC is due". */
+function openLine({ kind, slot, plannedAt, state, why, readyAt }: Delivery, zone: string): string {
   const reason = why === undefined ? '' : `: ${why}`
-  return `${slot} is ${state}${reason}${state === 'held' ? '' : `; ready ${formatLocal(readyAt, zone, 'full')}`}`
+  const [instant] = /\d{4}-\d\d-\d\dT[\d:.]+Z$/.exec(slot) ?? []
+  const of = formatLocal(instant === undefined ? plannedAt : Date.parse(instant), zone, 'full')
+  return `${SLOT_WORDS[kind]} of ${of} is ${state}${reason}${state === 'held' ? '' : `; ready ${formatLocal(readyAt, zone, 'full')}`}`
 }

@@ -1,31 +1,37 @@
 /** Why a paper was, or was not, posted in a channel, in sentences. */
 import { actionId } from '../action.ts'
-import type { Channel } from '../channel.ts'
+import { type Channel, channelKey } from '../channel.ts'
 import type { Explanation, Verdict } from '../explanation.ts'
 import type { Instant } from '../instant.ts'
 import { BUDGET, type Message, type Run } from '../message.ts'
-import type { Paper } from '../paper.ts'
-import { sourceTitle, titleOf } from '../paper-item.ts'
+import { liveSince } from '../paper.ts'
+import { titleOf } from '../paper-item.ts'
 import { excludingLeaves, matchedLeaves } from '../proof/proof-tree.ts'
 import type { Proof } from '../proof.ts'
 import { line, message } from '../reply.ts'
 import { formatLocal } from '../zone.ts'
 import { FOLLOWS_NOTHING, nameOf } from './listing.ts'
+import { dayName } from './reading.ts'
 
 /** The reason first, then where it was listed, then each subscription with what was found and what was not. */
 export function whyMessage(explanation: Explanation, channel: Channel): Message {
   const { paper, seen, subscriptions } = explanation
   const when = (at: Instant): string => formatLocal(at, channel.zone, 'full')
-  const sightings = seen.map(({ source, at, live, listedOn }) => {
-    const archive = live ? '' : ', from the archive'
-    return line(`Listed by ${sourceTitle(source)} on ${listedOn}; seen ${when(at)}${archive}.`)
-  })
-  const verdicts = subscriptions.map((verdict) => line(verdictLine(verdict, paper, when)))
+  const liveAt = liveSince(paper, channelKey(channel.ref))
+  const isToldLive = ({ title, listedOn }: Explanation['seen'][number]): boolean =>
+    seen.some((one) => one.live && one.title === title && one.listedOn === listedOn)
+  const sightings = seen
+    .filter((one) => one.live || !isToldLive(one))
+    .map(({ title, at, live, listedOn }) => {
+      const day = `${dayName(listedOn)} ${listedOn.slice(0, 4)}`
+      return line(`Listed by ${title} on ${day}; seen ${when(at)}${live ? '' : ', not as something new'}.`)
+    })
+  const verdicts = subscriptions.map((verdict) => line(verdictLine(verdict, liveAt, when)))
   const open = { value: paper.key, label: titleOf(paper, BUDGET.shortTitle) }
   return message({
     title: titleOf(paper),
     items: [
-      line(reasonSentence(explanation, channel, when)),
+      line(reasonSentence(explanation, liveAt, channel, when)),
       ...sightings,
       ...(verdicts.length === 0 ? [line(FOLLOWS_NOTHING)] : verdicts),
     ],
@@ -33,7 +39,12 @@ export function whyMessage(explanation: Explanation, channel: Channel): Message 
   })
 }
 
-function reasonSentence({ reason, delivery }: Explanation, channel: Channel, when: (at: Instant) => string): string {
+function reasonSentence(
+  { reason, delivery }: Explanation,
+  liveAt: Instant | undefined,
+  channel: Channel,
+  when: (at: Instant) => string,
+): string {
   const deliveredAt = delivery?.deliveredAt
   const posted = deliveredAt === undefined ? '' : ` ${when(deliveredAt)}`
   switch (reason) {
@@ -48,7 +59,9 @@ function reasonSentence({ reason, delivery }: Explanation, channel: Channel, whe
     case 'paused':
       return 'It matches, and waits until what takes it is resumed.'
     case 'archive':
-      return 'It matches, but was known before the topic was followed here: only what first comes in after that is posted.'
+      return liveAt === undefined
+        ? 'It matches, but is known from the archive only: what is posted is what a source lists anew.'
+        : 'It matches, but was known before the topic was followed here: only what first comes in after that is posted.'
     case 'no-match':
       return 'No topic of this channel takes it.'
   }
@@ -59,11 +72,15 @@ function waitingSentence({ nextSlotAt, zone }: Channel): string {
   return `It matches, and waits for the next digest${next}.`
 }
 
-function verdictLine(verdict: Verdict, paper: Paper, when: (at: Instant) => string): Run[] {
+/** What a topic makes of a paper that came live to this channel at `liveAt`; `unseen` has not come at all. */
+export function verdictLine(
+  verdict: Verdict,
+  liveAt: Instant | 'unseen' | undefined,
+  when: (at: Instant) => string,
+): Run[] {
   const { subscription, matched, proof, score } = verdict
   const { topic, since } = subscription
-  const { firstLiveAt } = paper
-  const isLate = matched && (firstLiveAt === undefined || firstLiveAt < since)
+  const isLate = matched && liveAt !== 'unseen' && (liveAt === undefined || liveAt < since)
   const lacks = matched ? [] : missingTexts(proof)
   const said = [
     ...partOf('found', matchedLeaves(proof).map(foundText)),

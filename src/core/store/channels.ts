@@ -1,0 +1,54 @@
+/** Channels in the store, and what they follow. Types only. */
+import type { Channel, ChannelKey, ChannelPatch, ChannelRef, Timing } from '../channel.ts'
+import type { Instant } from '../instant.ts'
+import type { Subscription } from '../subscription.ts'
+
+/** A topic change that the topic index has to follow; `subscription` is as it stands now. */
+export type TopicChange = { readonly number: number; readonly subscription: Subscription }
+
+/** Channels that are lost together: one, those of a workspace, or all of a platform. */
+export type HoldScope = Pick<ChannelRef, 'platform'> & { readonly workspace?: string; readonly channel?: string }
+
+export interface ChannelStore {
+  channel(ref: ChannelRef): Promise<Channel | undefined>
+  channels(): Promise<Channel[]>
+  /** Inserts the channel, or returns the one that stands. */
+  openChannel(channel: Channel): Promise<Channel>
+  /**
+   * Returns the channel as it then stands: unchanged where it is no longer `asRead`. Throws when it was never opened.
+   */
+  changeChannel(ref: ChannelRef, patch: ChannelPatch, asRead?: Timing): Promise<Channel>
+  /**
+   * Access was lost: every channel of the scope that is on is held, since `at`. One that people paused stays as they left it.
+   */
+  hold(where: HoldScope, why: string, at: Instant): Promise<void>
+  /**
+   * A held channel is open to us again: it is on, due next at `nextSlotAt`. Digests of its slots that are surely unsent go back
+   * to their matches, so that they come as one, and the line of a return that failed goes; all else that was held for access is
+   * due. Undefined where it was not held.
+   */
+  release(ref: ChannelRef, nextSlotAt: Instant | undefined, at: Instant): Promise<Channel | undefined>
+  /** Notes on a channel held since `heldSince` that its end was told. False where that loss is over or was noted before. */
+  markWarned(ref: ChannelRef, heldSince: Instant, at: Instant): Promise<boolean>
+  /**
+   * Deletes a channel and all that is stored about it. False, and nothing is deleted, unless it has been held since `heldSince`
+   * or longer and follows nothing: its subscriptions must have been removed before, for every index to hear.
+   */
+  deleteChannel(ref: ChannelRef, heldSince: Instant): Promise<boolean>
+  /** Paused ones too, removed ones not, by channel and number. */
+  subscriptions(channel?: ChannelKey): Promise<Subscription[]>
+  /** Removed ones too, for Undo and `why`. */
+  subscription(id: string): Promise<Subscription | undefined>
+  /** Adds under the next number, which is never reused. Gives the change a number from the topic counter. */
+  subscribe(subscription: Omit<Subscription, 'id' | 'number'>): Promise<Subscription>
+  /** Any change of what a subscription matches or whether it does; numbered by the topic counter. */
+  changeSubscription(
+    id: string,
+    patch: Partial<Pick<Subscription, 'label' | 'topic' | 'meaning' | 'since' | 'meaningAt' | 'caughtUp'>> & {
+      pausedAt?: Instant | null
+      removedAt?: Instant | null
+    },
+  ): Promise<Subscription>
+  /** The last change of each subscription, where its number is after `after`, in order; the subscription as it stands now. */
+  topicChanges(after: number): Promise<TopicChange[]>
+}

@@ -1,0 +1,120 @@
+/** Matches in the store, and the deliveries that use them: outbox and ledger. Types only. */
+import type { Channel, ChannelKey, ChannelPatch, ChannelRef, PlatformName, Timing } from '../channel.ts'
+import type { Delivery, DeliveryState, Settlement } from '../delivery.ts'
+import type { Instant } from '../instant.ts'
+import type { OpenMatch, SubscriptionMatch } from '../match.ts'
+import type { Paper, PaperKey } from '../paper.ts'
+import type { Pace } from '../ports.ts'
+
+/** What turns a due slot into work, in one transaction. */
+export type Plan = {
+  readonly id: string
+  readonly channel: ChannelRef
+  readonly slot: string
+  readonly kind: Delivery['kind']
+  readonly message: Delivery['message']
+  readonly papers: readonly PaperKey[]
+  readonly shown: number
+  /** Scores of the digest's papers as they were ranked, for `why`. */
+  readonly scores: readonly { readonly paper: PaperKey; readonly subscription: string; readonly score: number }[]
+  readonly at: Instant
+  /** An unsent delivery that this one replaces: it must be due and surely unsent, else nothing is planned. */
+  readonly replaces?: string
+  /** Channel columns that change with the plan (slot used up, next due, quiet count). */
+  readonly patch: ChannelPatch
+  /** The channel as it was read, where the plan depends on it: nothing is planned once people or a platform changed it. */
+  readonly asRead?: Timing
+}
+
+/** A claimed delivery: ours until `leaseUntil`, and every write about it carries `owner` and `epoch`. */
+export type Claim = {
+  readonly delivery: Delivery
+  readonly owner: string
+  readonly epoch: number
+  readonly leaseUntil: Instant
+  /** How long after the lease a try of ours may still land. */
+  readonly settleMs: number
+}
+
+export interface DeliveryStore {
+  /**
+   * Marks the papers matched and inserts the matches, in one transaction; a (channel, paper) that stands gains the proof.
+   * `stale` (and nothing is written) when a topic changed after change number `topicsAsOf`: apply the changes, match again.
+   * A paper that changed since it was read (its revision differs) stays unmatched and its matches are left out. Returns the
+   * number of new (channel, paper) rows.
+   */
+  recordMatches(done: {
+    papers: readonly { key: PaperKey; revision: number }[]
+    matches: readonly SubscriptionMatch[]
+    topicsAsOf: number
+    at: Instant
+  }): Promise<number | 'stale'>
+  /** Papers of a subscription's matches that no delivery of its channel has used. */
+  openPapersOf(subscription: string): Promise<Paper[]>
+  /**
+   * Adds matches of one subscription, drops others that hold no more (both only where no delivery has used them) and marks the
+   * subscription caught up, unless the subscription changed after `topicsAsOf`. Dropped papers are named, because another
+   * process may have recorded matches meanwhile. Returns the number of new (channel, paper) rows.
+   */
+  catchUp(done: {
+    subscription: string
+    matches: readonly SubscriptionMatch[]
+    dropped: readonly PaperKey[]
+    topicsAsOf: number
+    at: Instant
+  }): Promise<number | 'stale'>
+  /**
+   * Matches of a channel that are in no delivery (or only in `freeing`), by paper first seen, then key; not those of withdrawn
+   * papers, nor of subscriptions paused or removed.
+   */
+  openMatches(channel: ChannelKey, freeing?: string): Promise<OpenMatch[]>
+  /** Matches of a paper in a channel whether used or not, and the delivery that has it. */
+  matchOf(
+    channel: ChannelKey,
+    paper: PaperKey,
+  ): Promise<{ matches: (SubscriptionMatch & { matchedAt: Instant; score?: number })[]; delivery?: Delivery }>
+  /** The channels that got a paper, behind *Show more* too, the last first. */
+  channelsWith(paper: PaperKey, limit: number): Promise<{ channel: ChannelKey; at: Instant }[]>
+  /** Papers of the deliveries delivered since an instant, those behind *Show more* too, counted by subscription id. */
+  postedSince(channel: ChannelKey, since: Instant): Promise<ReadonlyMap<string, number>>
+
+  /** Channels whose next slot has come; under `instant` those with open matches, from `nextSlotAt` on if set. Not paused, not held. */
+  dueChannels(at: Instant): Promise<Channel[]>
+  /**
+   * `taken`, and nothing is written: the slot exists already, or a paper is in another delivery of that channel (or in no
+   * archive), or `replaces` could not be withdrawn, or the channel is no longer `asRead`.
+   */
+  plan(plan: Plan): Promise<'planned' | 'taken'>
+  /** Withdraws a delivery that is due and surely unsent, and frees its papers. */
+  withdraw(id: string, at: Instant): Promise<boolean>
+  /**
+   * The delivery ready for longest on one of these platforms, leased. None else of its channel is in flight, none earlier is
+   * open or held for access, and the pace of its channel, workspace and bot allows it; the pace moves on with the claim. A
+   * pace more than a minute ahead, or a block more than a day, was written by a clock that ran ahead and does not count.
+   * With `unsureSince` an earlier try may stand in the channel: look before sending. A claim that nobody settled is ready
+   * again when its lease ends, and `settleMs` later where a try had begun.
+   */
+  claim(request: {
+    at: Instant
+    owner: string
+    leaseMs: number
+    settleMs: number
+    pace: ReadonlyMap<PlatformName, Pace>
+  }): Promise<Claim | undefined>
+  /** Commits that a try begins, before the socket is touched. False when the claim is no longer ours. */
+  intend(claim: Claim, at: Instant): Promise<boolean>
+  /** Ends a try, after its lease too. False when the claim is no longer ours: somebody has claimed since. */
+  settle(claim: Claim, settlement: Settlement, at: Instant): Promise<boolean>
+  /**
+   * When a claim on these platforms can next succeed, pace and leases included; undefined when none waits. It is in the past
+   * while a delivery of an unblocked channel is ready. `at` is now: a pace or block too far ahead of it does not count.
+   */
+  nextReadyAt(platforms: readonly PlatformName[], at: Instant): Promise<Instant | undefined>
+  delivery(id: string): Promise<Delivery | undefined>
+  /** Deliveries that are not settled, of all channels, how many of them are held, and how many ever may be repeats. */
+  countOpen(): Promise<{ all: number; held: number; maybeRepeated: number }>
+  /** Oldest first; with a limit the newest so many. */
+  deliveries(filter?: { states?: readonly DeliveryState[]; channel?: ChannelKey; limit?: number }): Promise<Delivery[]>
+  /** Makes a held delivery due again, in full form, and its channel on if it was held. Undefined for an unknown id. */
+  retry(id: string, at: Instant): Promise<Delivery | undefined>
+}

@@ -1,0 +1,99 @@
+/** Papers in the store: how entries come in, and every way to ask for them. Types only. */
+import type { ChannelKey } from '../channel.ts'
+import type { Instant } from '../instant.ts'
+import type { Entry, Paper, PaperFields, PaperKey } from '../paper.ts'
+import type { Cursor } from '../ports.ts'
+
+/** An entry with its keys, the best first, on its way into the store. */
+export type Arrival = {
+  readonly entry: Entry
+  readonly keys: readonly [PaperKey, ...PaperKey[]]
+  /** It belongs to the archive although its batch is live. */
+  readonly isOld?: true
+}
+
+export type Sighting = {
+  readonly source: string
+  readonly at: Instant
+  readonly live: boolean
+  readonly listedOn: string
+}
+
+/** One paper has changed, or is there no more. `number` is that of its last change, from one counter. */
+export type PaperChange =
+  /** `aliases` are its other keys: under some of them stood papers that were merged into it, which is a change too. */
+  | { readonly number: number; readonly paper: Paper; readonly aliases: readonly PaperKey[] }
+  | { readonly number: number; readonly gone: PaperKey }
+
+export interface PaperStore {
+  /**
+   * Stores a batch of one source with its cursor. A paper already known under any of the keys is enriched (absent fields
+   * filled; categories and sources gathered; upvotes and withdrawal the latest told; authors the longest list; title and
+   * abstract of a later version), a change of a matched field is kept as a version (one for each UTC day where only upvotes
+   * changed) and, within 14 days of its first (live) sight, the paper is marked unmatched again. New papers are unmatched.
+   * Papers that an entry ties together become the one first seen; a title does not tie papers with different arXiv ids. A
+   * replacement of an unknown paper is skipped. `added`, `known` and `skipped` together are the arrivals.
+   *
+   * With `channel` they are of that channel's own feed. Where a shared source has listed the paper, the channel becomes an owner
+   * of it. Else the paper is private to this channel: no other channel sees it or changes it, and where the feed of another
+   * lists the same it has one of its own. When a shared source lists it, it is a new paper that is everybody's, and all private
+   * ones under the same keys become part of it. Of a feed that was removed, or whose channel was deleted meanwhile, nothing is
+   * stored, and all counts are 0.
+   *
+   * A cursor is that of `read`, or with `back` that of the source's back-fill, which must have been wanted before. It stays where
+   * it is if another process has come further back, or has wanted what the source takes now (`takes`).
+   */
+  addEntries(batch: {
+    source: string
+    live: boolean
+    at: Instant
+    arrivals: readonly Arrival[]
+    cursor?: Cursor
+    back?: { cursor: Cursor; reached?: string; read: number; takes?: string }
+    channel?: ChannelKey
+  }): Promise<{ added: number; known: number; skipped: number }>
+  /**
+   * By key or alias. What is private to a channel answers to its own key, and to the keys that the feed gave it only with
+   * `channel`, if no paper of everybody's answers to them.
+   */
+  paper(key: PaperKey, channel?: ChannelKey): Promise<Paper | undefined>
+  /** As `paper`, in the order of the keys; unknown ones are left out. */
+  papers(keys: readonly PaperKey[], channel?: ChannelKey): Promise<Paper[]>
+  /**
+   * Live papers not matched yet, private ones too, oldest first. `first` says that the paper was never matched before (else it was enriched);
+   * `revision` changes with every change of the paper.
+   */
+  unmatched(limit: number): Promise<{ paper: Paper; first: boolean; revision: number }[]>
+  /**
+   * Papers already matched that somebody first saw live at or after `since` (`liveSince` says who), in pages by the instant of
+   * the latest such sight, then key; each with that instant.
+   */
+  matchedSince(
+    since: Instant,
+    after: { at: Instant; key: PaperKey } | undefined,
+    limit: number,
+  ): Promise<{ paper: Paper; at: Instant }[]>
+  /**
+   * The archive by (listedOn, key) between two listing days, both included, each paper with its matched fields as known at the
+   * end (UTC) of its listing day; one first seen later as it was first known.
+   */
+  archive(from: string, to: string): AsyncIterable<Paper>
+  /** The first and the last listing day in the archive. */
+  archiveSpan(): Promise<{ from: string; to: string } | undefined>
+  /** Those that a channel may see, newest first by first sight. */
+  latestPapers(channel: ChannelKey, limit: number): Promise<Paper[]>
+  /** The change after which come those of the `count` papers that changed last, private ones not counted; 0 where all do. */
+  changeBefore(count: number): Promise<number>
+  /** The last change of each paper, where its number is after `after`, by that number. So a reader in another process misses none. */
+  changedPapers(after: number, limit: number): Promise<PaperChange[]>
+  /** How many papers are everybody's. */
+  paperCount(): Promise<number>
+  /** By key or alias; oldest first: the first by each source and in each way (live or archive). */
+  sightings(paper: PaperKey): Promise<Sighting[]>
+  /** The keys that a paper answers to whoever asks, its own included. */
+  aliases(paper: PaperKey): Promise<PaperKey[]>
+  /** Its matched fields after each change of any, oldest first. */
+  versions(paper: PaperKey): Promise<{ at: Instant; fields: PaperFields }[]>
+  /** Papers that a channel first saw live in (from, to], and the distinct sources that listed them, its own feeds included. */
+  countRead(channel: ChannelKey, from: Instant, to: Instant): Promise<{ papers: number; sources: string[] }>
+}

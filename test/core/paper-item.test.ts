@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest'
+import type { Paper } from '../../src/core/paper.ts'
+import { paperItem } from '../../src/core/paper-item.ts'
+import { makePaper } from './made.ts'
+
+const LONG = 'https://a-very-long-host-name-of-a-journal.example.org/feed?key=geheim'
+
+test.each<[string, Partial<Paper>, string | undefined]>([
+  ['arXiv and its first category', { arxiv: '2611.00001', categories: ['cs.CV', 'cs.RO'] }, 'arXiv cs.CV'],
+  ['its source and day', { sources: ['hf', 'digest'], upvotes: 3 }, 'Hugging Face, 16 Nov · ▲3'],
+  ['the host of a feed', { sources: [], url: 'https://www.nature.com/articles/1' }, 'www.nature.com, 16 Nov'],
+  ['a long host in part', { sources: [], url: LONG }, 'a-very-long-host-name-o…, 16 Nov'],
+  ['nothing where nothing is known', { sources: [] }, undefined],
+])('a paper in a list is told by %s', (_, parts, details) => {
+  expect(paperItem({ number: 1, paper: makePaper({ key: 'title:x', ...parts }) }).details).toBe(details)
+})
