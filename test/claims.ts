@@ -1,7 +1,7 @@
 /** Claims and settlements by hand, for tests that need a delivery in a certain state. */
 import type { Settlement } from '../src/core/delivery.ts'
 import type { Pace } from '../src/core/ports.ts'
-import type { Claim } from '../src/core/store.ts'
+import type { Claim } from '../src/core/store/deliveries.ts'
 import type { TestDesk } from './desk.ts'
 
 const UNLIMITED = { sends: 1, perMs: 0 }

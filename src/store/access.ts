@@ -2,7 +2,8 @@
 import { sql } from 'kysely'
 import { type Channel, type ChannelKey, type ChannelRef, channelKey, type Held } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
-import type { HoldScope } from '../core/store.ts'
+import type { HoldScope } from '../core/store/channels.ts'
+import { deleteFeeds } from './feeds.ts'
 import { toChannel } from './rows.ts'
 import type { Db } from './schema.ts'
 
@@ -106,5 +107,6 @@ export async function deleteAllOf(tx: Db, key: ChannelKey): Promise<void> {
   await tx.deleteFrom('match').where('channel', '=', key).execute()
   await tx.deleteFrom('subscription').where('channel', '=', key).execute()
   await tx.deleteFrom('pace').where('scope', '=', `channel:${key}`).execute()
+  await deleteFeeds(tx, key)
   await tx.deleteFrom('channel').where('key', '=', key).execute()
 }

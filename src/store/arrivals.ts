@@ -1,92 +1,106 @@
 /** Entries on their way in: which paper each is about, what it adds to it, and who saw it when. */
-import { sql } from 'kysely'
-import { DAY } from '../core/instant.ts'
-import type { Paper, PaperKey } from '../core/paper.ts'
-import type { Arrival, Store } from '../core/store.ts'
-import { changedFields, combine, enrich, fieldsOf, newPaper } from './enrichment.ts'
+import { createHash } from 'node:crypto'
+import type { ChannelKey } from '../core/channel.ts'
+import { DAY, type Instant } from '../core/instant.ts'
+import type { Entry, Paper, PaperKey } from '../core/paper.ts'
+import type { Arrival } from '../core/store/papers.ts'
+import type { Store } from '../core/store.ts'
+import { utcDay } from '../core/volume.ts'
+import {
+  areSeenAlike,
+  changedFields,
+  combine,
+  fieldsOf,
+  isLiveAnew,
+  newPaper,
+  type Sight,
+  tell,
+} from './arrivals/enrichment.ts'
+import { moveHistory } from './arrivals/merge.ts'
+import { tiedPapers } from './arrivals/tied.ts'
+import { isFeedThere } from './feeds.ts'
 import { nextNumber } from './marks.ts'
-import { moveHistory } from './merge.ts'
-import { bit, fromPaper, toPaper } from './rows.ts'
-import type { Db, PaperRow } from './schema.ts'
-import { saveCursor } from './sources.ts'
+import { fromPaper, latestLive, toPaper } from './rows/paper.ts'
+import { bit } from './rows.ts'
+import { type Db, EVERYBODY, type PaperRow } from './schema.ts'
+import { saveBackFill, saveCursor } from './sources.ts'
 
 type Batch = Parameters<Store['addEntries']>[0]
+type Became = 'added' | 'known' | 'skipped'
 
 /** How long after its first sight a paper is matched again when what topics can match has changed. */
 const REMATCH_MS = 14 * DAY
 
-export function addEntries(db: Db, batch: Batch): Promise<{ added: number; known: number }> {
-  const { source, arrivals, cursor } = batch
+export function addEntries(db: Db, batch: Batch): Promise<Record<Became, number>> {
+  const { source, arrivals, cursor, back, channel } = batch
   return db.transaction().execute(async (tx) => {
-    let added = 0
-    for (const arrival of arrivals) {
-      const [oldest, ...others] = await tiedPapers(tx, arrival)
-      if (oldest === undefined) added += 1
-      const key =
-        oldest === undefined ? await addPaper(tx, arrival, batch) : await tell(tx, oldest, others, arrival, batch)
-      await addAliases(tx, key, arrival.keys)
-      await addSighting(tx, key, arrival, batch)
-    }
+    const count = { added: 0, known: 0, skipped: 0 }
+    if (channel !== undefined && !(await isFeedThere(tx, source))) return count
+    for (const arrival of arrivals) count[await addEntry(tx, arrival, sightOf(arrival, batch))] += 1
     if (cursor !== undefined) await saveCursor(tx, source, cursor)
-    return { added, known: arrivals.length - added }
+    if (back !== undefined) await saveBackFill(tx, source, back)
+    return count
   })
 }
 
-/**
- * The papers that stand under any of the keys, the oldest first. A title alone does not tie two papers that have different
- * arXiv ids: those are two papers of one name.
- */
-function tiedPapers(tx: Db, { keys }: Arrival): Promise<PaperRow[]> {
-  const arxiv = keys.find((key) => key.startsWith('arxiv:'))
-  const namesake = sql<boolean>`(paper_alias.alias like 'title:%' and exists (
-    select 1 from paper_alias other
-    where other.paper = paper_alias.paper and other.alias like 'arxiv:%' and other.alias <> ${arxiv}))`
-  return tx
-    .selectFrom('paper_alias')
-    .innerJoin('paper', 'paper.key', 'paper_alias.paper')
-    .selectAll('paper')
-    .distinct()
-    .where('paper_alias.alias', 'in', keys)
-    .$if(arxiv !== undefined, (query) => query.where(({ not }) => not(namesake)))
-    .orderBy('paper.first_seen_at')
-    .orderBy('paper.key')
-    .execute()
+/** A replacement is no first sight: what was listed before belongs to the archive, however late we hear of it. */
+function sightOf({ entry, isOld }: Arrival, { source, live, at, channel }: Batch): Sight {
+  return { source, at, channel, live: live && isOld !== true && !isReplacement(entry) }
 }
 
-async function addPaper(tx: Db, { entry, keys }: Arrival, batch: Batch): Promise<PaperKey> {
-  const paper = newPaper(keys[0], entry, batch)
+function isReplacement({ announced }: Entry): boolean {
+  return announced === 'replace' || announced === 'replace-cross'
+}
+
+async function addEntry(tx: Db, arrival: Arrival, sight: Sight): Promise<Became> {
+  const { entry, keys } = arrival
+  const { channel } = sight
+  const tied = await tiedPapers(tx, { keys, authors: entry.authors }, channel)
+  // What only a channel's own feed has listed, a shared source does not know.
+  const known = tied.find((row) => channel !== undefined || row.private === 0)
+  if (known === undefined && isReplacement(entry)) return 'skipped'
+  const kept = known ?? (await addPaper(tx, arrival, sight))
+  // A channel's own feed makes nothing of papers that others see too, neither one of two nor known by a further key.
+  const others = tied.filter((row) => row.key !== kept.key && (channel === undefined || row.private === 1))
+  if (known !== undefined || others.length > 0) await update(tx, kept, others, entry, sight)
+  if (channel === undefined || kept.private === 1) await addAliases(tx, kept.key, keys, channel)
+  await addSighting(tx, kept.key, entry, sight)
+  return known === undefined ? 'added' : 'known'
+}
+
+async function addPaper(tx: Db, { entry, keys: [key] }: Arrival, sight: Sight): Promise<PaperRow> {
+  const { channel } = sight
+  const paper = newPaper(channel === undefined ? key : ownKey(channel, key), entry, sight)
   const change = await nextNumber(tx, 'paper change')
-  await tx
-    .insertInto('paper')
-    .values({ ...fromPaper(paper), change, waiting: 1, matched_at: null })
-    .execute()
-  await addVersion(tx, paper, fieldsOf(paper), batch)
-  return paper.key
+  const row = { ...fromPaper(paper), change, waiting: bit(true), matched_at: null }
+  await tx.insertInto('paper').values(row).execute()
+  await addVersion(tx, paper, fieldsOf(paper), sight)
+  return row
+}
+
+/** Two channels whose feeds list the same have a paper each. It stands in the ids of buttons, which are short. */
+function ownKey(channel: ChannelKey, key: PaperKey): PaperKey {
+  return `own:${createHash('sha256').update(`${channel}|${key}`).digest('hex').slice(0, 24)}`
 }
 
 /** Brings a known paper up to date, after the others that turned out to be the same were merged into it. */
-async function tell(
-  tx: Db,
-  oldest: PaperRow,
-  others: readonly PaperRow[],
-  { entry }: Arrival,
-  batch: Batch,
-): Promise<PaperKey> {
-  const before = toPaper(oldest)
-  let paper = before
-  for (const other of others) {
-    await moveHistory(tx, oldest.key, other.key, batch.at)
-    paper = combine(paper, toPaper(other))
+async function update(tx: Db, kept: PaperRow, others: readonly PaperRow[], entry: Entry, sight: Sight): Promise<void> {
+  const before = toPaper(kept)
+  let merged = before
+  for (const row of others) {
+    const other = toPaper(row)
+    const versions = areSeenAlike(merged, other)
+    await moveHistory(tx, { kept: kept.key, gone: other.key, at: sight.at, versions })
+    merged = combine(merged, other)
   }
-  paper = enrich(paper, entry, batch)
+  const paper = tell(merged, entry, sight)
   const columns = fromPaper(paper)
-  if (others.length === 0 && JSON.stringify(columns) === JSON.stringify(fromPaper(before))) return paper.key
+  if (others.length === 0 && JSON.stringify(columns) === JSON.stringify(fromPaper(before))) return
 
-  const fields = changedFields(fieldsOf(before), fieldsOf(paper))
-  if (fields !== undefined) await addVersion(tx, paper, fields, batch)
-  const fresh = batch.at - (paper.firstLiveAt ?? paper.firstSeenAt) <= REMATCH_MS
-  const all = [oldest, ...others]
-  const waiting = all.some((row) => row.waiting === 1) || (fields !== undefined && fresh)
+  const changed = await keepVersion(tx, before, paper, sight)
+  const isFresh = sight.at - (latestLive(paper) ?? paper.firstSeenAt) <= REMATCH_MS
+  const all = [kept, ...others]
+  const waiting = all.some((row) => row.waiting === 1) || isLiveAnew(merged, paper) || (changed && isFresh)
   const matchedAt = all.find((row) => row.matched_at !== null)?.matched_at ?? null
   const change = await nextNumber(tx, 'paper change')
   await tx
@@ -94,11 +108,36 @@ async function tell(
     .set({ ...columns, change, waiting: bit(waiting), matched_at: matchedAt })
     .where('key', '=', paper.key)
     .execute()
-  return paper.key
+}
+
+/** Keeps what changed of what topics can match; false where nothing did. */
+async function keepVersion(tx: Db, before: Paper, paper: Paper, sight: Sight): Promise<boolean> {
+  const changed = changedFields(fieldsOf(before), fieldsOf(paper))
+  if (changed === undefined) return false
+  if (isVote(changed)) await forgetVoteOfDay(tx, paper.key, sight.at)
+  await addVersion(tx, paper, changed, sight)
+  return true
+}
+
+function isVote(changed: object): boolean {
+  return Object.keys(changed).join() === 'upvotes'
+}
+
+/** Upvotes change with nearly every reading, so only the last count of a day is kept where nothing else has changed since. */
+async function forgetVoteOfDay(tx: Db, paper: PaperKey, at: Instant): Promise<void> {
+  const last = await tx
+    .selectFrom('paper_version')
+    .selectAll()
+    .where('paper', '=', paper)
+    .orderBy('at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  if (last === undefined || !isVote(JSON.parse(last.fields)) || utcDay(last.at) !== utcDay(at)) return
+  await tx.deleteFrom('paper_version').where('paper', '=', paper).where('at', '=', last.at).execute()
 }
 
 /** A second change at the same instant replaces the first by all fields, which is a version too. */
-async function addVersion(tx: Db, paper: Paper, changed: object, { at }: Batch): Promise<void> {
+async function addVersion(tx: Db, paper: Paper, changed: object, { at }: Sight): Promise<void> {
   await tx
     .insertInto('paper_version')
     .values({ paper: paper.key, at, fields: JSON.stringify(changed) })
@@ -108,19 +147,34 @@ async function addVersion(tx: Db, paper: Paper, changed: object, { at }: Batch):
     .execute()
 }
 
-async function addAliases(tx: Db, paper: PaperKey, keys: readonly PaperKey[]): Promise<void> {
+/** The paper's own key leads to it whoever asks, the others of a private paper only in its channel. */
+async function addAliases(
+  tx: Db,
+  paper: PaperKey,
+  keys: readonly PaperKey[],
+  owner: ChannelKey = EVERYBODY,
+): Promise<void> {
   await tx
     .insertInto('paper_alias')
-    .values([paper, ...keys].map((alias) => ({ alias, paper })))
+    .values([{ alias: paper, owner: EVERYBODY, paper }, ...keys.map((alias) => ({ alias, owner, paper }))])
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
 
-async function addSighting(tx: Db, paper: PaperKey, { entry }: Arrival, batch: Batch): Promise<void> {
-  const { source, at, live, channel = null } = batch
+/** The first by its source and in its way: sources list the same again and again. */
+async function addSighting(tx: Db, paper: PaperKey, { listedOn }: Entry, sight: Sight): Promise<void> {
+  const { source, at, live, channel } = sight
+  const known = await tx
+    .selectFrom('sighting')
+    .select('at')
+    .where('paper', '=', paper)
+    .where('source', '=', source)
+    .where('live', '=', bit(live))
+    .limit(1)
+    .executeTakeFirst()
+  if (known !== undefined) return
   await tx
     .insertInto('sighting')
-    .values({ paper, source, at, live: bit(live), listed_on: entry.listedOn, channel })
-    .onConflict((conflict) => conflict.doNothing())
+    .values({ paper, source, at, live: bit(live), listed_on: listedOn, channel: channel ?? null })
     .execute()
 }

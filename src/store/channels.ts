@@ -18,7 +18,7 @@ export async function channels(db: Db): Promise<Channel[]> {
 export async function openChannel(db: Db, opened: Channel): Promise<Channel> {
   await db
     .insertInto('channel')
-    .values({ ...fromChannel(opened), last_number: 0, last_seq: 0 })
+    .values({ ...fromChannel(opened), last_number: 0, last_seq: 0, last_feed: 0 })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   return standing(db, opened.ref)

@@ -1,12 +1,6 @@
 /** Numbers the bot keeps, one row each: the counters that changes are numbered by, and the instant of the last tick. */
 import type { Instant } from '../core/instant.ts'
-import type { Db, MarkName } from './schema.ts'
-
-/** 0 where there is none yet. */
-export async function markOf(db: Db, name: MarkName): Promise<number> {
-  const row = await db.selectFrom('mark').select('value').where('name', '=', name).executeTakeFirst()
-  return row?.value ?? 0
-}
+import type { Db } from './schema.ts'
 
 /** The next number of a counter. Numbers become visible in their order, because the row is locked until the commit. */
 export async function nextNumber(tx: Db, name: 'topic change' | 'paper change'): Promise<number> {

@@ -8,8 +8,9 @@ import type { Paper, PaperKey } from '../core/paper.ts'
 import type { Store } from '../core/store.ts'
 import { delivery as deliveryOf } from './outbox.ts'
 import { storedKey } from './papers.ts'
-import { given, toPaper, toProof } from './rows.ts'
-import type { Db, PaperRow } from './schema.ts'
+import { toPaper } from './rows/paper.ts'
+import { given, toProof } from './rows.ts'
+import { type Db, EVERYBODY, type PaperRow } from './schema.ts'
 
 /** A delivery of the channel, other than `freeing`, has the paper. */
 function used(channel: RawBuilder<unknown>, paper: RawBuilder<unknown>, freeing = ''): RawBuilder<boolean> {
@@ -88,13 +89,13 @@ async function addMatch(tx: Db, { subscription, paper, proof }: SubscriptionMatc
   const inserted = await sql`
     insert into match (channel, paper, matched_at)
     select subscription.channel, paper_alias.paper, ${at} from subscription, paper_alias
-    where subscription.id = ${subscription} and paper_alias.alias = ${paper}
+    where subscription.id = ${subscription} and paper_alias.alias = ${paper} and paper_alias.owner = ${EVERYBODY}
     on conflict do nothing`.execute(tx)
   await sql`
     insert into match_subscription (subscription, channel, paper, matched_at, proof)
     select subscription.id, subscription.channel, paper_alias.paper, ${at}, ${JSON.stringify(proof)}
     from subscription, paper_alias
-    where subscription.id = ${subscription} and paper_alias.alias = ${paper}
+    where subscription.id = ${subscription} and paper_alias.alias = ${paper} and paper_alias.owner = ${EVERYBODY}
     on conflict (channel, paper, subscription) do update set proof = excluded.proof`.execute(tx)
   return inserted.numAffectedRows === 1n
 }

@@ -118,6 +118,63 @@ export const STEPS: readonly Step[] = [
       'alter table channel add column warned_at bigint',
     ],
   },
+  {
+    version: 3,
+    statements: [
+      'alter table paper add column journal text',
+      'alter table paper add column tldr text',
+      'alter table paper add column keywords text',
+      // owners: channels whose own feeds listed it, each with its first live sight. private: no shared source has listed it.
+      // live_at: the latest of all first live sights, so that whoever looks from an instant on misses none.
+      "alter table paper add column owners text not null default '[]'",
+      'alter table paper add column private integer not null default 0',
+      'alter table paper add column live_at bigint',
+      'update paper set live_at = first_live_at',
+      'drop index paper_waiting',
+      'drop index paper_live',
+      'create index paper_waiting on paper (live_at, key) where waiting = 1 and live_at is not null',
+      'create index paper_live on paper (live_at, key)',
+      "create index paper_unseen on paper (key) where private = 1 and owners = '[]'",
+      // Everybody's archive by listing day and by change: private papers have no part in how far it reaches.
+      'create index paper_private on paper (private, listed_on)',
+      'create index paper_changed on paper (private, change)',
+      // Papers that are there no more, for whoever holds a copy. change: from the mark 'paper change'.
+      'create table paper_gone (key text primary key, change bigint not null unique)',
+
+      // owner: the channel to which alone the key leads there, because its own feed told it; '' for everybody.
+      `create table paper_key (
+        alias text not null, owner text not null default '', paper text not null references paper (key) on delete cascade,
+        primary key (alias, owner))`,
+      'insert into paper_key (alias, paper) select alias, paper from paper_alias',
+      'drop table paper_alias',
+      'alter table paper_key rename to paper_alias',
+      'create index paper_alias_paper on paper_alias (paper)',
+      "create index paper_alias_own on paper_alias (owner) where owner <> ''",
+
+      // The sightings of a channel's own feeds.
+      'create index sighting_own on sighting (channel, paper) where channel is not null',
+
+      // last_feed: number of the last of its feeds.
+      'alter table channel add column last_feed integer not null default 0',
+      `create table feed (
+        channel text not null references channel (key), number integer not null,
+        url text not null, title text not null, by_person text not null, added_at bigint not null, removed_at bigint,
+        primary key (channel, number))`,
+      'create index feed_by on feed (by_person)',
+
+      // rejected and fault: records of the last good reading that could not be read, and the first of them with its reason.
+      'alter table source_cursor add column first_ok_at bigint',
+      'alter table source_cursor add column rests_until bigint',
+      'alter table source_cursor add column rejected integer',
+      'alter table source_cursor add column fault text',
+      `update source_cursor set first_ok_at = coalesce((
+        select min(sighting.at) from sighting where sighting.source = source_cursor.source and sighting.live = 1), last_ok_at)
+        where last_ok_at is not null`,
+      `create table back_fill (
+        source text primary key, since text not null, takes text, cursor text, reached text, read integer not null,
+        done_at bigint, error text)`,
+    ],
+  },
 ]
 
 function checksum(step: Step): string {

@@ -4,6 +4,7 @@ import { deleteChannel, hold, markWarned, release } from './access.ts'
 import { addEntries } from './arrivals.ts'
 import { changeChannel, channel, channels, dueChannels, openChannel } from './channels.ts'
 import { claim, intend, nextReadyAt, settle } from './claim.ts'
+import { addFeed, changeFeed, feed, feeds } from './feeds.ts'
 import { beat } from './marks.ts'
 import { catchUp, channelsWith, matchOf, openMatches, openPapersOf, postedSince, recordMatches } from './matches.ts'
 import { migrate, STEPS, type Step } from './migrations.ts'
@@ -12,9 +13,9 @@ import {
   aliases,
   archive,
   archiveSpan,
+  changeBefore,
   changedPapers,
   countRead,
-  lastPaperChange,
   latestPapers,
   matchedSince,
   paper,
@@ -26,7 +27,7 @@ import {
 } from './papers.ts'
 import { firstCall, forgetPerson, save, savedPapers, setUseful, unsave, usefulOf } from './people.ts'
 import type { Db, Schema } from './schema.ts'
-import { recordRead, sourceStates } from './sources.ts'
+import { backFills, recordBackFill, recordRead, sourceState, sourceStates, wantBackFill } from './sources.ts'
 import { backUp, checkFile, connect, queries, sqlitePath, stamp } from './sqlite.ts'
 import { changeSubscription, subscribe, subscription, subscriptions, topicChanges } from './subscriptions.ts'
 
@@ -40,7 +41,7 @@ const VERBS = {
   archive,
   archiveSpan,
   latestPapers,
-  lastPaperChange,
+  changeBefore,
   changedPapers,
   paperCount,
   sightings,
@@ -87,7 +88,15 @@ const VERBS = {
   forgetPerson,
   beat,
   sourceStates,
+  sourceState,
   recordRead,
+  backFills,
+  wantBackFill,
+  recordBackFill,
+  feeds,
+  feed,
+  addFeed,
+  changeFeed,
 } satisfies { [Verb in keyof Store]?: (db: Db, ...rest: Parameters<Store[Verb]>) => ReturnType<Store[Verb]> }
 
 type Verbs = Pick<Store, keyof typeof VERBS>

@@ -3,10 +3,10 @@ import { sql } from 'kysely'
 import { type ChannelKey, channelKey } from '../core/channel.ts'
 import type { Delivery, DeliveryState } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
-import type { Plan } from '../core/store.ts'
+import type { Plan } from '../core/store/deliveries.ts'
 import { storedKey } from './papers.ts'
 import { fromChannelPatch, fromTiming, toDelivery } from './rows.ts'
-import type { Db } from './schema.ts'
+import { type Db, EVERYBODY } from './schema.ts'
 
 /** Thrown inside a plan's transaction to undo it. */
 const TAKEN = new Error('The slot or a paper is taken, or the channel has changed.')
@@ -71,7 +71,8 @@ async function holdPapers(tx: Db, { id, channel, papers }: Plan): Promise<void> 
   for (const [position, paper] of papers.entries()) {
     const held = await sql`
       insert into delivery_paper (delivery, paper, channel, position, holds)
-      select ${id}, paper, ${channelKey(channel)}, ${position}, 1 from paper_alias where alias = ${paper}
+      select ${id}, paper, ${channelKey(channel)}, ${position}, 1 from paper_alias
+      where alias = ${paper} and owner = ${EVERYBODY}
       on conflict do nothing`.execute(tx)
     if (held.numAffectedRows !== 1n) throw TAKEN
   }

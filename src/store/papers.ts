@@ -1,23 +1,23 @@
 /** Papers as they are asked for: by key, by time, by listing day, and as they were known then. */
 import { type RawBuilder, sql } from 'kysely'
+import type { ChannelKey } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Paper, PaperFields, PaperKey } from '../core/paper.ts'
-import type { Sighting } from '../core/store.ts'
-import { markOf } from './marks.ts'
-import { toFields, toPaper } from './rows.ts'
-import type { Db, VersionRow } from './schema.ts'
+import type { PaperChange, Sighting } from '../core/store/papers.ts'
+import { toFields, toPaper } from './rows/paper.ts'
+import { type Db, EVERYBODY, type PaperRow, type VersionRow } from './schema.ts'
 
-/** The key that a paper is stored under, whichever of its keys is given. */
+/** The key that a paper is stored under, whichever of the keys that lead to it for everybody is given. */
 export function storedKey(key: PaperKey): RawBuilder<PaperKey> {
-  return sql<PaperKey>`(select paper from paper_alias where alias = ${key})`
+  return sql<PaperKey>`(select paper from paper_alias where alias = ${key} and owner = ${EVERYBODY})`
 }
 
-export async function paper(db: Db, key: PaperKey): Promise<Paper | undefined> {
-  const row = await db.selectFrom('paper').selectAll().where('key', '=', storedKey(key)).executeTakeFirst()
-  return row && toPaper(row)
+export async function paper(db: Db, key: PaperKey, channel?: ChannelKey): Promise<Paper | undefined> {
+  const [found] = await papers(db, [key], channel)
+  return found
 }
 
-export async function papers(db: Db, keys: readonly PaperKey[]): Promise<Paper[]> {
+export async function papers(db: Db, keys: readonly PaperKey[], channel?: ChannelKey): Promise<Paper[]> {
   if (keys.length === 0) return []
   const rows = await db
     .selectFrom('paper_alias')
@@ -25,6 +25,9 @@ export async function papers(db: Db, keys: readonly PaperKey[]): Promise<Paper[]
     .selectAll('paper')
     .select('alias')
     .where('alias', 'in', keys)
+    .where('owner', 'in', channel === undefined ? [EVERYBODY] : [EVERYBODY, channel])
+    // Of two under one key the last stays: that of everybody.
+    .orderBy('owner', 'desc')
     .execute()
   const byAlias = new Map(rows.map((row) => [row.alias, row]))
   const found = new Map(keys.map((key) => byAlias.get(key)).map((row) => [row?.key, row]))
@@ -35,8 +38,8 @@ export async function unmatched(db: Db, limit: number): Promise<{ paper: Paper; 
   const rows = await db
     .selectFrom('paper')
     .selectAll()
-    .where(sql<boolean>`waiting = 1 and first_live_at is not null`)
-    .orderBy('first_live_at')
+    .where(sql<boolean>`waiting = 1 and live_at is not null`)
+    .orderBy('live_at')
     .orderBy('key')
     .limit(limit)
     .execute()
@@ -48,20 +51,18 @@ export async function matchedSince(
   since: Instant,
   after: { at: Instant; key: PaperKey } | undefined,
   limit: number,
-): Promise<Paper[]> {
+): Promise<{ paper: Paper; at: Instant }[]> {
   const rows = await db
     .selectFrom('paper')
     .selectAll()
     .where('matched_at', 'is not', null)
-    .where('first_live_at', '>=', since)
-    .$if(after !== undefined, (query) =>
-      query.where(sql<boolean>`(first_live_at, key) > (${after?.at}, ${after?.key})`),
-    )
-    .orderBy('first_live_at')
+    .where('live_at', '>=', since)
+    .$if(after !== undefined, (query) => query.where(sql<boolean>`(live_at, key) > (${after?.at}, ${after?.key})`))
+    .orderBy('live_at')
     .orderBy('key')
     .limit(limit)
     .execute()
-  return rows.map(toPaper)
+  return rows.map((row) => ({ paper: toPaper(row), at: row.live_at ?? 0 }))
 }
 
 const ARCHIVE_PAGE = 500
@@ -125,18 +126,19 @@ function unfold(rows: readonly VersionRow[]): { at: Instant; fields: PaperFields
   })
 }
 
+/** What a channel's own feed alone listed is no archive of everybody's: its oldest entry says nothing of how far that reaches. */
 export async function archiveSpan(db: Db): Promise<{ from: string; to: string } | undefined> {
-  const { from, to } = await db
-    .selectFrom('paper')
-    .select(({ fn }) => [fn.min('listed_on').as('from'), fn.max('listed_on').as('to')])
-    .executeTakeFirstOrThrow()
-  return from === null ? undefined : { from, to }
+  const shared = db.selectFrom('paper').select('listed_on').where('private', '=', 0).limit(1)
+  const first = await shared.orderBy('listed_on').executeTakeFirst()
+  const last = await shared.orderBy('listed_on', 'desc').executeTakeFirst()
+  return first && last && { from: first.listed_on, to: last.listed_on }
 }
 
-export async function latestPapers(db: Db, limit: number): Promise<Paper[]> {
+export async function latestPapers(db: Db, channel: ChannelKey, limit: number): Promise<Paper[]> {
   const rows = await db
     .selectFrom('paper')
     .selectAll()
+    .where(({ or, eb }) => or([eb('private', '=', 0), seenInFeed(channel)]))
     .orderBy('first_seen_at', 'desc')
     .orderBy('listed_on', 'desc')
     .orderBy('key', 'desc')
@@ -145,32 +147,47 @@ export async function latestPapers(db: Db, limit: number): Promise<Paper[]> {
   return rows.map(toPaper)
 }
 
-export function lastPaperChange(db: Db): Promise<number> {
-  return markOf(db, 'paper change')
+/** Whether a channel's own feed listed the paper of the row. */
+function seenInFeed(channel: ChannelKey, when = sql`true`): RawBuilder<boolean> {
+  return sql<boolean>`exists (
+    select 1 from sighting own where own.channel = ${channel} and own.paper = paper.key and ${when})`
 }
 
-export async function changedPapers(
-  db: Db,
-  after: number,
-  limit: number,
-): Promise<{ number: number; paper: Paper; aliases: PaperKey[] }[]> {
-  const others = sql<string | null>`(
-    select string_agg(alias, ${'\n'}) from paper_alias where paper_alias.paper = paper.key and alias <> paper.key)`
-  const rows = await db
+export async function changeBefore(db: Db, count: number): Promise<number> {
+  const row = await db
     .selectFrom('paper')
-    .selectAll()
-    .select(others.as('others'))
-    .where('change', '>', after)
-    .orderBy('change')
-    .limit(limit)
-    .execute()
-  return rows.map((row) => ({ number: row.change, paper: toPaper(row), aliases: row.others?.split('\n') ?? [] }))
+    .select('change')
+    .where('private', '=', 0)
+    .orderBy('change', 'desc')
+    .limit(1)
+    .offset(count)
+    .executeTakeFirst()
+  return row?.change ?? 0
+}
+
+/** One statement, so that no change comes in between and is passed over. */
+export async function changedPapers(db: Db, after: number, limit: number): Promise<PaperChange[]> {
+  const { rows } = await sql<PaperRow & { number: number; gone: PaperKey | null; others: string | null }>`
+    select changes.number, changes.gone, paper.*, (
+      select string_agg(alias, ${'\n'}) from paper_alias
+      where paper_alias.paper = paper.key and owner = ${EVERYBODY} and alias <> paper.key) as others
+    from (
+      select change as number, key, null as gone from paper where change > ${after}
+      union all
+      select change as number, key, key as gone from paper_gone where change > ${after}
+      order by number limit ${limit}) changes
+    left join paper on paper.key = changes.key and changes.gone is null
+    order by changes.number`.execute(db)
+  return rows.map(({ number, gone, others, ...row }) =>
+    gone === null ? { number, paper: toPaper(row), aliases: others?.split('\n') ?? [] } : { number, gone },
+  )
 }
 
 export async function paperCount(db: Db): Promise<number> {
   const { count } = await db
     .selectFrom('paper')
     .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('private', '=', 0)
     .executeTakeFirstOrThrow()
   return count
 }
@@ -192,6 +209,7 @@ export async function aliases(db: Db, key: PaperKey): Promise<PaperKey[]> {
     .selectFrom('paper_alias')
     .select('alias')
     .where('paper', '=', storedKey(key))
+    .where('owner', '=', EVERYBODY)
     .orderBy('alias')
     .execute()
   return rows.map(({ alias }) => alias)
@@ -203,14 +221,26 @@ export async function versions(db: Db, key: PaperKey): Promise<{ at: Instant; fi
   )
 }
 
-export async function countRead(db: Db, from: Instant, to: Instant): Promise<{ papers: number; sources: string[] }> {
-  const read = db.selectFrom('paper').where('first_live_at', '>', from).where('first_live_at', '<=', to)
+export async function countRead(
+  db: Db,
+  channel: ChannelKey,
+  from: Instant,
+  to: Instant,
+): Promise<{ papers: number; sources: string[] }> {
+  const ownUntil = (at: Instant) => seenInFeed(channel, sql`own.live = 1 and own.at <= ${at}`)
+  // The earlier of two first sights lies in (from, to]: none of them before it, one of them not after it.
+  const read = db
+    .selectFrom('paper')
+    .where('live_at', '>', from)
+    .where(sql<boolean>`(first_live_at is null or first_live_at > ${from}) and not ${ownUntil(from)}`)
+    .where(sql<boolean>`(first_live_at <= ${to} or ${ownUntil(to)})`)
   const { count } = await read.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
   const sources = await db
     .selectFrom('sighting')
     .select('source')
     .distinct()
     .where('paper', 'in', read.select('key'))
+    .where(sql<boolean>`(channel is null or channel = ${channel})`)
     .where('live', '=', 1)
     .where('at', '<=', to)
     .orderBy('source')

@@ -8,9 +8,10 @@ import type { Paper, PaperKey } from '../core/paper.ts'
 import { withoutPerson } from '../core/reply/forgetting.ts'
 import { FORGOTTEN } from '../core/subscription.ts'
 import { deleteAllOf, FOLLOWS_NOTHING } from './access.ts'
+import { deleteFeeds, deleteUnseen } from './feeds.ts'
 import { storedKey } from './papers.ts'
-import { toPaper } from './rows.ts'
-import type { Db } from './schema.ts'
+import { toPaper } from './rows/paper.ts'
+import { type Db, EVERYBODY } from './schema.ts'
 
 /** No platform repeats an event for longer. */
 const CALLS_KEPT_MS = WEEK
@@ -70,7 +71,7 @@ async function addOnce(
 ): Promise<void> {
   await sql`
     insert into ${sql.table(table)} (person, paper, at)
-    select ${person}, paper, ${at} from paper_alias where alias = ${paper}
+    select ${person}, paper, ${at} from paper_alias where alias = ${paper} and owner = ${EVERYBODY}
     on conflict do nothing`.execute(db)
 }
 
@@ -83,8 +84,10 @@ export function forgetPerson(db: Db, person: string): Promise<{ saved: number; v
       .set({ by_person: FORGOTTEN })
       .where('by_person', '=', person)
       .executeTakeFirstOrThrow()
+    await tx.updateTable('feed').set({ by_person: FORGOTTEN }).where('by_person', '=', person).execute()
     await forgetAlone(tx, person)
     await forgetInNotices(tx, person)
+    await deleteUnseen(tx)
     return {
       saved: Number(saved.numDeletedRows),
       votes: Number(votes.numDeletedRows),
@@ -111,7 +114,8 @@ async function forgetAlone(tx: Db, person: string): Promise<void> {
       .where('kind', '=', 'notice')
       .where('state', 'not in', ON_ITS_WAY)
       .execute()
-    if (!(await isKept(tx, key))) await deleteAllOf(tx, key)
+    if (await isKept(tx, key)) await deleteFeeds(tx, key)
+    else await deleteAllOf(tx, key)
   }
 }
 

@@ -1,5 +1,4 @@
 /** Rows ↔ domain: the one place where what the database holds is checked, and where its names become ours. */
-import { z } from 'zod'
 import {
   type Channel,
   type ChannelPatch,
@@ -10,13 +9,14 @@ import {
   type Timing,
 } from '../core/channel.ts'
 import type { Delivery } from '../core/delivery.ts'
+import { type Feed, feedSourceName } from '../core/feed.ts'
 import { MessageSchema } from '../core/message.ts'
-import type { Paper, PaperFields, PaperKey } from '../core/paper.ts'
+import type { PaperKey } from '../core/paper.ts'
 import type { Proof } from '../core/proof.ts'
 import { formatSchedule, ScheduleSchema } from '../core/schedule.ts'
-import type { SourceState } from '../core/store.ts'
+import type { BackFill, SourceState } from '../core/store/sources.ts'
 import type { Subscription } from '../core/subscription.ts'
-import type { ChannelRow, DeliveryRow, PaperRow, SourceRow, SubscriptionRow } from './schema.ts'
+import type { BackFillRow, ChannelRow, DeliveryRow, FeedRow, SourceRow, SubscriptionRow } from './schema.ts'
 
 type Given<T> = { [K in keyof T]?: NonNullable<T[K]> }
 
@@ -27,72 +27,6 @@ export function given<T extends object>(columns: T): Given<T> {
 
 export function bit(value: boolean): 0 | 1 {
   return value ? 1 : 0
-}
-
-const TextsSchema = z.array(z.string())
-
-function texts(json: string): string[] {
-  return TextsSchema.parse(JSON.parse(json))
-}
-
-export function toPaper(row: PaperRow): Paper {
-  return {
-    key: row.key,
-    title: row.title,
-    abstract: row.abstract,
-    authors: texts(row.authors),
-    categories: texts(row.categories),
-    sources: texts(row.sources),
-    withdrawn: row.withdrawn === 1,
-    listedOn: row.listed_on,
-    firstSeenAt: row.first_seen_at,
-    ...given({
-      arxiv: row.arxiv,
-      doi: row.doi,
-      url: row.url,
-      upvotes: row.upvotes,
-      version: row.version,
-      firstLiveAt: row.first_live_at,
-    }),
-  }
-}
-
-/** The columns that say what a paper is; how far it has been matched is not among them. */
-export function fromPaper(paper: Paper): Omit<PaperRow, 'change' | 'waiting' | 'matched_at'> {
-  return {
-    key: paper.key,
-    title: paper.title,
-    abstract: paper.abstract,
-    authors: JSON.stringify(paper.authors),
-    categories: JSON.stringify(paper.categories),
-    sources: JSON.stringify(paper.sources),
-    arxiv: paper.arxiv ?? null,
-    doi: paper.doi ?? null,
-    url: paper.url ?? null,
-    upvotes: paper.upvotes ?? null,
-    version: paper.version ?? null,
-    withdrawn: bit(paper.withdrawn),
-    listed_on: paper.listedOn,
-    first_seen_at: paper.firstSeenAt,
-    first_live_at: paper.firstLiveAt ?? null,
-  }
-}
-
-const FieldsSchema = z.strictObject({
-  title: z.string(),
-  abstract: z.string(),
-  authors: TextsSchema,
-  categories: TextsSchema,
-  sources: TextsSchema,
-  arxiv: z.string().exactOptional(),
-  doi: z.string().exactOptional(),
-  upvotes: z.number().exactOptional(),
-  withdrawn: z.boolean(),
-}) satisfies z.ZodType<PaperFields>
-
-/** All fields, of a first version. */
-export function toFields(json: string): PaperFields {
-  return FieldsSchema.parse(JSON.parse(json))
 }
 
 export function toChannel(row: ChannelRow): Channel {
@@ -122,7 +56,7 @@ function toHeld({ held_at, held_scope, warned_at }: ChannelRow): Held | undefine
     : { at: held_at, scope: held_scope ?? 'channel', ...given({ warnedAt: warned_at }) }
 }
 
-export function fromChannel(channel: Channel): Omit<ChannelRow, 'last_number' | 'last_seq'> {
+export function fromChannel(channel: Channel): Omit<ChannelRow, 'last_number' | 'last_seq' | 'last_feed'> {
   return {
     key: channelKey(channel.ref),
     ...channel.ref,
@@ -217,15 +151,43 @@ export function toDelivery(row: DeliveryRow, papers: readonly PaperKey[]): Deliv
   }
 }
 
-export function toSourceState(row: SourceRow): SourceState {
+export function toSourceState(row: Omit<SourceRow, 'cursor'> & { cursor?: string | null }): SourceState {
   return {
     source: row.source,
     ...given({
       cursor: row.cursor,
+      firstOkAt: row.first_ok_at,
+      restsUntil: row.rests_until,
       lastOkAt: row.last_ok_at,
       lastTryAt: row.last_try_at,
       entries: row.entries,
+      rejected: row.rejected,
+      fault: row.fault,
       error: row.error,
     }),
+  }
+}
+
+export function toBackFill(row: BackFillRow): BackFill {
+  const { source, since, read } = row
+  return {
+    source,
+    since,
+    read,
+    ...given({ takes: row.takes, cursor: row.cursor, reached: row.reached, doneAt: row.done_at, error: row.error }),
+  }
+}
+
+export function toFeed(row: FeedRow): Feed {
+  const { channel, number, url, title } = row
+  return {
+    channel,
+    number,
+    url,
+    title,
+    by: row.by_person,
+    addedAt: row.added_at,
+    source: feedSourceName(channel, number),
+    ...given({ removedAt: row.removed_at }),
   }
 }

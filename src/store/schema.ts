@@ -24,13 +24,22 @@ export type PaperRow = {
   upvotes: number | null
   version: number | null
   withdrawn: Bit
+  journal: string | null
+  tldr: string | null
+  keywords: Json | null
   listed_on: string
   first_seen_at: Instant
   first_live_at: Instant | null
+  owners: Json
+  private: Bit
+  live_at: Instant | null
   change: number
   waiting: Bit
   matched_at: Instant | null
 }
+
+/** Owner of the keys that lead to a paper whoever asks. */
+export const EVERYBODY = ''
 
 export type SightingRow = {
   paper: PaperKey
@@ -65,6 +74,7 @@ export type ChannelRow = {
   quiet_line_at: Instant | null
   last_number: number
   last_seq: number
+  last_feed: number
 }
 
 export type SubscriptionRow = {
@@ -132,15 +142,41 @@ export type DeliveryPaperRow = {
 export type SourceRow = {
   source: string
   cursor: string | null
+  first_ok_at: Instant | null
+  rests_until: Instant | null
   last_ok_at: Instant | null
   last_try_at: Instant | null
   entries: number | null
+  rejected: number | null
+  fault: string | null
   error: string | null
+}
+
+export type BackFillRow = {
+  source: string
+  since: string
+  takes: string | null
+  cursor: string | null
+  reached: string | null
+  read: number
+  done_at: Instant | null
+  error: string | null
+}
+
+export type FeedRow = {
+  channel: ChannelKey
+  number: number
+  url: string
+  title: string
+  by_person: string
+  added_at: Instant
+  removed_at: Instant | null
 }
 
 export type Schema = {
   paper: PaperRow
-  paper_alias: { alias: PaperKey; paper: PaperKey }
+  paper_alias: { alias: PaperKey; owner: ChannelKey | typeof EVERYBODY; paper: PaperKey }
+  paper_gone: { key: PaperKey; change: number }
   sighting: SightingRow
   paper_version: VersionRow
   channel: ChannelRow
@@ -154,6 +190,8 @@ export type Schema = {
   saved_paper: { person: string; paper: PaperKey; at: Instant }
   useful_vote: { person: string; paper: PaperKey; at: Instant }
   source_cursor: SourceRow
+  back_fill: BackFillRow
+  feed: FeedRow
   mark: { name: MarkName; value: number }
   schema_migration: { version: number; checksum: string; applied_at: Instant }
 }

@@ -8,8 +8,10 @@ import {
   type DatabaseConnection,
   type Driver,
   Kysely,
+  type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
+  type SqliteStatement,
   type TransactionSettings,
 } from 'kysely'
 import type { Finding } from '../core/ports.ts'
@@ -89,6 +91,25 @@ export function queries<Tables>(connection: Connection): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: new ImmediateDialect({ database: connection }) })
 }
 
+/** More than there are statements that differ by more than the length of a list. */
+const STATEMENTS = 500
+
+/** Prepares each statement once: the same few run thousands of times, and to prepare one takes as long as to run it. */
+function preparingOnce(connection: Connection): SqliteDatabase {
+  const prepared = new Map<string, SqliteStatement>()
+  return {
+    prepare(sql) {
+      const known = prepared.get(sql)
+      if (known !== undefined) return known
+      if (prepared.size >= STATEMENTS) prepared.clear()
+      const statement = connection.prepare(sql)
+      prepared.set(sql, statement)
+      return statement
+    },
+    close: () => void connection.close(),
+  }
+}
+
 class ImmediateDialect extends SqliteDialect {
   readonly #config: { database: Connection }
 
@@ -114,7 +135,7 @@ class ImmediateDriver extends SqliteDriver {
   #turnedAt = performance.now()
 
   constructor(config: { database: Connection }) {
-    super(config)
+    super({ database: preparingOnce(config.database) })
     this.#turnMs = config.database.name === MEMORY ? Number.POSITIVE_INFINITY : LONGEST_TURN_MS
   }
 

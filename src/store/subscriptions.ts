@@ -1,6 +1,7 @@
 /** Subscriptions. Every change has a number from one counter, so that every topic index can follow what any process did. */
 import type { ChannelKey } from '../core/channel.ts'
-import type { Store, TopicChange } from '../core/store.ts'
+import type { TopicChange } from '../core/store/channels.ts'
+import type { Store } from '../core/store.ts'
 import { type Subscription, subscriptionId } from '../core/subscription.ts'
 import { nextNumber } from './marks.ts'
 import { bit, toSubscription } from './rows.ts'

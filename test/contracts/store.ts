@@ -2,22 +2,32 @@
 import { describe } from 'vitest'
 import type { Store } from '../../src/core/store.ts'
 import { accessContract } from './store/access.ts'
+import { backFillContract } from './store/back-fill.ts'
 import { channelContract } from './store/channels.ts'
+import { feedContract } from './store/feeds.ts'
 import { matchContract } from './store/matches.ts'
 import { mergeContract } from './store/merging.ts'
 import { outboxContract } from './store/outbox.ts'
+import { ownerContract } from './store/owners.ts'
 import { paperContract } from './store/papers.ts'
 import { peopleContract } from './store/people.ts'
 import { planContract } from './store/planning.ts'
+import { sharingContract } from './store/sharing.ts'
+import { sourceContract } from './store/sources.ts'
 
 /** `open` gives an empty store; the suite closes it. */
 export function storeContract(open: () => Promise<Store>): void {
   describe('papers', () => paperContract(open))
   describe('two papers that are one', () => mergeContract(open))
+  describe('what a channel alone reads', () => ownerContract(open))
+  describe('what becomes of it when it is read elsewhere', () => sharingContract(open))
   describe('channels and subscriptions', () => channelContract(open))
   describe('matches', () => matchContract(open))
   describe('planning', () => planContract(open))
   describe('outbox', () => outboxContract(open))
   describe('access lost and found', () => accessContract(open))
   describe('people and upkeep', () => peopleContract(open))
+  describe('sources', () => sourceContract(open))
+  describe('back-fill', () => backFillContract(open))
+  describe('feeds', () => feedContract(open))
 }

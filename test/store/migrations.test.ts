@@ -117,6 +117,67 @@ describe('migrations', () => {
     await store.close()
   })
 
+  test('step 3: papers, sources and what waits stand as they stood', async () => {
+    const old = {
+      ...{ title: 'T', abstract: 'A', authors: '["Ann"]', categories: '[]', sources: '["hf"]', withdrawn: 0 },
+      ...{ listed_on: '2026-11-19', first_seen_at: T0, change: 1, waiting: 0, matched_at: T0 },
+    }
+    const rows = {
+      paper: [
+        { ...old, key: 'live', first_live_at: T0 },
+        { ...old, key: 'waits', first_live_at: T0 + 1, change: 2, waiting: 1, matched_at: null },
+        { ...old, key: 'archive', first_live_at: null, change: 3, waiting: 1, matched_at: null },
+      ],
+      mark: [{ name: 'paper change', value: 3 }],
+      paper_alias: ['live', 'waits', 'archive'].map((key) => ({ alias: key, paper: key })),
+      sighting: [
+        { paper: 'live', source: 'hf', at: T0, live: 1, listed_on: '2026-11-19', channel: null },
+        { paper: 'archive', source: 'hf', at: T0 - 9, live: 0, listed_on: '2026-11-19', channel: null },
+      ],
+      source_cursor: [
+        { source: 'hf', cursor: 'c1', last_ok_at: T0 + 5, last_try_at: T0 + 5, entries: 3, error: null },
+        { source: 'rss', cursor: null, last_ok_at: T0 + 6, last_try_at: T0 + 6, entries: 0, error: null },
+        { source: 'bad', cursor: null, last_ok_at: null, last_try_at: T0 + 6, entries: null, error: 'timed out' },
+      ],
+    }
+    await withDatabase('a.db', async (db) => {
+      await migrate(db, { at: T0, steps: STEPS.slice(0, 2) })
+      for (const [table, values] of Object.entries(rows))
+        await db
+          .insertInto(table as keyof typeof rows)
+          .values(values as never)
+          .execute()
+    })
+    const store = await openStore(`sqlite:${path('a.db')}`)
+    expect(await store.paper('live')).toEqual({
+      ...{
+        key: 'live',
+        title: 'T',
+        abstract: 'A',
+        authors: ['Ann'],
+        categories: [],
+        sources: ['hf'],
+        withdrawn: false,
+      },
+      ...{ listedOn: '2026-11-19', firstSeenAt: T0, firstLiveAt: T0 },
+    })
+    expect((await store.unmatched(9)).map(({ paper }) => paper.key)).toEqual(['waits'])
+    const matched = await store.matchedSince(T0, undefined, 9)
+    expect(matched.map(({ paper, at }) => [paper.key, at])).toEqual([['live', T0]])
+    expect(await store.countRead('any', T0 - 1, T0 + 9)).toEqual({ papers: 2, sources: ['hf'] })
+    const firstOk = (await store.sourceStates()).map(({ source, firstOkAt }) => [source, firstOkAt])
+    expect(firstOk).toEqual([
+      ['bad', undefined],
+      ['hf', T0],
+      ['rss', T0 + 6],
+    ])
+    await see(store, [arrival('archive')], { at: T0 + 7 })
+    expect((await store.unmatched(9)).map(({ paper }) => paper.key)).toEqual(['waits', 'archive'])
+    expect(await store.backFills()).toEqual([])
+    expect(await store.feeds()).toEqual([])
+    await store.close()
+  })
+
   test('steps are numbered from 1 without a gap', () => {
     expect(STEPS.map(({ version }) => version)).toEqual(STEPS.map((_, index) => index + 1))
   })

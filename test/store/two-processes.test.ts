@@ -46,7 +46,7 @@ test.each([3, 17, 41])('a process killed while it plans leaves whole plans only 
   expect(deliveries.length).toBeGreaterThanOrEqual(said)
   expect(deliveries.every(({ papers }) => papers.length === 3)).toBe(true)
   expect((await store.channel(ref('robotics')))?.quietSlots).toBe(deliveries.length)
-  const read = Number((await store.sourceStates())[0]?.cursor)
+  const read = Number((await store.sourceState('hf'))?.cursor)
   expect(await store.paperCount()).toBe(3 * read)
   expect(read - deliveries.length).toBeLessThanOrEqual(1)
   expect((await store.check()).every(({ ok }) => ok)).toBe(true)
@@ -95,7 +95,7 @@ test('whatever a verb returned stands after a reopening, step by step', async ()
     open: await store.openMatches(key),
     deliveries: await store.deliveries(),
     next: await store.nextReadyAt(['terminal'], T0),
-    sources: await store.sourceStates(),
+    sources: [await store.sourceStates(), await store.sourceState('hf')],
   })
   let last: unknown
   for (const [name, step] of steps) {

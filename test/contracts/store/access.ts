@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { type Channel, channelKey } from '../../../src/core/channel.ts'
 import type { Settlement } from '../../../src/core/delivery.ts'
 import type { Pace } from '../../../src/core/ports.ts'
-import type { Claim, Plan } from '../../../src/core/store.ts'
+import type { Claim, Plan } from '../../../src/core/store/deliveries.ts'
 import {
   arrival,
   DAY,

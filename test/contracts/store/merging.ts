@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Store } from '../../../src/core/store.ts'
+import { seeOwn } from './owners.ts'
 import { arrival, DAY, follow, HOUR, matched, type Open, record, samplePlan, see, T0, useStore } from './sample.ts'
 
 /** `old` and `young` are known; then an entry has the keys of both. */
@@ -40,11 +41,12 @@ export function mergeContract(open: Open): void {
 
   test('a merge is a change of the paper that stays, which names the keys of the other', async () => {
     await seeBoth(store())
-    const last = await store().lastPaperChange()
+    const last = await store().changeBefore(0)
     await tie(store())
     const changed = await store().changedPapers(last, 9)
-    expect(changed.map(({ paper, aliases }) => [paper.key, aliases.toSorted()])).toEqual([
-      ['arxiv:1', ['doi:1', 'title:young', 'title:young2']],
+    expect(changed).toMatchObject([{ paper: { key: 'arxiv:1' } }])
+    expect(changed.flatMap((one) => ('gone' in one ? [] : one.aliases)).toSorted()).toEqual([
+      ...['doi:1', 'title:young', 'title:young2'],
     ])
   })
 
@@ -144,6 +146,56 @@ export function mergeContract(open: Open): void {
     expect(await store().paperCount()).toBe(2)
     expect((await store().paper('title:same'))?.key).toBe('arxiv:1')
     expect((await store().paper('arxiv:1'))?.sources).toEqual(['hf', 'digest'])
+  })
+
+  test.each([
+    ['a preprint and its journal version', ['doi:10.1101/2026.01.02.573000', 'doi:10.1038/s41586-1'], 1],
+    ['a preprint and its version in a journal of the same prefix', ['doi:10.1101/060400', 'doi:10.1101/gr.123.4'], 1],
+    ['preprints on two servers', ['arxiv:1', 'doi:10.1101/2026.01.02.573000'], 1],
+    ['two preprints on one server', ['doi:10.1101/2026.01.02.573000', 'doi:10.1101/2026.01.03.573111'], 2],
+    ['two preprints under its new prefix', ['doi:10.64898/2026.01.02.1', 'doi:10.64898/2026.01.03.2'], 2],
+  ])('one title, %s', async (_, keys, papers) => {
+    for (const key of keys) await see(store(), [arrival(key, {}, ['title:same'])])
+    expect(await store().paperCount()).toBe(papers)
+  })
+
+  test('what has no better name than its title is one paper under it, whatever its authors', async () => {
+    await see(store(), [arrival('title:b', { authors: ['A. B.'] }, ['title:any'])])
+    const others = [arrival('title:b', { authors: ['C. B.'] }, ['title:any'])]
+    expect(await see(store(), others, { at: T0 + 1 })).toMatchObject({ known: 1 })
+    expect(await see(store(), [arrival('title:poe', { authors: ['Eve Poe'] }, ['title:any'])])).toMatchObject({
+      added: 1,
+    })
+    expect(await seeOwn(store(), [arrival('title:x', { authors: ['A. X.'] })])).toMatchObject({ added: 1 })
+    expect(await seeOwn(store(), [arrival('title:x', { authors: ['C. X.'] })])).toMatchObject({ known: 1 })
+  })
+
+  test('what only one of them had been told of is kept', async () => {
+    await see(store(), [arrival('a'), arrival('b', { journal: 'J 1', tldr: 'Short.', keywords: ['x'] })])
+    await see(store(), [arrival('a', {}, ['b'])], { at: T0 + 1 })
+    expect(await store().paper('a')).toMatchObject({ journal: 'J 1', tldr: 'Short.', keywords: ['x'] })
+  })
+
+  test('a source that listed both in one way is told with the first', async () => {
+    await see(store(), [arrival('a', { listedOn: '2026-11-20' })], { at: T0 })
+    await see(store(), [arrival('b', { listedOn: '2026-11-19' })], { at: T0 - DAY })
+    await see(store(), [arrival('b')], { at: T0 - 2 * DAY, live: false })
+    await see(store(), [arrival('a', {}, ['b'])], { at: T0 + 1 })
+    expect((await store().sightings('a')).map(({ at, live }) => [(at - T0) / DAY, live])).toEqual([
+      [-2, false],
+      [-1, true],
+    ])
+  })
+
+  test('a source that listed both on one day is said to have done so first at the earlier instant', async () => {
+    await see(store(), [arrival('a')], { at: T0 - DAY, source: 'arxiv' })
+    await see(store(), [arrival('b')], { at: T0 })
+    await see(store(), [arrival('a')], { at: T0 + 1 })
+    await see(store(), [arrival('a', {}, ['b'])], { at: T0 + 2 })
+    expect((await store().sightings('a')).map(({ source, at }) => [source, at])).toEqual([
+      ['arxiv', T0 - DAY],
+      ['hf', T0],
+    ])
   })
 }
 

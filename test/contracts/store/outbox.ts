@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import type { PlatformName } from '../../../src/core/channel.ts'
 import type { Settlement } from '../../../src/core/delivery.ts'
 import type { Pace } from '../../../src/core/ports.ts'
-import type { Claim, Plan, Store } from '../../../src/core/store.ts'
+import type { Claim, Plan } from '../../../src/core/store/deliveries.ts'
+import type { Store } from '../../../src/core/store.ts'
 import { DAY, type Open, ref, sampleChannel, samplePlan, T0, useStore } from './sample.ts'
 
 const LEASE = 60_000

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { channelKey } from '../../../src/core/channel.ts'
 import type { Paper } from '../../../src/core/paper.ts'
 import type { Store } from '../../../src/core/store.ts'
-import { arrival, DAY, follow, HOUR, matched, type Open, record, see, T0, useStore } from './sample.ts'
+import { seeOwn } from './owners.ts'
+import { arrival, DAY, follow, HOUR, matched, type Open, record, ref, see, T0, useStore } from './sample.ts'
 
 async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   const read: Item[] = []
@@ -13,6 +15,8 @@ async function keysUnmatched(store: Store): Promise<string[]> {
   return (await store.unmatched(100)).map(({ paper }) => paper.key)
 }
 
+const ANY = channelKey(ref('any'))
+
 export function paperContract(open: Open): void {
   const store = useStore(open)
 
@@ -22,7 +26,7 @@ export function paperContract(open: Open): void {
       { arxiv: '1', doi: '10.1/a', authors: ['Ann Lee'], categories: ['cs.CL'], upvotes: 3, url: 'https://x.org/1' },
       ['doi:10.1/a', 'title:a'],
     )
-    expect(await see(store(), [told], { cursor: 'page 2' })).toEqual({ added: 1, known: 0 })
+    expect(await see(store(), [told], { cursor: 'page 2' })).toEqual({ added: 1, known: 0, skipped: 0 })
     const paper: Paper = {
       key: 'arxiv:1',
       title: 'About arxiv:1',
@@ -42,7 +46,7 @@ export function paperContract(open: Open): void {
     for (const key of told.keys) expect(await store().paper(key)).toEqual(paper)
     expect(await store().aliases('doi:10.1/a')).toEqual(['arxiv:1', 'doi:10.1/a', 'title:a'])
     expect(await store().paper('title:b')).toBeUndefined()
-    expect(await store().sourceStates()).toEqual([{ source: 'hf', cursor: 'page 2' }])
+    expect(await store().sourceState('hf')).toEqual({ source: 'hf', cursor: 'page 2' })
   })
 
   test('papers come in the order asked, each once, unknown ones left out', async () => {
@@ -54,12 +58,12 @@ export function paperContract(open: Open): void {
 
   test('the same entries again add nothing but are counted', async () => {
     const batch = [arrival('a'), arrival('b'), arrival('a')]
-    expect(await see(store(), batch)).toEqual({ added: 2, known: 1 })
-    const change = await store().lastPaperChange()
-    expect(await see(store(), batch, { at: T0 + HOUR })).toEqual({ added: 0, known: 3 })
+    expect(await see(store(), batch)).toEqual({ added: 2, known: 1, skipped: 0 })
+    const change = await store().changeBefore(0)
+    expect(await see(store(), batch, { at: T0 + HOUR })).toEqual({ added: 0, known: 3, skipped: 0 })
     expect(await store().sightings('a')).toEqual([{ source: 'hf', at: T0, live: true, listedOn: '2026-11-20' }])
     expect(await store().versions('a')).toHaveLength(1)
-    expect(await store().lastPaperChange()).toBe(change)
+    expect(await store().changeBefore(0)).toBe(change)
     expect(await store().paperCount()).toBe(2)
   })
 
@@ -80,6 +84,10 @@ export function paperContract(open: Open): void {
     ['an id', {}, { doi: '10.1/b' }, { doi: '10.1/b' }],
     ['an id that stands', { doi: '10.1/a' }, { doi: '10.1/b' }, { doi: '10.1/a' }],
     ['withdrawal', {}, { withdrawn: true }, { withdrawn: true }],
+    ['the latest journal', { journal: 'A 1' }, { journal: 'A 1 (2026) 2' }, { journal: 'A 1 (2026) 2' }],
+    ['a journal not told stays', { journal: 'A 1' }, {}, { journal: 'A 1' }],
+    ['a summary that comes later', {}, { tldr: 'Short.', keywords: ['x'] }, { tldr: 'Short.', keywords: ['x'] }],
+    ['the latest summary', { tldr: 'One.', keywords: ['x'] }, { tldr: 'Two.', keywords: [] }, { tldr: 'Two.' }],
     ['the first address', { url: 'https://a.org' }, { url: 'https://b.org' }, { url: 'https://a.org' }],
     ['an earlier listing', {}, { listedOn: '2026-11-18' }, { listedOn: '2026-11-18' }],
     ['another title is not taken', { title: 'One' }, { title: 'Two' }, { title: 'One' }],
@@ -100,7 +108,7 @@ export function paperContract(open: Open): void {
     const tell = async () => {
       await see(store(), [arrival('a', { authors: ['Ann Lee'], title: 'One', categories: ['x'] })])
       await see(store(), [arrival('a', { authors: ['A. Lee'], title: 'Two', categories: ['y'] })], { source: 'arxiv' })
-      return store().lastPaperChange()
+      return store().changeBefore(0)
     }
     const settled = await tell()
     expect(await tell()).toBe(settled)
@@ -118,6 +126,43 @@ export function paperContract(open: Open): void {
       [T0 + 2, 2, ['cs.LG'], ['hf', 'arxiv']],
     ])
     expect(versions.every(({ fields }) => fields.title === 'About a')).toBe(true)
+  })
+
+  test('of a day in which only upvotes changed the last count is kept; each change waits to be matched', async () => {
+    const tell = (upvotes: number, at: number, parts = {}) =>
+      see(store(), [arrival('a', { upvotes, ...parts })], { at })
+    await tell(1, T0)
+    await tell(2, T0 + HOUR)
+    await record(store(), [])
+    await tell(3, T0 + 2 * HOUR)
+    expect(await keysUnmatched(store())).toEqual(['a'])
+    await tell(4, T0 + DAY)
+    await tell(5, T0 + DAY + 1, { authors: ['Ann'] })
+    await tell(6, T0 + DAY + 2)
+    await tell(7, T0 + DAY + 3)
+    const versions = await store().versions('a')
+    expect(versions.map(({ at, fields }) => [at - T0, fields.upvotes, fields.authors])).toEqual([
+      [0, 1, []],
+      [2 * HOUR, 3, []],
+      [DAY, 4, []],
+      [DAY + 1, 5, ['Ann']],
+      [DAY + 3, 7, ['Ann']],
+    ])
+  })
+
+  test('a source that lists a paper day after day is told once for each way', async () => {
+    const tell = (day: number, live: boolean, listedOn: string) =>
+      see(store(), [arrival('a', { listedOn })], { at: T0 + day * DAY, live })
+    await tell(0, false, '2026-11-20')
+    await tell(1, true, '2026-11-21')
+    await tell(2, true, '2026-11-22')
+    await tell(3, false, '2026-11-10')
+    await see(store(), [arrival('a')], { at: T0 + 4 * DAY, source: 'arxiv' })
+    expect((await store().sightings('a')).map(({ source, at, live }) => [source, (at - T0) / DAY, live])).toEqual([
+      ['hf', 0, false],
+      ['hf', 1, true],
+      ['arxiv', 4, true],
+    ])
   })
 
   test('a paper waits to be matched from its first live sighting on', async () => {
@@ -172,10 +217,10 @@ export function paperContract(open: Open): void {
     const keys: string[] = []
     let after: { at: number; key: string } | undefined
     for (;;) {
-      const [paper] = await store().matchedSince(T0, after, 1)
-      if (paper === undefined) break
-      keys.push(paper.key)
-      after = { at: paper.firstLiveAt ?? 0, key: paper.key }
+      const [one] = await store().matchedSince(T0, after, 1)
+      if (one === undefined) break
+      keys.push(one.paper.key)
+      after = { at: one.at, key: one.paper.key }
     }
     expect(keys).toEqual(['a', 'b', 'c', 'd'])
   })
@@ -222,7 +267,7 @@ export function paperContract(open: Open): void {
   test('an empty archive', async () => {
     expect(await all(store().archive('2026-01-01', '2026-12-31'))).toEqual([])
     expect(await store().archiveSpan()).toBeUndefined()
-    expect(await store().lastPaperChange()).toBe(0)
+    expect(await store().changeBefore(0)).toBe(0)
     expect(await store().changedPapers(0, 10)).toEqual([])
   })
 
@@ -231,17 +276,31 @@ export function paperContract(open: Open): void {
     await see(store(), [arrival('b', { listedOn: '2026-11-18' }), arrival('c', { listedOn: '2026-11-19' })], {
       at: T0 + HOUR,
     })
-    expect((await store().latestPapers(2)).map(({ key }) => key)).toEqual(['c', 'b'])
+    expect((await store().latestPapers(ANY, 2)).map(({ key }) => key)).toEqual(['c', 'b'])
   })
 
   test('every change of a paper has a number, so a reader misses none', async () => {
     await see(store(), [arrival('a'), arrival('b'), arrival('c')])
     const first = await store().changedPapers(0, 2)
-    expect(first.map(({ paper }) => paper.key)).toEqual(['a', 'b'])
+    expect(first).toMatchObject([{ paper: { key: 'a' } }, { paper: { key: 'b' } }])
     await see(store(), [arrival('a', { url: 'https://a.org' })], { at: T0 + 1 })
     const rest = await store().changedPapers(first.at(-1)?.number ?? 0, 10)
-    expect(rest.map(({ paper }) => paper.key)).toEqual(['c', 'a'])
-    expect(rest.at(-1)?.number).toBe(await store().lastPaperChange())
+    expect(rest).toMatchObject([{ paper: { key: 'c' } }, { paper: { key: 'a' } }])
+    expect(rest.at(-1)?.number).toBe(await store().changeBefore(0))
+  })
+
+  test('the papers that changed last are found, however often others changed meanwhile', async () => {
+    await see(store(), [arrival('a'), arrival('b'), arrival('c')])
+    for (let hour = 1; hour < 9; hour++) await see(store(), [arrival('c', { upvotes: hour })], { at: T0 + hour * HOUR })
+    await seeOwn(store(), [arrival('private')])
+    const last = async (count: number) =>
+      (await store().changedPapers(await store().changeBefore(count), 9)).map((one) =>
+        'gone' in one ? one.gone : one.paper.title,
+      )
+    expect(await last(1)).toEqual(['About c', 'About private'])
+    expect(await last(2)).toEqual(['About b', 'About c', 'About private'])
+    expect(await last(3)).toHaveLength(4)
+    expect(await store().changeBefore(3)).toBe(0)
   })
 
   test('counts what was read in a window, with its sources', async () => {
@@ -250,7 +309,7 @@ export function paperContract(open: Open): void {
     await see(store(), [arrival('b')], { at: T0 + 2, source: 'arxiv' })
     await see(store(), [arrival('b'), arrival('late')], { at: T0 + 9, source: 'rss' })
     await see(store(), [arrival('old')], { at: T0 + 2, source: 'history', live: false })
-    expect(await store().countRead(T0, T0 + 5)).toEqual({ papers: 2, sources: ['arxiv', 'hf'] })
-    expect(await store().countRead(T0 + 10, T0 + 20)).toEqual({ papers: 0, sources: [] })
+    expect(await store().countRead(ANY, T0, T0 + 5)).toEqual({ papers: 2, sources: ['arxiv', 'hf'] })
+    expect(await store().countRead(ANY, T0 + 10, T0 + 20)).toEqual({ papers: 0, sources: [] })
   })
 }

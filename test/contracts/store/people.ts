@@ -47,6 +47,14 @@ export function peopleContract(open: Open): void {
     expect(await store().usefulOf('bo', 'a')).toEqual({ mine: true, count: 1 })
   })
 
+  test('a feed stays, added by someone', async () => {
+    const { channel } = await follow(store(), 'robotics', { by: 'cy' })
+    const made = { channel, url: 'https://a.org/feed', title: 'A', addedAt: T0 }
+    for (const by of ['ann', 'bo']) await store().addFeed({ ...made, by })
+    expect(await store().forgetPerson('ann')).toEqual({ saved: 0, votes: 0, subscriptions: 0 })
+    expect((await store().feeds()).map(({ by }) => by)).toEqual(['someone', 'bo'])
+  })
+
   test('the public lines that name a person name someone, but for one that is on its way', async () => {
     const pace = { channel: { sends: 1, perMs: 0 }, workspace: { sends: 1, perMs: 0 }, bot: { sends: 1, perMs: 0 } }
     const take = () =>
@@ -107,7 +115,12 @@ export function peopleContract(open: Open): void {
       })
       await store().plan({ ...samplePlan('line', '', notice), channel: mine })
       await store().plan({ ...samplePlan('digest', ''), channel: mine })
+      const { source } = await store().addFeed({
+        ...{ channel: channelKey(mine), url: 'https://a.org/feed', title: 'A', by: 'ann', addedAt: T0 },
+      })
+      await see(store(), [arrival('private')], { source, channel: channelKey(mine), cursor: 'c1' })
       await store().forgetPerson('ann')
+      expect(await store().feeds()).toHaveLength(1)
       expect(await left()).toEqual([channelKey(mine)])
       expect((await store().deliveries()).map(({ id }) => id)).toEqual(['line', 'digest'])
 
@@ -116,6 +129,11 @@ export function peopleContract(open: Open): void {
       expect(await left()).toEqual([channelKey(mine)])
       expect((await store().deliveries()).map(({ id }) => id)).toEqual(['digest'])
       expect(await store().subscription(followed.id)).toMatchObject({ by: 'someone', removedAt: T0 })
+      expect([await store().feeds(), await store().paper('private'), await store().sourceStates()]).toEqual([
+        [],
+        undefined,
+        [],
+      ])
     })
 
     test('stays while a line may be on its way', async () => {
@@ -142,18 +160,6 @@ export function peopleContract(open: Open): void {
     await store().beat(T0 + 400 * DAY)
     expect(await store().beat(T0)).toBeUndefined()
     expect(await store().beat(T0 + HOUR)).toBe(T0)
-  })
-
-  test('what became of the last reading of a source', async () => {
-    await see(store(), [], { cursor: 'c1' })
-    await store().recordRead('hf', { at: T0, entries: 12 })
-    await store().recordRead('arxiv', { at: T0, error: 'timed out' })
-    await store().recordRead('hf', { at: T0 + 1, error: 'answered 503' })
-    const failed = { source: 'hf', cursor: 'c1', lastOkAt: T0, lastTryAt: T0 + 1, entries: 12, error: 'answered 503' }
-    expect(await store().sourceStates()).toEqual([{ source: 'arxiv', lastTryAt: T0, error: 'timed out' }, failed])
-    await store().recordRead('hf', { at: T0 + 2, entries: 0 })
-    const { error: _, ...well } = { ...failed, lastOkAt: T0 + 2, lastTryAt: T0 + 2, entries: 0 }
-    expect((await store().sourceStates())[1]).toEqual(well)
   })
 
   test('a healthy database says so', async () => {

@@ -6,7 +6,9 @@ import type { SubscriptionMatch } from '../../../src/core/match.ts'
 import type { Message } from '../../../src/core/message.ts'
 import type { Entry, PaperKey } from '../../../src/core/paper.ts'
 import type { Proof } from '../../../src/core/proof.ts'
-import type { Arrival, Plan, Store } from '../../../src/core/store.ts'
+import type { Plan } from '../../../src/core/store/deliveries.ts'
+import type { Arrival } from '../../../src/core/store/papers.ts'
+import type { Store } from '../../../src/core/store.ts'
 import type { Subscription } from '../../../src/core/subscription.ts'
 
 export type Open = () => Promise<Store>
@@ -35,12 +37,12 @@ export function arrival(key: PaperKey, parts: Partial<Entry> = {}, otherKeys: re
   return { entry, keys: [key, ...otherKeys] }
 }
 
-/** Stores entries as a live source lists them. */
+/** Stores entries as a live source lists them; with `channel` name the feed too, as `source`. */
 export function see(
   store: Store,
   arrivals: readonly Arrival[],
   parts: Partial<Parameters<Store['addEntries']>[0]> = {},
-): Promise<{ added: number; known: number }> {
+): ReturnType<Store['addEntries']> {
   return store.addEntries({ source: 'hf', live: true, at: T0, arrivals, ...parts })
 }
 

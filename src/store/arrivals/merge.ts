@@ -1,11 +1,11 @@
 /** Two papers that turned out to be one: the younger one's history moves to the older, so nothing is ever posted twice. */
 import { sql } from 'kysely'
-import type { Instant } from '../core/instant.ts'
-import type { PaperKey } from '../core/paper.ts'
-import { withdrawUnsent } from './outbox.ts'
-import type { Db } from './schema.ts'
+import type { Instant } from '../../core/instant.ts'
+import type { PaperKey } from '../../core/paper.ts'
+import { withdrawUnsent } from '../outbox.ts'
+import type { Db } from '../schema.ts'
 
-/** Tables with rows about a paper, and their other columns. Rows that `kept` has already stay behind and go with `gone`. */
+/** Tables with rows about a paper, and their other columns. */
 const MOVED = {
   sighting: ['source', 'at', 'live', 'listed_on', 'channel'],
   paper_version: ['at', 'fields'],
@@ -15,17 +15,34 @@ const MOVED = {
   useful_vote: ['person', 'at'],
 } as const
 
-/** Moves everything about `gone` to `kept` and deletes `gone`; its keys stay as aliases. The paper's own columns are the caller's. */
-export async function moveHistory(tx: Db, kept: PaperKey, gone: PaperKey, at: Instant): Promise<void> {
+/** A source that listed both on one day did so at the earlier instant. Of other tables the row that `kept` has already stays. */
+const EARLIER_SIGHTING = sql`(paper, source, listed_on, live) do update set at = excluded.at where excluded.at < sighting.at`
+
+/** Of two sightings by one source in one way the first is kept. */
+const LATER_SIGHTINGS = sql`exists (
+  select 1 from sighting earlier
+  where earlier.paper = sighting.paper and earlier.source = sighting.source and earlier.live = sighting.live
+    and (earlier.at, earlier.listed_on) < (sighting.at, sighting.listed_on))`
+
+/**
+ * Moves everything about `gone` to `kept` and deletes `gone`; its keys stay as aliases, for those for whom they were. Its versions are left behind where what
+ * it was must not be seen in `kept`. The paper's own columns are the caller's.
+ */
+export async function moveHistory(
+  tx: Db,
+  { kept, gone, at, versions }: { kept: PaperKey; gone: PaperKey; at: Instant; versions: boolean },
+): Promise<void> {
   await moveDeliveries(tx, kept, gone, at)
   await tx.updateTable('paper_alias').set({ paper: kept }).where('paper', '=', gone).execute()
   for (const [table, names] of Object.entries(MOVED)) {
+    if (table === 'paper_version' && !versions) continue
     const columns = sql.join(names.map((name) => sql.ref(name)))
     await sql`
       insert into ${sql.table(table)} (paper, ${columns})
       select ${kept}, ${columns} from ${sql.table(table)} where paper = ${gone}
-      on conflict do nothing`.execute(tx)
+      on conflict ${table === 'sighting' ? EARLIER_SIGHTING : sql`do nothing`}`.execute(tx)
   }
+  await sql`delete from sighting where paper = ${kept} and ${LATER_SIGHTINGS}`.execute(tx)
   await tx.deleteFrom('paper').where('key', '=', gone).execute()
 }
 

@@ -1,0 +1,96 @@
+/** Papers as rows, and their matched fields as they are kept with each version. */
+import { z } from 'zod'
+import type { Instant } from '../../core/instant.ts'
+import type { Owner, Paper, PaperFields } from '../../core/paper.ts'
+import { bit, given } from '../rows.ts'
+import type { PaperRow } from '../schema.ts'
+
+const TextsSchema = z.array(z.string())
+
+const OwnersSchema = z.array(
+  z.strictObject({ channel: z.string(), liveAt: z.number().exactOptional() }),
+) satisfies z.ZodType<Owner[]>
+
+const NOBODY = '[]'
+
+function texts(json: string): string[] {
+  return TextsSchema.parse(JSON.parse(json))
+}
+
+export function toPaper(row: PaperRow): Paper {
+  return {
+    key: row.key,
+    title: row.title,
+    abstract: row.abstract,
+    authors: texts(row.authors),
+    categories: texts(row.categories),
+    sources: texts(row.sources),
+    withdrawn: row.withdrawn === 1,
+    listedOn: row.listed_on,
+    firstSeenAt: row.first_seen_at,
+    ...(row.private === 1 ? { isPrivate: true } : {}),
+    ...given({
+      arxiv: row.arxiv,
+      doi: row.doi,
+      url: row.url,
+      upvotes: row.upvotes,
+      version: row.version,
+      journal: row.journal,
+      tldr: row.tldr,
+      keywords: row.keywords === null ? null : texts(row.keywords),
+      firstLiveAt: row.first_live_at,
+      owners: row.owners === NOBODY ? null : OwnersSchema.parse(JSON.parse(row.owners)),
+    }),
+  }
+}
+
+/** The columns that say what a paper is; how far it has been matched is not among them. */
+export function fromPaper(paper: Paper): Omit<PaperRow, 'change' | 'waiting' | 'matched_at'> {
+  const { owners = [], keywords = [] } = paper
+  return {
+    key: paper.key,
+    title: paper.title,
+    abstract: paper.abstract,
+    authors: JSON.stringify(paper.authors),
+    categories: JSON.stringify(paper.categories),
+    sources: JSON.stringify(paper.sources),
+    arxiv: paper.arxiv ?? null,
+    doi: paper.doi ?? null,
+    url: paper.url ?? null,
+    upvotes: paper.upvotes ?? null,
+    version: paper.version ?? null,
+    withdrawn: bit(paper.withdrawn),
+    journal: paper.journal ?? null,
+    tldr: paper.tldr ?? null,
+    keywords: keywords.length === 0 ? null : JSON.stringify(keywords),
+    listed_on: paper.listedOn,
+    first_seen_at: paper.firstSeenAt,
+    first_live_at: paper.firstLiveAt ?? null,
+    owners: owners.length === 0 ? NOBODY : JSON.stringify(owners),
+    private: bit(paper.isPrivate === true),
+    live_at: latestLive(paper) ?? null,
+  }
+}
+
+/** The latest of all first live sights; undefined where nobody saw it live. */
+export function latestLive({ firstLiveAt, owners = [] }: Paper): Instant | undefined {
+  const sights = [firstLiveAt, ...owners.map(({ liveAt }) => liveAt)].filter((at) => at !== undefined)
+  return sights.length === 0 ? undefined : Math.max(...sights)
+}
+
+const FieldsSchema = z.strictObject({
+  title: z.string(),
+  abstract: z.string(),
+  authors: TextsSchema,
+  categories: TextsSchema,
+  sources: TextsSchema,
+  arxiv: z.string().exactOptional(),
+  doi: z.string().exactOptional(),
+  upvotes: z.number().exactOptional(),
+  withdrawn: z.boolean(),
+}) satisfies z.ZodType<PaperFields>
+
+/** All fields, of a first version. */
+export function toFields(json: string): PaperFields {
+  return FieldsSchema.parse(JSON.parse(json))
+}
