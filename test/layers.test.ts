@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 const LAYERS: readonly { layer: string; may: RegExp }[] = [
   { layer: 'core/', may: /^(zod|minisearch|porter2)$/ },
   { layer: 'flows/', may: /^core\// },
-  { layer: 'sources/', may: /^(core\/|node:|zod$)/ },
+  { layer: 'sources/', may: /^(core\/|fast-xml-parser$|feedsmith$|htmlparser2$|ipaddr\.js$|node:|undici$|zod$)/ },
   { layer: 'store/', may: /^(core\/|node:|better-sqlite3$|kysely$|zod$)/ },
   { layer: 'platforms/terminal/', may: /^(core\/|node:|zod$)/ },
   { layer: 'platforms/slack/', may: /^(core\/|@slack\/(bolt|web-api)$|node:|zod$)/ },
@@ -18,7 +18,10 @@ const LAYERS: readonly { layer: string; may: RegExp }[] = [
   { layer: 'database-file.ts', may: /^store\// },
   { layer: 'hash.ts', may: /^node:crypto$/ },
   { layer: 'scheduler.ts', may: /^(core\/|flows\/|node-cron$)/ },
-  { layer: 'app/', may: /^(core|flows|store|platforms|config|web)\/|^(config|database-file|log)\.ts$/ },
+  {
+    layer: 'app/',
+    may: /^(core|flows|sources|store|platforms|config|web)\/|^(config|database-file|log|scheduler)\.ts$/,
+  },
   {
     layer: 'app.ts',
     may: /^(app|core|flows|sources|store|platforms|config|web)\/|^(config|database-file|log|scheduler)\.ts$|^node:path$/,

@@ -3,12 +3,12 @@ import { appendFile, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { EntrySchema, foldTitle } from '../../src/core/paper.ts'
 import type { SourceItem } from '../../src/core/ports.ts'
 import { dayInName, dayOf, parseDateLine } from '../../src/sources/digest-text/digest-day.ts'
 import { readDigestText } from '../../src/sources/digest-text/read-digest.ts'
-import { createDigestTextSource, readDigestFile } from '../../src/sources/digest-text.ts'
+import { createDigestTextSource, type DigestTextSourceOptions, readDigestFile } from '../../src/sources/digest-text.ts'
 
 const TODAY = '2026-11-21'
 const LONG = `We study a long abstract. ${'It goes on about one thing and another. '.repeat(8)}It ends.`
@@ -406,9 +406,10 @@ describe('the source', () => {
     await mkdir(join(folder, 'old.txt'))
   })
   afterAll(() => rm(folder, { recursive: true }))
-  const collect = async (since?: string, options: { always?: boolean; path?: string } = {}) => {
+  const collect = async (since?: string, options: Partial<DigestTextSourceOptions> = {}) => {
     const items: SourceItem[] = []
-    const source = createDigestTextSource({ name: 'digest', path: folder, today: () => TODAY, ...options })
+    const pause = async (): Promise<void> => {}
+    const source = createDigestTextSource({ name: 'digest', path: folder, today: () => TODAY, pause, ...options })
     for await (const item of source.read(since)) items.push(item)
     return {
       seen: items.map((item) => (item.kind === 'entry' ? item.entry.title : item.kind)),
@@ -443,6 +444,101 @@ describe('the source', () => {
     await expect(collect(undefined, { path: join(folder, 'none') })).rejects.toThrow(
       'cannot be read: there is no such file',
     )
+  })
+})
+
+describe('a file that is being written', () => {
+  let path = ''
+  let folder = ''
+  /** When the file was changed last. */
+  const changedAt = Date.parse('2026-11-21T10:00:00.000Z')
+  const stamp = (ms: number): Promise<void> => utimes(path, (changedAt + ms) / 1_000, (changedAt + ms) / 1_000)
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'digest-written-'))
+    path = join(folder, '2026-11-20.txt')
+    await writeFile(path, 'Nov 20\n\nOne\n\nA.\n\nTwo and the ot')
+    await writeFile(join(folder, '2026-11-19.txt'), 'Nov 19\n\nWhole\n\nB.')
+    await utimes(join(folder, '2026-11-19.txt'), 1, 1)
+    await stamp(0)
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  async function collect(age: number, options: Partial<DigestTextSourceOptions> & { since?: string | undefined } = {}) {
+    const { since, pause = async () => {}, ...rest } = options
+    const waited: number[] = []
+    const source = createDigestTextSource({
+      name: 'digest',
+      path: folder,
+      today: () => TODAY,
+      now: () => changedAt + age,
+      pause: async (ms) => {
+        waited.push(ms)
+        await pause(ms)
+      },
+      ...rest,
+    })
+    const items: SourceItem[] = []
+    for await (const item of source.read(since)) items.push(item)
+    return {
+      seen: items.map((item) => (item.kind === 'entry' ? item.entry.title : item.kind)),
+      cursor: items.findLast((item) => item.kind === 'cursor')?.cursor,
+      waited,
+    }
+  }
+
+  test.each([
+    ['a second ago', 1_000, []],
+    ['a while ago', 60_000, []],
+    ['just now', 0, [1_000]],
+    ['a moment ago', 400, [600]],
+    ['by a clock that is ahead', -60_000, [1_000]],
+  ])('changed %s', async (_, age, waited) => {
+    expect(await collect(age)).toMatchObject({ seen: ['Whole', 'cursor', 'One', 'rejected', 'cursor'], waited })
+  })
+
+  test('is left for the next reading, the others are read', async () => {
+    const grow = async (): Promise<void> => {
+      await appendFile(path, 'her\n\nC.')
+      await stamp(500)
+    }
+    const first = await collect(100, { pause: grow })
+    expect(first).toMatchObject({ seen: ['Whole', 'cursor'], waited: [900] })
+    expect(await collect(1_600, { since: first.cursor })).toMatchObject({
+      seen: ['One', 'Two and the other', 'cursor'],
+      waited: [],
+    })
+  })
+
+  test('what was read of it before stays in the cursor, so that it is read again when it stands', async () => {
+    const { cursor } = await collect(5_000)
+    await appendFile(path, 'her\n\nC.')
+    await stamp(10_000)
+    const grow = async (): Promise<void> => {
+      await appendFile(path, '\n\nThree\n\nD.')
+      await stamp(10_700)
+    }
+    expect(await collect(10_100, { since: cursor, pause: grow })).toMatchObject({ seen: [], waited: [900] })
+    expect((await collect(12_000, { since: cursor })).seen).toEqual(['One', 'Two and the other', 'Three', 'cursor'])
+  })
+
+  test('that is taken away meanwhile is no fault', async () => {
+    expect((await collect(100, { pause: () => rm(path) })).seen).toEqual(['Whole', 'cursor'])
+  })
+
+  test('costs one wait for a whole folder, and none where nothing changed', async () => {
+    await writeFile(join(folder, '2026-11-21.txt'), 'Nov 21\n\nNew\n\nE.')
+    await utimes(join(folder, '2026-11-21.txt'), (changedAt + 50) / 1_000, (changedAt + 50) / 1_000)
+    const { cursor, waited } = await collect(100)
+    expect(waited).toEqual([950])
+    expect(await collect(200, { since: cursor })).toEqual({ seen: [], cursor: undefined, waited: [] })
+  })
+
+  test('is read at once where a person names it', async () => {
+    expect(await collect(0, { always: true, path })).toEqual({
+      seen: ['One', 'rejected'],
+      cursor: undefined,
+      waited: [],
+    })
   })
 })
 
