@@ -4,11 +4,12 @@
  */
 import type { ChannelRef } from '../src/core/channel.ts'
 import { channelKey } from '../src/core/channel.ts'
-import type { Instant } from '../src/core/instant.ts'
+import type { Feed } from '../src/core/feed.ts'
+import { type Instant, MINUTE } from '../src/core/instant.ts'
 import type { Asked, Person, Reply } from '../src/core/invocation.ts'
 import type { Action, Form, Message } from '../src/core/message.ts'
 import { type Entry, EntrySchema, keysOf } from '../src/core/paper.ts'
-import type { Clock, Platform } from '../src/core/ports.ts'
+import type { Clock, LiveSource, Platform } from '../src/core/ports.ts'
 import type { Store } from '../src/core/store.ts'
 import { createSynonyms, type SynonymGroup } from '../src/core/synonyms.ts'
 import type { Desk } from '../src/flows/answer/asking.ts'
@@ -56,8 +57,8 @@ export type TestDesk = {
   send(asked: Asked, place?: Place): Promise<string>
   /** The last reply as data. */
   last(): Reply
-  /** Entries come in from a source, live unless said otherwise. */
-  arrive(entries: readonly Listed[], from?: { source?: string; live?: boolean }): Promise<void>
+  /** Entries come in from a source, or from a channel's own feed, live unless said otherwise. */
+  arrive(entries: readonly Listed[], from?: { source?: string; live?: boolean; feed?: Feed }): Promise<void>
   /** Matches and plans what is due. Returns the ids of what was planned. */
   tick(): Promise<string[]>
   /** Delivers every open delivery, without a platform. */
@@ -69,6 +70,8 @@ export type TestDesk = {
 /** An entry; without a day it is listed on the day of the clock. */
 export type Listed = Partial<Entry> & { readonly title: string }
 export type Posted = { readonly id: string; readonly state: string; readonly text: string; readonly message: Message }
+
+export const HF: LiveSource = { name: 'hf', kind: 'hugging-face', everyMs: 15 * MINUTE, readsBack: true }
 
 /** `about` replaces parts of the desk itself. */
 export async function openDesk(
@@ -102,7 +105,10 @@ export async function openDesk(
     },
     subscriptionLimit: 50,
     operator: { name: '', contact: '' },
-    sources: ['hf'],
+    sources: [HF],
+    lookUp: async () => ({ kind: 'off' }),
+    findFeed: async () => ({ kind: 'refused', sentence: 'There are no feeds in this test.' }),
+    feedLimit: 10,
     platforms: new Map([
       ['terminal', OPEN_CHAT],
       ['slack', OPEN_CHAT],
@@ -144,14 +150,15 @@ export async function openDesk(
       if (reply.kind !== 'form') throw new Error(`There is no form to submit:\n${textOfReply(reply)}`)
       return send(submissionOf(reply.form, values), place)
     },
-    async arrive(entries, { source = 'hf', live = true } = {}) {
+    async arrive(entries, { feed, source = feed?.source ?? 'hf', live = true } = {}) {
       const listedOn = clock.now().toISOString().slice(0, 10)
       const arrivals = entries.map((one) => {
         const entry = EntrySchema.parse({ abstract: 'Nothing more is said.', listedOn, ...one })
         return { entry, keys: keysOf(entry, hash) }
       })
-      await store.addEntries({ source, live, at: clock.at, arrivals })
-      await store.recordRead(source, { at: clock.at, entries: entries.length })
+      const batch = { source, live, at: clock.at, arrivals }
+      await store.addEntries(feed === undefined ? batch : { ...batch, channel: feed.channel })
+      await store.recordRead(source, { at: clock.at, entries: entries.length, rejected: [] })
     },
     async tick() {
       await desk.matcher.match(clock.at)

@@ -11,6 +11,7 @@ import { askBeforeForgetting, forgetMe, help, outdated, privacy, status, topics 
 import { chooseZone, schedule, settings, submitSchedule } from './answer/arranging.ts'
 import { type Asking, type Desk, readAsking, refusalFor } from './answer/asking.ts'
 import { edit, submitEdit, usePhrase } from './answer/editing.ts'
+import { removeFeed, restoreFeed, source } from './answer/feeds.ts'
 import { bibtex, markPaper, save, saved, showPaper } from './answer/keeping.ts'
 import { home, list, panel, tuneTopics } from './answer/listing.ts'
 import { latest, search, similar, submitSearch, tryOut, why } from './answer/looking-up.ts'
@@ -78,6 +79,7 @@ const COMMAND_ANSWERS: Readonly<Record<CommandName, (asking: Asking, args: Args)
   settings,
   pause,
   resume,
+  source,
   topics,
   save,
   saved,
@@ -98,7 +100,9 @@ async function answerCommand(asking: Asking, asked: AskedBy<'command'>): Promise
 
 function refusalOf(asking: Asking, { name, args }: Command): string | undefined {
   const need = commandSpec(name)?.changes
-  const onlyLooks = name === 'settings' && args.value === undefined
+  const onlyLooks =
+    (name === 'settings' && args.value === undefined) ||
+    (name === 'source' && (args.what === 'list' || (args.what ?? args.url) === undefined))
   return need === undefined || onlyLooks ? undefined : refusalFor(asking, need)
 }
 
@@ -131,6 +135,8 @@ const ACTION_ANSWERS: Readonly<
   zone: (asking, _, { value, argument }) => chooseZone(asking, value, argument),
   schedule: (asking) => schedule(asking, {}),
   search: (asking) => search(asking, {}),
+  'remove-feed': removeFeed,
+  'restore-feed': restoreFeed,
   forget: (asking, _, { argument }) => (argument === FORGET_NOW ? forgetMe(asking) : askBeforeForgetting()),
 }
 
@@ -153,6 +159,8 @@ const CHANGING: ReadonlySet<ActionName> = new Set<ActionName>([
   'discuss',
   'zone',
   'schedule',
+  'remove-feed',
+  'restore-feed',
 ])
 
 async function answerAction(asking: Asking, { id, value, delivery }: AskedBy<'action'>): Promise<Reply> {

@@ -17,7 +17,8 @@ import {
 } from '../core/delivery.ts'
 import { SECOND } from '../core/instant.ts'
 import type { Clock, Crashpoint, Pace, Platform } from '../core/ports.ts'
-import type { Claim, Store } from '../core/store.ts'
+import type { Claim } from '../core/store/deliveries.ts'
+import type { Store } from '../core/store.ts'
 
 export type Settled = {
   readonly delivery: Delivery

@@ -1,29 +1,28 @@
 /** The path of one paper for one channel, posted or not. */
-import { type Channel, channelKey } from '../core/channel.ts'
+import { type Channel, type ChannelKey, channelKey } from '../core/channel.ts'
 import type { Delivery } from '../core/delivery.ts'
 import type { Explanation, Reason, Verdict } from '../core/explanation.ts'
-import type { Paper } from '../core/paper.ts'
+import type { Feed } from '../core/feed.ts'
+import { ownFeedNumber } from '../core/own-feed.ts'
+import { liveSince, type Paper, type PaperKey } from '../core/paper.ts'
 import { analysePaper, evaluate } from '../core/proof.ts'
+import { titleSeen } from '../core/reply/reading.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import { type Packs, parseTopic } from '../core/topic.ts'
 
-export async function explain(
-  { store, packs, synonyms }: { readonly store: Store; readonly packs: Packs; readonly synonyms: Synonyms },
-  channel: Channel,
-  paper: Paper,
-): Promise<Explanation> {
+type Surroundings = { readonly store: Store; readonly packs: Packs; readonly synonyms: Synonyms }
+
+export async function explain(surroundings: Surroundings, channel: Channel, paper: Paper): Promise<Explanation> {
+  const { store } = surroundings
   const key = channelKey(channel.ref)
   const { matches, delivery } = await store.matchOf(key, paper.key)
-  const analysed = analysePaper(paper)
-  const subscriptions = (await store.subscriptions(key)).flatMap((subscription): Verdict[] => {
-    const parsed = parseTopic(subscription.topic, packs)
-    if (parsed.kind === 'refused') return []
-    const { matched, proof } = evaluate(parsed.topic, analysed, synonyms)
-    const score = matches.find((one) => one.subscription === subscription.id)?.score
-    return [{ subscription, matched, proof, ...(score === undefined ? {} : { score }) }]
+  const scores = new Map(matches.map(({ subscription, score }) => [subscription, score]))
+  const subscriptions = (await verdictsOn(surroundings, key, paper)).map((verdict): Verdict => {
+    const score = scores.get(verdict.subscription.id)
+    return score === undefined ? verdict : { ...verdict, score }
   })
-  const recorded = new Set(matches.map((one) => one.subscription))
+  const recorded = new Set(scores.keys())
   return {
     paper,
     reason:
@@ -31,9 +30,39 @@ export async function explain(
         ? reasonOfUnused({ channel, paper, subscriptions, recorded })
         : reasonOfUsed(delivery, paper),
     ...(delivery === undefined ? {} : { delivery }),
-    seen: await store.sightings(paper.key),
+    seen: await seenHere(store, key, paper.key),
     subscriptions,
   }
+}
+
+/** What each topic of a channel makes of a paper, stored or not. */
+export async function verdictsOn(
+  { store, packs, synonyms }: Surroundings,
+  channel: ChannelKey,
+  paper: Paper,
+): Promise<Verdict[]> {
+  const analysed = analysePaper(paper)
+  return (await store.subscriptions(channel)).flatMap((subscription): Verdict[] => {
+    const parsed = parseTopic(subscription.topic, packs)
+    if (parsed.kind === 'refused') return []
+    const { matched, proof } = evaluate(parsed.topic, analysed, synonyms)
+    return [{ subscription, matched, proof }]
+  })
+}
+
+/** A feed of the channel is called by its title, a removed one too; those of other channels are left out. */
+async function seenHere(store: Store, channel: ChannelKey, paper: PaperKey): Promise<Explanation['seen']> {
+  const sightings = await store.sightings(paper)
+  const numbers = new Set(sightings.map(({ source }) => ownFeedNumber(source, channel)))
+  const feeds: Feed[] = []
+  for (const number of numbers) {
+    const feed = number === undefined ? undefined : await store.feed(channel, number)
+    if (feed !== undefined) feeds.push(feed)
+  }
+  return sightings.flatMap((sighting) => {
+    const title = titleSeen(sighting.source, channel, feeds)
+    return title === undefined ? [] : [{ ...sighting, title }]
+  })
 }
 
 function reasonOfUsed({ state, papers, shown }: Delivery, { key }: Paper): Reason {
@@ -52,10 +81,9 @@ function reasonOfUnused(facts: {
   const { channel, paper, subscriptions, recorded } = facts
   const takers = subscriptions.filter(({ matched }) => matched).map(({ subscription }) => subscription)
   if (takers.length === 0) return 'no-match'
-  const { firstLiveAt } = paper
+  const liveAt = liveSince(paper, channelKey(channel.ref))
   const alerted = takers.filter(
-    ({ id, since, meaningAt }) =>
-      recorded.has(id) || (firstLiveAt !== undefined && firstLiveAt >= Math.max(since, meaningAt)),
+    ({ id, since, meaningAt }) => recorded.has(id) || (liveAt !== undefined && liveAt >= Math.max(since, meaningAt)),
   )
   if (alerted.length === 0) return 'archive'
   if (channel.state === 'held') return 'held'

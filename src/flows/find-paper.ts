@@ -1,9 +1,11 @@
 /** Finds the paper that a person means by an id, a link or a title. */
+import type { ChannelKey } from '../core/channel.ts'
 import { foldTitle, type Hash, type Paper, titleKey } from '../core/paper.ts'
 import { readPaperId } from '../core/paper-id.ts'
 import { nearest } from '../core/spelling.ts'
 import type { Store } from '../core/store.ts'
 import type { Archive } from './read-archive.ts'
+import { visibleIn } from './visible.ts'
 
 type FoundPaper =
   | { readonly kind: 'paper'; readonly paper: Paper }
@@ -15,18 +17,23 @@ const CLOSE = 5
 /** One slip in so many letters of a title is a slip; more, and another title may be meant. */
 const LETTERS_PER_SLIP = 10
 
-/** A title is found whole, by its beginning, or with slips; where several papers come close, it is for the person to say. */
+/**
+ * A title is found whole, by its beginning, or with slips; where several papers come close, it is for the person to say. What
+ * the channel may not see is unknown, and without a channel all that not everybody may see.
+ */
 export async function findPaper(
   { store, archive, hash }: { readonly store: Store; readonly archive: Archive; readonly hash: Hash },
   said: string,
+  channel: ChannelKey | undefined,
 ): Promise<FoundPaper> {
+  const sees = visibleIn(channel)
   const key = readPaperId(said)
-  const known = await store.paper(key ?? titleKey(said, undefined, hash))
-  if (known !== undefined) return { kind: 'paper', paper: known }
+  const known = await store.paper(key ?? titleKey(said, undefined, hash), channel)
+  if (known !== undefined && sees(known)) return { kind: 'paper', paper: known }
   if (key !== undefined) return { kind: 'unknown' }
 
   const index = await archive.read()
-  const close = await store.papers(index.close(said, CLOSE).map((one) => one.key))
+  const close = await store.papers(index.close(said, CLOSE, sees).map((one) => one.key))
   const titled = titledLike(said, close)
   const papers = titled.length > 0 ? titled : close
   const [only, other] = papers

@@ -1,14 +1,14 @@
 /** source → entry → paper → (store): reads one source from where it left off and stores its entries in batches. */
-import { type Hash, keysOf, type Rejected } from '../core/paper.ts'
-import type { Clock, Crashpoint, Cursor, Source, SourceItem } from '../core/ports.ts'
-import type { Arrival, Store } from '../core/store.ts'
+import type { ChannelKey } from '../core/channel.ts'
+import { DAY, type Instant } from '../core/instant.ts'
+import type { Hash, Rejected } from '../core/paper.ts'
+import type { Clock, Crashpoint, Source } from '../core/ports.ts'
+import type { SourceState } from '../core/store/sources.ts'
+import type { Store } from '../core/store.ts'
+import { NOTHING, type Taken, takeIn } from './take-in.ts'
 
-export type IngestReport = {
+export type IngestReport = Taken & {
   readonly source: string
-  readonly read: number
-  readonly added: number
-  readonly known: number
-  readonly rejected: readonly Rejected[]
   /** Why the rest of the source was not read; what was stored before stays, and the cursor does not pass it. */
   readonly error?: string
 }
@@ -18,70 +18,67 @@ export function rejectionsOf({ source, rejected, error }: IngestReport): readonl
   return error === undefined ? rejected : [...rejected, { at: source, reason: error }]
 }
 
-const BATCH = 200
-
 /**
- * Stores what a source lists. `live` entries can alert, others are archive. A cursor is stored in the transaction of the
- * entries before it, so a death in between reads them again and finds them known. A source that fails is a report with an
- * error; only the store's own faults are thrown.
+ * Stores what a source lists. `live` entries can alert unless the source says that they are old, others are archive. With
+ * `channel` they are that channel's own. A cursor is stored in the transaction of the entries before it, so a death in between
+ * reads them again and finds them known. A source that fails is a report with an error; only the store's own faults are thrown.
+ * Only a live reading goes on from a cursor and leaves one: what is read into the archive may still be told live.
+ * One that asked to be left alone is, whichever process asks.
+ * A reading that ends because the program does (`stopped`) is noted nowhere: its rest comes with the next one.
  */
 export async function ingest(request: {
   store: Store
   source: Source
   live: boolean
+  channel?: ChannelKey
   hash: Hash
   clock: Clock
   crashpoint: Crashpoint
   progress?: (read: number) => void
+  stopped?: () => boolean
 }): Promise<IngestReport> {
-  const { store, source, live, hash, clock, crashpoint, progress } = request
-  const report = { source: source.name, read: 0, added: 0, known: 0, rejected: [] as Rejected[] }
-  let arrivals: Arrival[] = []
+  const { store, source, live, channel, hash, clock, crashpoint, progress, stopped = () => false } = request
+  const now = (): number => clock.now().getTime()
 
-  async function flush(cursor?: Cursor): Promise<void> {
-    if (arrivals.length === 0 && cursor === undefined) return
-    const batch = { source: source.name, live, at: clock.now().getTime(), arrivals }
-    crashpoint('ingest: before store')
-    const stored = await store.addEntries(cursor === undefined ? batch : { ...batch, cursor })
-    crashpoint('ingest: after store')
-    report.added += stored.added
-    report.known += stored.known
-    arrivals = []
-    progress?.(report.read)
+  const state = await store.sourceState(source.name)
+  if (state !== undefined && isResting(state, now()))
+    return { source: source.name, ...NOTHING, error: state.error ?? 'asks for a pause' }
+  const { taken, end } = await takeIn(source.read(live ? state?.cursor : undefined), {
+    hash,
+    stopped,
+    async put(arrivals, mark, read) {
+      crashpoint('ingest: before store')
+      const stored = await store.addEntries({
+        source: source.name,
+        live,
+        at: now(),
+        arrivals,
+        ...(mark && live && { cursor: mark.cursor }),
+        ...(channel !== undefined && { channel }),
+      })
+      crashpoint('ingest: after store')
+      progress?.(read)
+      return stored
+    },
+  })
+  const report = { source: source.name, ...taken }
+  switch (end.kind) {
+    case 'whole':
+      await store.recordRead(source.name, { at: now(), entries: taken.read, rejected: taken.rejected })
+      return report
+    case 'failed':
+      await store.recordRead(source.name, {
+        at: now(),
+        error: end.error,
+        ...(end.restsUntil !== undefined && { restsUntil: end.restsUntil }),
+      })
+      return { ...report, error: end.error }
+    case 'stopped':
+      return report
   }
-
-  const state = (await store.sourceStates()).find((one) => one.source === source.name)
-  for await (const item of toItsEnd(source.read(state?.cursor))) {
-    switch (item.kind) {
-      case 'rejected':
-        report.rejected.push(item.rejected)
-        break
-      case 'cursor':
-        await flush(item.cursor)
-        break
-      case 'entry':
-        report.read += 1
-        arrivals.push({ entry: item.entry, keys: keysOf(item.entry, hash) })
-        if (arrivals.length >= BATCH) await flush()
-        break
-      case 'failed':
-        await flush()
-        await store.recordRead(source.name, { at: clock.now().getTime(), error: item.error })
-        return { ...report, error: item.error }
-    }
-  }
-  await flush()
-  await store.recordRead(source.name, { at: clock.now().getTime(), entries: report.read })
-  return report
 }
 
-/** The source's exception as its last item, so that it is never mistaken for one of the store's. */
-async function* toItsEnd(
-  items: AsyncIterable<SourceItem>,
-): AsyncGenerator<SourceItem | { readonly kind: 'failed'; readonly error: string }> {
-  try {
-    yield* items
-  } catch (fault) {
-    yield { kind: 'failed', error: fault instanceof Error ? fault.message : String(fault) }
-  }
+/** No source asks for more than a day: what lies beyond was noted by a clock that ran ahead. */
+function isResting({ restsUntil = 0 }: SourceState, at: Instant): boolean {
+  return at < restsUntil && restsUntil <= at + DAY
 }

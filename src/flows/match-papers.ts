@@ -4,7 +4,7 @@
  */
 import type { Instant } from '../core/instant.ts'
 import type { SubscriptionMatch } from '../core/match.ts'
-import type { Hash, Paper, PaperKey } from '../core/paper.ts'
+import type { Hash, Paper } from '../core/paper.ts'
 import type { Crashpoint } from '../core/ports.ts'
 import { type AnalysedPaper, analysePaper, evaluate } from '../core/proof.ts'
 import type { Store } from '../core/store.ts'
@@ -12,6 +12,7 @@ import type { Subscription } from '../core/subscription.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import { type Packs, parseTopic, type Topic } from '../core/topic.ts'
 import { createTopicIndex } from '../core/topic-index.ts'
+import { isNewIn, papersNewIn } from './live-papers.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
 export type MatchReport = {
@@ -92,8 +93,8 @@ export function createMatcher(options: {
     const { id } = subscription
     const standing = await store.openPapersOf(id)
     const papers = new Map(standing.map((paper) => [paper.key, paper]))
-    for await (const paper of matchedBefore(Math.max(subscription.since, subscription.meaningAt)))
-      papers.set(paper.key, paper)
+    const since = Math.max(subscription.since, subscription.meaningAt)
+    for await (const paper of papersNewIn(store, subscription.channel, since)) papers.set(paper.key, paper)
     const matches: SubscriptionMatch[] = []
     for (const paper of papers.values()) {
       const { matched, proof } = evaluate(topic, analysePaper(paper), synonyms)
@@ -109,24 +110,13 @@ export function createMatcher(options: {
     return added
   }
 
-  async function* matchedBefore(since: Instant): AsyncGenerator<Paper> {
-    let after: { at: Instant; key: PaperKey } | undefined
-    for (;;) {
-      const page = await store.matchedSince(since, after, BATCH)
-      yield* page
-      const last = page.at(-1)
-      if (last === undefined) return
-      after = { at: last.firstLiveAt ?? last.firstSeenAt, key: last.key }
-    }
-  }
-
   /**
    * A paper that was never matched is matched with what topics mean today, because what packs and synonyms were when it came is
    * not known any more. One that was matched comes again when it is enriched, but not for a meaning that is younger than it.
    */
   function alerts(paper: Paper, first: boolean, subscription: Subscription): boolean {
     const from = first ? subscription.since : Math.max(subscription.since, subscription.meaningAt)
-    return paper.firstLiveAt !== undefined && paper.firstLiveAt >= from
+    return isNewIn(paper, subscription.channel, from)
   }
 
   async function matchBatch(at: Instant): Promise<number | 'stale' | 'none'> {

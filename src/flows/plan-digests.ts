@@ -10,7 +10,7 @@ import { digestMessage } from '../core/digest-message.ts'
 import { catchUpOf, type Slot, windowOf } from '../core/digest-window.ts'
 import { formatInstant, HOUR, type Instant } from '../core/instant.ts'
 import type { Hash } from '../core/paper.ts'
-import type { Crashpoint } from '../core/ports.ts'
+import type { Crashpoint, LiveSource } from '../core/ports.ts'
 import { lastSlot, nextSlot } from '../core/schedule.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
@@ -26,8 +26,7 @@ export type Planning = {
   readonly synonyms: Synonyms
   readonly hash: Hash
   readonly crashpoint: Crashpoint
-  /** Names of the live sources. */
-  readonly sources: readonly string[]
+  readonly sources: readonly LiveSource[]
 }
 
 /**
@@ -163,7 +162,7 @@ export async function digestOf(
   })
   const facts = { channel, slot, subscriptions: followed, matches, replaces: replaced !== undefined }
   const window = windowOf(facts)
-  const { papers: considered, sources } = await store.countRead(window.from, at)
+  const { papers: considered, sources } = await store.countRead(key, window.from, at)
   const next = nextSlot(channel.schedule, channel.zone, Math.max(slot.at, at))
   const catchUp = catchUpOf(facts, window, downtime)
   return buildDigest({
@@ -175,7 +174,7 @@ export async function digestOf(
     subscriptions,
     considered,
     sources,
-    staleSources: await staleSources(store, planning.sources, at),
+    staleSources: await staleSources(store, { shared: planning.sources, channel: key }, at),
     ...(next === undefined ? {} : { next }),
     ...(catchUp === undefined ? {} : { catchUp }),
   })

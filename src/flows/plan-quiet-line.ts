@@ -2,20 +2,21 @@
  * A slot without a match is silent, except as the first after somebody subscribed, the fifth in a row, and then one a week: one
  * line with the count and the nearest miss. A slot whose source failed is not quiet: one line a day says which was not read.
  */
-import { type Channel, channelKey } from '../core/channel.ts'
+import { type Channel, type ChannelKey, channelKey } from '../core/channel.ts'
 import { deliveryId } from '../core/delivery.ts'
 import type { Digest } from '../core/digest.ts'
 import { quietMessage } from '../core/digest-message.ts'
 import { formatInstant, type Instant } from '../core/instant.ts'
 import { type Miss, nearestMiss } from '../core/near-miss.ts'
-import type { Hash } from '../core/paper.ts'
+import type { Hash, Paper } from '../core/paper.ts'
 import type { Crashpoint } from '../core/ports.ts'
-import { analysePaper, evaluate } from '../core/proof.ts'
+import { type AnalysedPaper, analysePaper, evaluate } from '../core/proof.ts'
 import type { Store } from '../core/store.ts'
 import type { Subscription } from '../core/subscription.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import { type Packs, parseTopic } from '../core/topic.ts'
 import { dayOf, wallAt } from '../core/zone.ts'
+import { papersNewIn } from './live-papers.ts'
 import { planMessage } from './plan-message.ts'
 
 const QUIET_SLOTS = 5
@@ -49,7 +50,9 @@ export async function planQuietLine(
     await store.changeChannel(channel.ref, used, channel)
     return undefined
   }
-  const message = quietMessage(digest, nearestMiss(await missesIn(quiet, subscriptions, digest.window.from)))
+  const nearest = nearestMiss(await missesIn(quiet, key, subscriptions, digest.window.from))
+  const isFirst = digest.considered === 0 && (await store.countRead(key, 0, at)).papers === 0
+  const message = quietMessage(digest, { nearest, isFirst })
   const slot = `notice:quiet:${formatInstant(slotAt)}`
   const patch = { ...used, quietLineAt: slotAt }
   crashpoint('plan: before quiet line')
@@ -74,10 +77,18 @@ function speaks(
   return firstAfterSubscribing || quietSlots === QUIET_SLOTS || (quietSlots > QUIET_SLOTS && daysSinceLine >= WEEK_DAYS)
 }
 
-/** How each topic fails each paper that came in since. */
-async function missesIn(quiet: Quiet, subscriptions: readonly Subscription[], since: Instant): Promise<Miss[]> {
-  const papers = await quiet.store.matchedSince(since, undefined, LOOKED_AT)
-  const analysed = papers.map((paper) => ({ paper, analysed: analysePaper(paper) }))
+/** How each topic fails each paper that came in since, as far as the channel may see it. */
+async function missesIn(
+  quiet: Quiet,
+  channel: ChannelKey,
+  subscriptions: readonly Subscription[],
+  since: Instant,
+): Promise<Miss[]> {
+  const analysed: { paper: Paper; analysed: AnalysedPaper }[] = []
+  for await (const paper of papersNewIn(quiet.store, channel, since)) {
+    analysed.push({ paper, analysed: analysePaper(paper) })
+    if (analysed.length === LOOKED_AT) break
+  }
   return subscriptions.flatMap((subscription) => {
     const parsed = parseTopic(subscription.topic, quiet.packs)
     if (parsed.kind === 'refused') return []

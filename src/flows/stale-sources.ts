@@ -1,16 +1,31 @@
 /** Which sources were not read lately, so that silence is never taken for "nothing new". */
+import type { ChannelKey } from '../core/channel.ts'
 import type { StaleSource } from '../core/digest.ts'
 import { HOUR, type Instant } from '../core/instant.ts'
+import type { LiveSource } from '../core/ports.ts'
 import type { Store } from '../core/store.ts'
 
 /** One failed read among many good ones is nothing to talk about. */
 const STALE_AFTER = HOUR
 
-/** Those of the live sources whose last read failed and whose last good one is more than an hour old. */
-export async function staleSources(store: Store, live: readonly string[], at: Instant): Promise<StaleSource[]> {
-  return (await store.sourceStates())
-    .filter(
-      ({ source, error, lastOkAt = 0 }) => live.includes(source) && error !== undefined && lastOkAt < at - STALE_AFTER,
-    )
-    .map(({ source, lastOkAt }) => ({ name: source, ...(lastOkAt === undefined ? {} : { since: lastOkAt }) }))
+/**
+ * Those of the shared live sources and of the channel's own feeds, in this order, whose last read failed and whose last good one
+ * is more than an hour old or never was. A feed has the name that it gives itself.
+ */
+export async function staleSources(
+  store: Store,
+  { shared, channel }: { readonly shared: readonly LiveSource[]; readonly channel: ChannelKey },
+  at: Instant,
+): Promise<StaleSource[]> {
+  const feeds = await store.feeds(channel)
+  const read = [
+    ...shared.map(({ name }) => ({ source: name, name })),
+    ...feeds.map(({ source, title }) => ({ source, name: title })),
+  ]
+  const states = new Map((await store.sourceStates()).map((state) => [state.source, state]))
+  return read.flatMap(({ source, name }) => {
+    const { error, lastOkAt } = states.get(source) ?? {}
+    if (error === undefined || (lastOkAt ?? -Infinity) >= at - STALE_AFTER) return []
+    return [{ name, ...(lastOkAt !== undefined && { since: lastOkAt }) }]
+  })
 }

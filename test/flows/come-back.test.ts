@@ -38,7 +38,9 @@ async function sendInVain(desk: TestDesk): Promise<void> {
 
 /** `kind state papers` of each delivery, in order. */
 async function ledger({ store }: TestDesk): Promise<string[]> {
-  const titles = new Map((await store.latestPapers(100)).map(({ key, title }) => [key, title.replace('Robots ', '')]))
+  const titles = new Map(
+    (await store.latestPapers(KEY, 100)).map(({ key, title }) => [key, title.replace('Robots ', '')]),
+  )
   return (await store.deliveries({ channel: KEY })).map(({ kind, state, papers }) =>
     [kind, state, ...papers.map((key) => titles.get(key) ?? key).toSorted()].join(' '),
   )
@@ -185,7 +187,7 @@ describe('what has waited', () => {
   test('shared papers and lines that were held come after all', async () => {
     const desk = await following()
     await robots(desk, 'A')
-    const [paper] = await desk.store.latestPapers(1)
+    const [paper] = await desk.store.latestPapers(KEY, 1)
     await desk.press(`1.discuss.${paper?.key}`)
     await sendInVain(desk)
     await back(desk)

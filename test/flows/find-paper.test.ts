@@ -24,7 +24,7 @@ test.each([
 ])('%j', async (said, titles) => {
   const { desk, arrive } = await openDesk()
   await arrive(OURS)
-  const found = await findPaper(desk, said)
+  const found = await findPaper(desk, said, undefined)
   const papers = found.kind === 'paper' ? [found.paper] : found.kind === 'several' ? found.papers : []
   expect(papers.map(({ title }) => title).toSorted()).toEqual(titles)
 })

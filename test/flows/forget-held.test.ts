@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type ChannelRef, channelKey } from '../../src/core/channel.ts'
 import { DAY, HOUR } from '../../src/core/instant.ts'
-import type { Arrival } from '../../src/core/store.ts'
+import type { Arrival } from '../../src/core/store/papers.ts'
 import { createSynonyms } from '../../src/core/synonyms.ts'
 import { type Forgetting, forgetHeld } from '../../src/flows/forget-held.ts'
 import { createMatcher } from '../../src/flows/match-papers.ts'

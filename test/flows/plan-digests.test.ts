@@ -33,7 +33,7 @@ async function robots(desk: TestDesk, ...names: string[]): Promise<void> {
 /** What each delivery of the channel is: `slot state papers`. */
 async function ledger(desk: TestDesk): Promise<string[]> {
   const titles = new Map(
-    (await desk.store.latestPapers(100)).map(({ key, title }) => [key, title.replace('Robots ', '')]),
+    (await desk.store.latestPapers(KEY, 100)).map(({ key, title }) => [key, title.replace('Robots ', '')]),
   )
   const all = await desk.store.deliveries({ channel: KEY })
   return all.map(({ slot, state, papers }) => [slot, state, ...papers.map((key) => titles.get(key)).sort()].join(' '))
@@ -404,7 +404,7 @@ describe('sources that were not read', () => {
     const desk = await following()
     await robots(desk, 'A')
     moveTo(desk, '2026-03-16T09:00:00Z')
-    await desk.store.recordRead(source, { at: desk.clock.at - agoMs, entries: 1 })
+    await desk.store.recordRead(source, { at: desk.clock.at - agoMs, entries: 1, rejected: [] })
     await desk.store.recordRead(source, { at: desk.clock.at - MINUTE, error: 'timeout' })
     await desk.tick()
     const text = (await desk.posted()).at(-1)?.text ?? ''

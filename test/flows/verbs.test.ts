@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { ChannelRef } from '../../src/core/channel.ts'
+import type { Entry } from '../../src/core/paper.ts'
+import type { LookedUp } from '../../src/flows/look-up-paper.ts'
 import {
   forgetSomebody,
   listChannels,
@@ -216,6 +218,27 @@ describe('why', () => {
       seen: [{ source: 'hf', at: '2026-03-16T08:00:00Z', live: true }],
       subscriptions: [{ number: 1, label: 'Robots', matched: true, proof: { kind: 'any', value: true } }],
     })
+  })
+
+  test('of a paper that no source here has listed looks it up, and stores nothing', async () => {
+    const entry: Entry = {
+      ...{ title: 'Robots elsewhere', abstract: 'A robot.', authors: [], listedOn: '2026-03-10' },
+      ...{ arxiv: '2603.77777', categories: ['cs.CV'] },
+    }
+    const lookUp = async (key: string): Promise<LookedUp> =>
+      key === 'arxiv:2603.77777' ? { kind: 'found', source: 'arxiv', entry } : { kind: 'unknown', asked: ['arxiv'] }
+    const { desk, store, ask } = await openDesk({ about: { lookUp } })
+    await ask('subscribe robots')
+    const shown = await whyPaper(desk, '2603.77777', 'lab')
+    expect(parsed(Why, shown)).toMatchObject({
+      ...{ key: 'arxiv:2603.77777', title: 'Robots elsewhere', posted: null, seen: [], reason: 'unknown' },
+      subscriptions: [{ number: 1, matched: true }],
+    })
+    expect(said(shown)).toContain('arXiv is not read here')
+    expect(await store.paperCount()).toBe(0)
+    const unknown = await whyPaper(desk, '2603.88888', 'lab')
+    expect(parsed(Why, unknown)).toMatchObject({ key: null, title: null, reason: 'unknown', subscriptions: [] })
+    expect(said(unknown)).toContain('arXiv does not know it either')
   })
 
   test('an unclear paper or channel is a misuse that lists what there is', async () => {

@@ -36,7 +36,7 @@ export async function topics(asking: Asking, { pack }: Args): Promise<Reply> {
   return say(`There is no pack ${quoted(pack)}: ${mend}`)
 }
 
-export async function status({ desk, channel }: Asking): Promise<Reply> {
+export async function status({ desk, channel, at }: Asking): Promise<Reply> {
   const { store } = desk
   const key = channelKey(channel.ref)
   const [last] = await store.deliveries({ states: ['delivered'], channel: key, limit: 1 })
@@ -44,12 +44,16 @@ export async function status({ desk, channel }: Asking): Promise<Reply> {
     statusMessage({
       channel,
       papers: await store.paperCount(),
-      sources: await store.sourceStates(),
+      live: desk.sources,
+      feeds: await store.feeds(key),
+      states: await store.sourceStates(),
+      backFills: await store.backFills(),
       open: await store.deliveries({ states: OPEN_STATES, channel: key }),
       openInAll: await store.countOpen(),
       last,
       waiting: (await store.openMatches(key)).length,
       findings: await desk.health(),
+      at,
     }),
   )
 }

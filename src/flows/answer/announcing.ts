@@ -1,6 +1,9 @@
-/** The one public line that says who follows what (setting `announce`). */
+/** The one public line that says who follows what, or has a feed read (setting `announce`). */
 import { channelKey } from '../../core/channel.ts'
+import type { Feed } from '../../core/feed.ts'
 import { formatInstant } from '../../core/instant.ts'
+import type { Message } from '../../core/message.ts'
+import { type FeedNews, feedNotice } from '../../core/reply/feeds.ts'
 import { announcement, type TopicNews } from '../../core/reply/subscribing.ts'
 import type { Subscription } from '../../core/subscription.ts'
 import { planMessage } from '../plan-message.ts'
@@ -8,27 +11,46 @@ import type { Asking } from './asking.ts'
 
 /** Nothing is said to a person alone with the bot, nor of what was taken back before anybody read of it. */
 export async function announce(asking: Asking, what: TopicNews, subscription: Subscription): Promise<void> {
-  const { desk, channel, person, at } = asking
-  const { ref, settings } = channel
-  const own = desk.platforms.get(ref.platform)?.direct(person.id, ref.workspace)
-  if (!settings.announce || (own !== undefined && channelKey(own) === channelKey(ref))) return
-  const unread = await takeBack(asking, subscription)
+  if (!isAnnounced(asking)) return
+  const unread = await takeBack(asking, ['follow', 'unfollow', 'change'], subscription.number)
   if (what === 'unfollow' && unread === 'follow') return
   const said = what === 'change' && unread === 'follow' ? 'follow' : what
-  const slot = `notice:${said}-${subscription.number}:${formatInstant(at)}`
-  const message = announcement(person, said, subscription)
-  await planMessage(desk, { channel: ref, slot, kind: 'notice', message, at })
+  await tell(asking, `${said}-${subscription.number}`, announcement(asking.person, said, subscription))
+}
+
+/** As `announce`; nothing is said either where it cannot be posted, because a feed is added without letting the bot in. */
+export async function announceFeed(asking: Asking, what: FeedNews, feed: Feed): Promise<void> {
+  const { desk, channel, person } = asking
+  if (!isAnnounced(asking) || channel.state === 'held') return
+  const access = await desk.platforms.get(channel.ref.platform)?.access(channel.ref, 'look')
+  const unread = await takeBack(asking, ['feed', 'no-feed'], feed.number)
+  if (access?.kind === 'closed' || (unread !== undefined && unread !== what)) return
+  await tell(asking, `${what}-${feed.number}`, feedNotice(person, what, feed))
+}
+
+function isAnnounced({ desk, channel: { ref, settings }, person }: Asking): boolean {
+  const own = desk.platforms.get(ref.platform)?.direct(person.id, ref.workspace)
+  return settings.announce && (own === undefined || channelKey(own) !== channelKey(ref))
+}
+
+async function tell({ desk, channel, at }: Asking, what: string, message: Message): Promise<void> {
+  const slot = `notice:${what}:${formatInstant(at)}`
+  await planMessage(desk, { channel: channel.ref, slot, kind: 'notice', message, at })
   desk.wake()
 }
 
-/** Withdraws the lines about a subscription that were not sent yet. Returns what the first of them said. */
-async function takeBack({ desk, channel, at }: Asking, { number }: Subscription): Promise<TopicNews | undefined> {
+/** Withdraws the lines of these kinds about a number that were not sent yet. Returns what the first of them said. */
+async function takeBack<Kind extends string>(
+  { desk, channel, at }: Asking,
+  kinds: readonly Kind[],
+  number: number,
+): Promise<Kind | undefined> {
   const { store } = desk
   const waiting = await store.deliveries({ states: ['due'], channel: channelKey(channel.ref) })
-  let first: TopicNews | undefined
+  let first: Kind | undefined
   for (const { id, slot } of waiting) {
-    const [, what] = new RegExp(`^notice:(follow|unfollow|change)-${number}:`).exec(slot) ?? []
-    if (what !== undefined && (await store.withdraw(id, at))) first ??= what as TopicNews
+    const what = kinds.find((kind) => slot.startsWith(`notice:${kind}-${number}:`))
+    if (what !== undefined && (await store.withdraw(id, at))) first ??= what
   }
   return first
 }

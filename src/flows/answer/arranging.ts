@@ -1,5 +1,5 @@
 /** schedule, settings and the zone select: how and when this channel gets its digest. */
-import { SettingsSchema } from '../../core/channel.ts'
+import { channelKey, SettingsSchema } from '../../core/channel.ts'
 import type { Args } from '../../core/command/argument.ts'
 import type { Reply } from '../../core/invocation.ts'
 import type { Action } from '../../core/message.ts'
@@ -13,6 +13,7 @@ import {
   settingsMessage,
   zoneSelect,
 } from '../../core/reply/arranging.ts'
+import { statesSeen } from '../../core/reply/reading.ts'
 import { note, say, show } from '../../core/reply.ts'
 import { nextSlot, parseSchedule, parseTime, type Schedule, splitSchedule } from '../../core/schedule.ts'
 import { quoted } from '../../core/spelling.ts'
@@ -102,7 +103,8 @@ async function arrange({ desk, channel, person, at }: Asking, arranged: Arranged
   await store.openChannel(channel)
   const nextSlotAt = nextSlot(arranged.schedule, arranged.zone, at) ?? null
   const changed = await store.changeChannel(channel.ref, { ...arranged, nextSlotAt })
-  return show(arrangedMessage(changed, await store.sourceStates(), person.zone))
+  const read = statesSeen(await store.sourceStates(), await store.feeds(channelKey(channel.ref)))
+  return show(arrangedMessage(changed, read, person.zone))
 }
 
 const WORDS_FOR_ON: ReadonlyMap<string, boolean> = new Map([

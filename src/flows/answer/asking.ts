@@ -2,14 +2,15 @@
 import { type Channel, type ChannelRef, channelKey, type PlatformName, type Settings } from '../../core/channel.ts'
 import type { Instant } from '../../core/instant.ts'
 import type { Invocation, Person } from '../../core/invocation.ts'
-import type { Hash } from '../../core/paper.ts'
-import type { Clock, Crashpoint, Finding, Platform } from '../../core/ports.ts'
+import type { Hash, PaperKey } from '../../core/paper.ts'
+import type { Clock, Crashpoint, FeedFound, Finding, LiveSource, Platform } from '../../core/ports.ts'
 import { nextSlot, type Schedule } from '../../core/schedule.ts'
 import type { Store } from '../../core/store.ts'
 import type { Subscription } from '../../core/subscription.ts'
 import type { Synonyms } from '../../core/synonyms.ts'
 import type { Packs } from '../../core/topic.ts'
 import { comeBack } from '../come-back.ts'
+import type { LookedUp } from '../look-up-paper.ts'
 import type { Matcher } from '../match-papers.ts'
 import type { Archive } from '../read-archive.ts'
 
@@ -36,8 +37,15 @@ export type Desk = {
   readonly defaults: ChannelDefaults
   readonly subscriptionLimit: number
   readonly operator: { readonly name: string; readonly contact: string }
-  /** Names of the live sources. */
-  readonly sources: readonly string[]
+  readonly sources: readonly LiveSource[]
+  /** Why nothing is read live, where that is not what the operator has configured: a sentence. */
+  readonly unread?: string
+  /** Asks the sources for a paper that none of them has listed. Stores nothing. */
+  readonly lookUp: (key: PaperKey) => Promise<LookedUp>
+  /** Reads what stands at an address that somebody gives as a feed, once. */
+  readonly findFeed: (url: string) => Promise<FeedFound>
+  /** Feeds of its own that a channel may have. */
+  readonly feedLimit: number
   /** Where the data is kept, in words. */
   readonly storedIn: string
   /** The chats that run here, to be asked about their channels and people. */

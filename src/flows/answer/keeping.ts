@@ -10,12 +10,14 @@ import { papersMessage } from '../../core/reply/looking-up.ts'
 import { count, message, say, show } from '../../core/reply.ts'
 import { explain } from '../explain.ts'
 import type { Asking } from './asking.ts'
-import { isReply, paperMeant } from './meant.ts'
+import { isReply, paperFor, paperMeant } from './meant.ts'
 import { isDiscussed } from './posting.ts'
 
 export async function showPaper(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
-  const paper = await paperMeant(asking, said)
-  return isReply(paper) ? paper : show(cardMessage(await cardOf(asking, paper)))
+  const meant = await paperMeant(asking, said)
+  if (isReply(meant)) return meant
+  const card = await cardOf(asking, meant.paper)
+  return show(cardMessage(meant.unlisted === undefined ? card : { ...card, matched: [], isUnlisted: true }))
 }
 
 async function cardOf(asking: Asking, paper: Paper): Promise<CardFacts> {
@@ -63,7 +65,9 @@ const isNear = (one: ChannelRef, other: ChannelRef): boolean =>
   one.platform === other.platform && one.workspace === other.workspace
 
 export async function save(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
-  const paper = await paperMeant(asking, said)
+  const meant = await paperMeant(asking, said, 'save')
+  if (isReply(meant)) return meant
+  const paper = meant.unlisted === undefined ? meant.paper : await paperFor(asking, meant.paper.key)
   if (isReply(paper)) return paper
   await asking.desk.store.save(asking.person.id, paper.key, asking.at)
   return say(`Saved: ${titleOf(paper)}. \`/papers saved\` lists your papers.`)
@@ -82,8 +86,8 @@ export async function saved({ desk, person }: Asking, { what }: Args): Promise<R
 }
 
 export async function bibtex(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
-  const paper = await paperMeant(asking, said)
-  return isReply(paper) ? paper : show(message({ items: [bibtexItem([paper])] }))
+  const meant = await paperMeant(asking, said, 'bibtex')
+  return isReply(meant) ? meant : show(message({ items: [bibtexItem([meant.paper])] }))
 }
 
 function bibtexItem(papers: readonly Paper[]) {
@@ -95,8 +99,8 @@ type Mark = 'save' | 'unsave' | 'useful' | 'not-useful'
 /** The buttons of a card that change what it shows: the card is drawn anew. Each says what it wants, so that twice is once. */
 export async function markPaper(asking: Asking, key: PaperKey, mark: Mark): Promise<Reply> {
   const { desk, person, at } = asking
-  const paper = await desk.store.paper(key)
-  if (paper === undefined) return say('That paper is no longer in the archive.')
+  const paper = await paperFor(asking, key)
+  if (isReply(paper)) return paper
   if (mark === 'save') await desk.store.save(person.id, paper.key, at)
   if (mark === 'unsave') await desk.store.unsave(person.id, paper.key)
   if (mark === 'useful' || mark === 'not-useful')

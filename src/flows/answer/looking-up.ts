@@ -8,13 +8,16 @@ import { BUDGET, type Form } from '../../core/message.ts'
 import { titleOf } from '../../core/paper-item.ts'
 import { foundMessage, latestMessage, papersMessage } from '../../core/reply/looking-up.ts'
 import { tryMessage } from '../../core/reply/outlook.ts'
+import { unseenMessage } from '../../core/reply/unseen.ts'
 import { whyMessage } from '../../core/reply/why.ts'
 import { say, show } from '../../core/reply.ts'
 import { quoted } from '../../core/spelling.ts'
 import { parseTopic } from '../../core/topic.ts'
 import { explain } from '../explain.ts'
+import { explainUnseen } from '../explain-unseen.ts'
 import { searchPapers } from '../search-papers.ts'
 import { DEFAULT_WEEKS } from '../try-topic.ts'
+import { visibleIn } from '../visible.ts'
 import type { Asking } from './asking.ts'
 import { isReply, paperMeant } from './meant.ts'
 import { tryOutlook } from './outlook.ts'
@@ -44,19 +47,29 @@ export async function submitSearch(asking: Asking, { query = '' }: Args): Promis
 }
 
 /** What is found, or the sentence that says what is wrong with the query. */
-async function find({ desk }: Asking, query: string): Promise<Reply | string> {
+async function find({ desk, channel: { ref } }: Asking, query: string): Promise<Reply | string> {
   const parsed = parseTopic(query, desk.packs, { dates: true })
   if (parsed.kind === 'refused') return parsed.sentence
   const { topic } = parsed
-  const { total, hits, close } = await searchPapers(desk, { topic, typed: query, limit: LISTED })
+  const { total, hits, close } = await searchPapers(desk, {
+    topic,
+    typed: query,
+    limit: LISTED,
+    channel: channelKey(ref),
+  })
   return show(foundMessage({ topic: topic.text, total, papers: hits.map(({ paper }) => paper), close }))
 }
 
 export async function similar(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
-  const paper = await paperMeant(asking, said)
-  if (isReply(paper)) return paper
+  const meant = await paperMeant(asking, said, 'similar')
+  if (isReply(meant)) return meant
+  const { paper, unlisted } = meant
+  if (unlisted !== undefined)
+    return say(
+      `No source here has listed ${quoted(titleOf(paper))}, so it has no neighbours; look with \`/papers search\`.`,
+    )
   const { store, archive } = asking.desk
-  const near = (await archive.read()).similar(paper.key, LISTED)
+  const near = (await archive.read()).similar(paper.key, LISTED, visibleIn(channelKey(asking.channel.ref)))
   if (near.length === 0) return say(`The archive holds nothing like ${quoted(titleOf(paper))} yet.`)
   const papers = await store.papers(near.map(({ key }) => key))
   const notes = new Map(near.map(({ key, shared }) => [key, `shares ${shared.slice(0, WORDS_SHOWN).join(', ')}`]))
@@ -68,16 +81,23 @@ const WORDS_SHOWN = 4
 export async function latest({ desk, channel, at }: Asking): Promise<Reply> {
   await desk.matcher.match(at)
   const explanations: Explanation[] = []
-  for (const paper of await desk.store.latestPapers(LISTED)) explanations.push(await explain(desk, channel, paper))
-  const waiting = (await desk.store.openMatches(channelKey(channel.ref))).length
+  const key = channelKey(channel.ref)
+  for (const paper of await desk.store.latestPapers(key, LISTED)) explanations.push(await explain(desk, channel, paper))
+  const waiting = (await desk.store.openMatches(key)).length
   return show(latestMessage({ channel, explanations, waiting }))
 }
 
 export async function why(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
   const { desk, channel, at } = asking
   await desk.matcher.match(at)
-  const paper = await paperMeant(asking, said)
-  return isReply(paper) ? paper : show(whyMessage(await explain(desk, channel, paper), channel))
+  const meant = await paperMeant(asking, said, 'why')
+  if (isReply(meant)) return meant
+  const { paper, unlisted } = meant
+  return show(
+    unlisted === undefined
+      ? whyMessage(await explain(desk, channel, paper), channel)
+      : unseenMessage(await explainUnseen(desk, channel, unlisted, at), channel),
+  )
 }
 
 export async function tryOut(asking: Asking, { topic: typed = '', weeks = `${DEFAULT_WEEKS}` }: Args): Promise<Reply> {

@@ -14,7 +14,7 @@ import { nextDigest } from '../next-digest.ts'
 import { planSlot } from '../plan-digests.ts'
 import { planMessage } from '../plan-message.ts'
 import { type Asking, letIn, subscriptionsHere } from './asking.ts'
-import { isReply, subscriptionMeant } from './meant.ts'
+import { isReply, paperFor, subscriptionMeant } from './meant.ts'
 import { outlookOf } from './outlook.ts'
 
 /** The next digest as it stands. */
@@ -87,8 +87,8 @@ export async function showMore({ desk, channel }: Asking, id: string, after: num
 
 /** *Discuss*: one paper as its own public message, once per paper and channel. */
 export async function discuss(asking: Asking, key: PaperKey): Promise<Reply> {
-  const paper = await asking.desk.store.paper(key)
-  if (paper === undefined) return say('That paper is no longer in the archive.')
+  const paper = await paperFor(asking, key)
+  if (isReply(paper)) return paper
   const inside = await letIn(asking)
   if (typeof inside === 'string') return say(inside)
   const { desk, channel, at } = inside

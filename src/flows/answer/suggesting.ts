@@ -1,10 +1,12 @@
 /** What could stand where somebody is typing: packs and topics, papers, zones, subscriptions. */
+import { channelKey } from '../../core/channel.ts'
 import { COMMANDS } from '../../core/command.ts'
 import type { Asked, Reply } from '../../core/invocation.ts'
 import { type Choice, shorten } from '../../core/message.ts'
 import { titleOf } from '../../core/paper-item.ts'
 import { zonesLike } from '../../core/places.ts'
 import { POPULAR_ZONES } from '../../core/zone.ts'
+import { visibleIn } from '../visible.ts'
 import { type Asking, subscriptionsHere } from './asking.ts'
 
 /** Discord shows 25, of 100 characters each. */
@@ -18,7 +20,8 @@ export async function suggest(asking: Asking, asked: Extract<Asked, { kind: 'sug
 }
 
 async function candidates(asking: Asking, argument: string, typed: string): Promise<Choice[]> {
-  const { desk } = asking
+  const { desk, channel } = asking
+  const here = channelKey(channel.ref)
   const holds = (text: string): boolean => text.toLowerCase().includes(typed.toLowerCase())
   switch (argument) {
     case 'topic':
@@ -31,11 +34,11 @@ async function candidates(asking: Asking, argument: string, typed: string): Prom
         .filter(({ label }) => holds(label))
     case 'paper': {
       if (typed === '') {
-        const latest = await desk.store.latestPapers(LISTED)
+        const latest = await desk.store.latestPapers(here, LISTED)
         return latest.map((paper) => ({ value: paper.key, label: titleOf(paper) }))
       }
       const index = await desk.archive.read()
-      return index.suggest(typed, LISTED).map(({ key, title }) => ({ value: key, label: title }))
+      return index.suggest(typed, LISTED, visibleIn(here)).map(({ key, title }) => ({ value: key, label: title }))
     }
     case 'command':
       return COMMANDS.map(({ name, summary }) => ({ value: name, label: `${name}  ${summary}` })).filter(({ value }) =>

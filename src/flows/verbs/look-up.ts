@@ -1,10 +1,14 @@
 /** The verbs that only look: search, try, why. Their answers are those of the commands of the same name. */
-import type { Reason } from '../../core/explanation.ts'
+import { type Channel, channelKey } from '../../core/channel.ts'
+import type { Reason, Verdict } from '../../core/explanation.ts'
 import { formatInstant } from '../../core/instant.ts'
 import type { Paper } from '../../core/paper.ts'
+import { readPaperId } from '../../core/paper-id.ts'
+import { sourceTitle } from '../../core/paper-item.ts'
 import type { Proof } from '../../core/proof.ts'
 import { foundMessage } from '../../core/reply/looking-up.ts'
 import { tryMessage } from '../../core/reply/outlook.ts'
+import { notFoundSentence, unseenMessage } from '../../core/reply/unseen.ts'
 import { whyMessage } from '../../core/reply/why.ts'
 import { note } from '../../core/reply.ts'
 import { quoted } from '../../core/spelling.ts'
@@ -12,6 +16,7 @@ import { parseTopic, type Topic } from '../../core/topic.ts'
 import type { Desk } from '../answer/asking.ts'
 import { tryOutlook } from '../answer/outlook.ts'
 import { explain } from '../explain.ts'
+import { explainUnseen, findElsewhere } from '../explain-unseen.ts'
 import { findPaper } from '../find-paper.ts'
 import { searchPapers } from '../search-papers.ts'
 import { channelMeant } from './channel-meant.ts'
@@ -37,7 +42,7 @@ type SearchData = {
 export async function searchArchive(desk: Desk, typed: string): Promise<Shown<SearchData> | Misuse> {
   const topic = topicOf(desk, typed)
   if (isMisuse(topic)) return topic
-  const { total, hits, close } = await searchPapers(desk, { topic, typed, limit: LISTED })
+  const { total, hits, close } = await searchPapers(desk, { topic, typed, limit: LISTED, channel: undefined })
   const papers = hits.map(({ paper: { key, title, url = null }, score, matched }) => ({
     key,
     title,
@@ -88,7 +93,7 @@ type WhyData = {
   title: string | null
   channel: string
   posted: { delivery: string; at: string } | null
-  seen: { source: string; at: string; live: boolean }[]
+  seen: readonly { source: string; at: string; live: boolean }[]
   subscriptions: { number: number; label: string; matched: boolean; proof: Proof }[]
   reason: Reason | 'unknown'
 }
@@ -102,36 +107,47 @@ export async function whyPaper(
   const meant = await channelMeant(desk.store, channelSaid)
   if (isMisuse(meant)) return meant
   const { channel, key } = meant
-  await desk.matcher.match(desk.clock.now().getTime())
-  const found = await findPaper(desk, said)
+  const at = desk.clock.now().getTime()
+  await desk.matcher.match(at)
+  const found = await findPaper(desk, said, key)
   if (found.kind === 'several') return severalPapers(said, found.papers)
-  if (found.kind === 'unknown') {
-    const message = note([`No paper ${quoted(said)} has been seen: no source has listed it.`])
-    const nobody = { key: null, title: null, posted: null, seen: [], subscriptions: [] }
-    return { data: { ...nobody, channel: key, reason: 'unknown' }, message, done: true }
+  if (found.kind === 'paper') return whySeen(desk, channel, found.paper)
+  const id = readPaperId(said)
+  const elsewhere = id === undefined ? ({ kind: 'off' } as const) : await findElsewhere(desk, id, key, at)
+  if (elsewhere.kind === 'listed') return whySeen(desk, channel, elsewhere.paper)
+  const nowhere = { channel: key, posted: null, seen: [], reason: 'unknown' } as const
+  if (elsewhere.kind === 'unlisted') {
+    const unseen = await explainUnseen(desk, channel, elsewhere, at)
+    const { paper, subscriptions } = unseen
+    const data = { key: paper.key, title: paper.title, ...nowhere, subscriptions: subscriptions.map(verdictOf) }
+    return { data, message: unseenMessage(unseen, channel), done: true }
   }
-  const { paper } = found
+  const live = desk.sources.map(({ name }) => sourceTitle(name))
+  const message = note([notFoundSentence(said, elsewhere, live, desk.unread)])
+  return { data: { key: null, title: null, ...nowhere, subscriptions: [] }, message, done: true }
+}
+
+async function whySeen(desk: Desk, channel: Channel, paper: Paper): Promise<Shown<WhyData>> {
   const explanation = await explain(desk, channel, paper)
   const { delivery, seen, subscriptions, reason } = explanation
   const deliveredAt = reason === 'posted' ? delivery?.deliveredAt : undefined
   const data = {
     key: paper.key,
     title: paper.title,
-    channel: key,
+    channel: channelKey(channel.ref),
     posted:
       delivery === undefined || deliveredAt === undefined
         ? null
         : { delivery: delivery.id, at: formatInstant(deliveredAt) },
     seen: seen.map(({ source, at, live }) => ({ source, at: formatInstant(at), live })),
-    subscriptions: subscriptions.map(({ subscription: { number, label }, matched, proof }) => ({
-      number,
-      label,
-      matched,
-      proof,
-    })),
+    subscriptions: subscriptions.map(verdictOf),
     reason,
   }
   return { data, message: whyMessage(explanation, channel), done: true }
+}
+
+function verdictOf({ subscription: { number, label }, matched, proof }: Verdict): WhyData['subscriptions'][number] {
+  return { number, label, matched, proof }
 }
 
 function severalPapers(said: string, papers: readonly Paper[]): Misuse {

@@ -2,6 +2,7 @@
 import { formatInstant, type Instant } from '../../core/instant.ts'
 import type { Rejected } from '../../core/paper.ts'
 import { count, note } from '../../core/reply.ts'
+import type { BackFillReport } from '../back-fill.ts'
 import type { Settled } from '../deliver.ts'
 import { type IngestReport, rejectionsOf } from '../ingest.ts'
 import type { Shown } from './shown.ts'
@@ -10,6 +11,8 @@ export type TickReport = {
   readonly at: Instant
   readonly read: number
   readonly added: number
+  /** Replacements of papers that were never listed here. */
+  readonly skipped: number
   readonly matched: number
   readonly planned: number
   readonly settled: readonly Settled[]
@@ -17,18 +20,44 @@ export type TickReport = {
 }
 
 export function ingestShown(report: IngestReport): Shown {
-  const { source, read, added, known } = report
+  const { source, read, added, known, skipped } = report
   const rejected = rejectionsOf(report)
-  const said = `${source}: ${count(read, 'entry', 'entries')} read, ${added} added, ${known} known, ${rejected.length} rejected.`
-  const message = note([said, ...rejected.map(({ at, reason }) => `${at}: ${reason}`)])
-  return { data: { source, read, added, known, rejected }, message, done: read > 0 || rejected.length === 0 }
+  const message = note([countsOf(report), ...rejected.map(({ at, reason }) => `${at}: ${reason}`)])
+  return { data: { source, read, added, known, skipped, rejected }, message, done: read > 0 || rejected.length === 0 }
 }
 
-export function tickShown({ at, read, added, matched, planned, settled, rejected }: TickReport): Shown {
+/** `since` is the day that was asked for. It is not done until all from that day on is read. */
+export function backFillShown(report: BackFillReport, since: string): Shown {
+  const { source, read, added, known, skipped, reached = null, done } = report
+  const rejected = rejectionsOf(report)
+  const left = reached === null ? 'Nothing of its past is read yet' : `It is read back to ${reached} of ${since}`
+  const message = note([
+    countsOf(report),
+    done ? `The archive of ${source} is whole since ${since}.` : `${left}; ask again and it goes on from there.`,
+    ...rejected.map(({ at, reason }) => `${at}: ${reason}`),
+  ])
+  return { data: { source, read, added, known, skipped, rejected, since, reached, done }, message, done }
+}
+
+/** "hf: 92 entries read, 3 added, 89 known, 0 rejected." */
+function countsOf(report: IngestReport): string {
+  const { source, read, added, known, moreRejected } = report
+  const rejected = report.rejected.length + moreRejected
+  const parts = [`${count(read, 'entry', 'entries')} read`, `${added} added`, `${known} known`, ...skippedOf(report)]
+  return `${source}: ${parts.join(', ')}, ${rejected} rejected.`
+}
+
+function skippedOf({ skipped }: { readonly skipped: number }): string[] {
+  return skipped > 0 ? [`${count(skipped, 'replacement')} of papers never listed here`] : []
+}
+
+export function tickShown(report: TickReport): Shown {
+  const { at, read, added, skipped, matched, planned, settled, rejected } = report
   const of = (state: string): number => settled.filter((one) => one.state === state).length
   const [delivered, uncertain, held] = [of('delivered'), of('uncertain'), of('held')]
-  const data = { at: formatInstant(at), read, added, matched, planned, delivered, uncertain, held, rejected }
-  const said = `${read} read, ${added} added, ${matched} matched, ${planned} planned, ${delivered} delivered, ${uncertain} uncertain, ${held} held.`
+  const data = { at: formatInstant(at), read, added, skipped, matched, planned, delivered, uncertain, held, rejected }
+  const parts = [`${read} read`, `${added} added`, ...skippedOf(report), `${matched} matched`, `${planned} planned`]
+  const said = `${parts.join(', ')}, ${delivered} delivered, ${uncertain} uncertain, ${held} held.`
   const message = note([said, ...rejected.map((one) => `${one.at}: ${one.reason}`)])
   return { data, message, done: true }
 }

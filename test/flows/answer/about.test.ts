@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { openDesk } from '../../desk.ts'
+import { HOUR } from '../../../src/core/instant.ts'
+import type { LiveSource } from '../../../src/core/ports.ts'
+import { HF, openDesk } from '../../desk.ts'
 import { PLANNER } from '../papers.ts'
 
 describe('help', () => {
@@ -7,7 +9,7 @@ describe('help', () => {
     const { ask } = await openDesk()
     const help = await ask('help')
     expect(help).toContain('\nsubscribe <topic> [as <label>]  Follow a topic in this channel\n')
-    expect(help.split('\n')).toHaveLength(26)
+    expect(help.split('\n')).toHaveLength(27)
   })
 
   test('explains one, by name or alias', async () => {
@@ -78,7 +80,7 @@ describe('status', () => {
       [
         '# All is well',
         '## Sources  1 paper in the archive',
-        'Hugging Face  last read Mon 16 Mar 2026, 08:00 UTC, 1 entry',
+        'Hugging Face  last read Mon 16 Mar 2026, 08:00 UTC, 1 entry; next reading Mon 08:15',
         '## Deliveries  1 paper waiting for the next digest',
       ].join('\n'),
     )
@@ -96,13 +98,66 @@ describe('status', () => {
           '^# Something needs a look',
           'The disk is full. Make room.',
           '## Sources {2}0 papers in the archive',
+          'Hugging Face {2}not read yet',
           'arXiv {2}not read yet; failing: the server answered 503',
           '## Deliveries {2}0 papers waiting for the next digest',
-          '[a-z2-7]{24} {2}notice:follow-1:2026-03-16T08:00:00Z is due; ready Mon 16 Mar 2026, 08:00 UTC',
+          '[a-z2-7]{24} {2}a notice of Mon 16 Mar 2026, 08:00 UTC is due; ready Mon 16 Mar 2026, 08:00 UTC',
           '1 more open in other channels.$',
         ].join('\n'),
       ),
     )
+  })
+})
+
+describe('status of the sources', () => {
+  const arxiv: LiveSource = {
+    name: 'arxiv',
+    kind: 'arxiv',
+    everyMs: HOUR,
+    readsBack: true,
+    nextListing: () => Date.parse('2026-03-17T04:00:00Z'),
+  }
+
+  test('what was read, what could not be, what comes next, and how far the past is read', async () => {
+    const { ask, store, clock } = await openDesk({ about: { sources: [HF, arxiv] } })
+    await store.recordRead('hf', {
+      at: clock.at,
+      entries: 89,
+      rejected: [
+        { at: 'item 3', reason: 'item 3 has no title.' },
+        { at: 'item 4', reason: 'no abstract' },
+        { at: 'item 9', reason: 'no abstract' },
+      ],
+    })
+    await store.wantBackFill('hf', '2026-01-20')
+    const hf = (await store.sourceStates())[0]
+    await store.recordRead('arxiv', { at: clock.at, error: 'rss.arxiv.org did not answer' })
+    await store.wantBackFill('arxiv', '2026-01-20')
+    await store.addEntries({
+      source: 'arxiv',
+      live: false,
+      at: clock.at,
+      arrivals: [],
+      back: { cursor: 'c', reached: '2026-03-02', read: 0 },
+    })
+    await store.recordBackFill('arxiv', { error: 'export.arxiv.org asks for a pause.' })
+    await store.recordRead('digest', { at: clock.at, entries: 1, rejected: [] })
+    expect((await ask('status')).split('\n').slice(0, 5)).toEqual([
+      '# Something needs a look',
+      '## Sources  0 papers in the archive',
+      `Hugging Face  last read Mon 16 Mar 2026, 08:00 UTC, 89 entries; 3 of 92 records could not be read, the first: ${hf?.fault?.replace(/\.$/, '')}; next reading Mon 08:15; archive to be read back, on to 20 Jan`,
+      'arXiv  not read yet; failing: rss.arxiv.org did not answer; next reading Mon 08:10; next list expected Tue 04:00; archive read back to 2 Mar, on to 20 Jan, which failed: export.arxiv.org asks for a pause',
+      'Digest  last read Mon 16 Mar 2026, 08:00 UTC, 1 entry',
+    ])
+    await store.recordBackFill('hf', { doneAt: clock.at, since: '2026-01-20' })
+    clock.forward(HOUR)
+    const later = await ask('status')
+    expect(later).toContain('; next reading within minutes; archive read back to 20 Jan\n')
+  })
+
+  test('without any source says so', async () => {
+    const { ask } = await openDesk({ about: { sources: [] } })
+    expect(await ask('status')).toContain('Nothing is read live, and nothing has been read by hand.')
   })
 })
 

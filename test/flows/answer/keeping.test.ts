@@ -70,7 +70,7 @@ describe('show', () => {
   test('an unknown one is unknown', async () => {
     const { ask } = await openDesk({ about: { sources: [] } })
     expect(await ask('show Attention')).toBe(
-      'No paper "Attention" has been seen here; no source is read live. Look with `/papers search`.',
+      'No paper "Attention" has been seen here. No source is read live. Look with `/papers search`.',
     )
   })
 })

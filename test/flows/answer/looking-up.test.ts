@@ -143,7 +143,7 @@ describe('why', () => {
     expect(posted.split('\n').slice(0, 3)).toEqual([
       '# Grasping with a diffusion policy',
       'It was posted here Mon 16 Mar 2026, 08:00 UTC.',
-      'Listed by Hugging Face on 2026-03-16; seen Mon 16 Mar 2026, 08:00 UTC.',
+      'Listed by Hugging Face on 16 Mar 2026; seen Mon 16 Mar 2026, 08:00 UTC.',
     ])
     expect(posted).toMatch(
       /#1 Hands \(robot "diffusion policy"\) takes it: found .*"diffusion policy" in the .*; score \d/,
@@ -176,16 +176,18 @@ describe('why', () => {
     clock.forward(3 * DAY)
     await ask('subscribe robots')
     const archived = await ask('why 2603.00001')
-    expect(archived).toContain('It matches, but was known before the topic was followed here')
-    expect(archived).toContain('from the archive.')
-    expect(await ask('why 2603.00002')).toContain('followed since Wed 18 Mar 2026, 08:00 UTC')
+    expect(archived).toContain('It matches, but is known from the archive only')
+    expect(archived).toContain('not as something new.')
+    const before = await ask('why 2603.00002')
+    expect(before).toContain('It matches, but was known before the topic was followed here')
+    expect(before).toContain('followed since Wed 18 Mar 2026, 08:00 UTC')
   })
 
   test('never seen, and several that come close', async () => {
     const { ask, arrive } = await openDesk()
     await arrive([PLANNER, { title: 'Planning with small models', arxiv: '2603.00010' }])
     expect(await ask('why 2603.99999')).toBe(
-      'No paper "2603.99999" has been seen here; what is read live: Hugging Face. Look with `/papers search`.',
+      'No paper "2603.99999" has been seen here. What is read live: Hugging Face. Look with `/papers search`.',
     )
     expect(await ask('why planning with')).toMatch(
       /^# Which paper do you mean by "planning with"\?\n1 Planning.*\n2 Planning/,

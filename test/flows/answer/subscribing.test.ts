@@ -10,17 +10,18 @@ describe('subscribe, typed', () => {
     await arrive([PLANNER, GRASPS, APART])
     const answer = await ask('subscribe "world models", -survey as Planning')
     const lines = answer.split('\n')
-    expect(lines.slice(0, 7)).toEqual([
+    expect(lines.slice(0, 8)).toEqual([
       '# Now following here as #1 Planning: "world models" -survey',
       'Reads as: "world models"; not "survey"',
       'About 1 a day over the 8 weeks to 2026-03-16 (1 of 3 papers on 1 day, 33 %)',
+      'The archive reaches back to 16 Mar only.',
       '▁▁▁▁▁▁▁█  papers a week',
       '## Best of the 7 days to 2026-03-16',
       '1 Planning with world models | Mina Okafor, Jo Berg +1 | arXiv cs.RO',
       'Digests come every day at 09:00; the next one Mon 16 Mar 2026, 09:00 UTC. Nobody has chosen a zone here yet, so it is UTC.',
     ])
-    expect(lines[7]).toMatch(/^\[Choose the zone: Pacific\/Honolulu, .*\] \[Undo\] \[Change\] \[Post these now\]$/)
-    expect(lines).toHaveLength(8)
+    expect(lines[8]).toMatch(/^\[Choose the zone: Pacific\/Honolulu, .*\] \[Undo\] \[Change\] \[Post these now\]$/)
+    expect(lines).toHaveLength(9)
   })
 
   test('an empty archive has no volume to show', async () => {
