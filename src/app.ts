@@ -1,7 +1,9 @@
 /** The whole wiring, read top to bottom: store, topics, sources, platforms, the three loops. Nothing else sees both sides of a port. */
-import { demonstrate } from './app/demo.ts'
+import { DEMO_READS, demonstrate } from './app/demo.ts'
 import { connectPlatforms, type TerminalSeat } from './app/platforms.ts'
-import { readinessOf, unreadFinding } from './app/readiness.ts'
+import { readinessOf } from './app/readiness.ts'
+import { createReading } from './app/reading.ts'
+import { createSources } from './app/sources.ts'
 import { createUpkeep } from './app/upkeep.ts'
 import type { Config } from './config.ts'
 import { channelKey, type PlatformName } from './core/channel.ts'
@@ -9,15 +11,18 @@ import { type Instant, MINUTE, SECOND } from './core/instant.ts'
 import type { Invocation, News, Reply } from './core/invocation.ts'
 import type { Message } from './core/message.ts'
 import type { Hash } from './core/paper.ts'
-import type { Clock, Crashpoint, Finding, Source } from './core/ports.ts'
+import type { Clock, Crashpoint, Finding } from './core/ports.ts'
 import { createSynonyms } from './core/synonyms.ts'
 import { utcDay } from './core/volume.ts'
 import { databasePath, unreadable } from './database-file.ts'
 import type { Desk } from './flows/answer/asking.ts'
 import { answer } from './flows/answer.ts'
+import type { BackFillReport } from './flows/back-fill.ts'
 import { type Delivering, deliverReady, type Settled } from './flows/deliver.ts'
+import { eachInTurn } from './flows/each-in-turn.ts'
 import { hearNews } from './flows/hear-news.ts'
-import { type IngestReport, ingest, rejectionsOf } from './flows/ingest.ts'
+import { type IngestReport, rejectionsOf } from './flows/ingest.ts'
+import { createLookUp } from './flows/look-up-paper.ts'
 import { createMatcher } from './flows/match-papers.ts'
 import { oneAtATime } from './flows/one-at-a-time.ts'
 import { planDigests } from './flows/plan-digests.ts'
@@ -41,6 +46,8 @@ export type AppOptions = {
   readonly crashpoint: Crashpoint
   /** Unique to this process: owner of its claims, first part of its event ids. */
   readonly processId: string
+  /** Of the program. */
+  readonly version: string
   /** Folder of the bundled sample digests. */
   readonly seeds: string
   readonly terminal: TerminalSeat
@@ -56,7 +63,7 @@ const DRAIN_MS = 10 * SECOND
 
 /** Opens the store (migrating it) and connects everything; nothing runs before `start` or one of the verbs. */
 export async function openApp(options: AppOptions) {
-  const { config, clock, log, hash, crashpoint, processId, seeds, progress } = options
+  const { config, clock, log, hash, crashpoint, processId, version, seeds, progress } = options
   const { packs, defaults } = config
   const now = (): Instant => clock.now().getTime()
   const today = (): string => utcDay(now())
@@ -67,13 +74,10 @@ export async function openApp(options: AppOptions) {
   const synonyms = createSynonyms(config.synonyms)
   const matcher = createMatcher({ store, packs, synonyms, hash, crashpoint })
   const archive = createArchive(store)
-  const sources = config.sources.flatMap((one): (Source & { everyMs: number })[] =>
-    one.kind === 'digest-text'
-      ? [{ ...createDigestTextSource({ name: one.name, path: one.path, today }), everyMs: one.everyMs }]
-      : [],
-  )
-  const unread = config.sources.filter(({ kind }) => kind !== 'digest-text')
-  const planning = { store, archive, packs, synonyms, hash, crashpoint, sources: sources.map(({ name }) => name) }
+  const stopping = new AbortController()
+  const sources = createSources(config, { clock, version, signal: stopping.signal })
+  const live = config.readsLive ? sources.all : []
+  const planning = { store, archive, packs, synonyms, hash, crashpoint, sources: live.map(({ about }) => about) }
 
   const connecting = { config, store, clock, log, processId, seat: options.terminal }
   const { all: platforms, terminal, routes } = connectPlatforms(connecting)
@@ -99,17 +103,25 @@ export async function openApp(options: AppOptions) {
       },
       who: { ...config.permissions, terminal: 'anyone' },
     },
+    lookUp: createLookUp({ sources: config.readsLive ? sources.lookUps : [], now }),
+    findFeed: sources.findFeed,
+    ...(config.readsLive ? {} : { unread: DEMO_READS }),
     subscriptionLimit: config.limits.subscriptions,
+    feedLimit: config.limits.feeds,
     operator: config.operator,
     storedIn: `the file ${databasePath(config.databaseUrl)}`,
     health,
     wake: () => scheduler.wake(),
   }
+  const reading = createReading({
+    ...{ config, store, sources, live, hash, clock, crashpoint, log, now, progress },
+    stopped: () => stopping.signal.aborted,
+  })
   const upkeep = createUpkeep(desk, { heldMs: config.retention.heldMs, log, now })
   let lock: Extract<StartLock, { kind: 'held' }> | undefined
   let serving: Serving | undefined
   const scheduler = createScheduler({
-    loops: { tick: tickOnce, deliver: deliverOnce, polls: [...sources.map(pollOf), ...(config.demo ? [] : [upkeep])] },
+    loops: { tick: tickOnce, deliver: deliverOnce, polls: [...reading.polls, ...(config.demo ? [] : [upkeep])] },
     tickMs: config.times.tickMs,
     clock,
     fault: (loop, error) => log.error({ loop, error }, 'a round failed; the next one tries again'),
@@ -117,24 +129,7 @@ export async function openApp(options: AppOptions) {
 
   async function health(): Promise<Finding[]> {
     const checks = [...platforms.values()].map((platform) => platform.check())
-    return [...(await store.check()), ...(await Promise.all(checks)).flat(), ...unread.map(unreadFinding)]
-  }
-
-  function pollOf(source: Source & { everyMs: number }) {
-    const read = async (): Promise<void> => {
-      const report = await ingestFrom(source, true)
-      if (report.error !== undefined) log.warn({ ...report }, 'a source was not read to its end')
-      else if (report.added > 0) log.info({ ...report }, 'read a source')
-    }
-    return { name: source.name, everyMs: source.everyMs, read }
-  }
-
-  async function ingestFrom(source: Source, live: boolean): Promise<IngestReport> {
-    const told =
-      progress === undefined ? {} : { progress: (read: number) => progress(`${source.name}: ${read} entries read`) }
-    const report = await ingest({ store, source, live, hash, clock, crashpoint, ...told })
-    progress?.('')
-    return report
+    return [...(await store.check()), ...(await Promise.all(checks)).flat()]
   }
 
   const toldBroken = new Set<string>()
@@ -191,8 +186,8 @@ export async function openApp(options: AppOptions) {
   return {
     desk,
 
-    /** Configured sources of kinds that this version does not read. */
-    unread,
+    /** Everything that the configuration names, read live here or not. */
+    sources: sources.all.map(({ about }) => about),
 
     /**
      * Runs until the terminal's input ends or `leave` is called. `greet` is called when the first digests stand on the screen.
@@ -216,13 +211,11 @@ export async function openApp(options: AppOptions) {
       if (terminal !== undefined) {
         progress?.('reading the sample digests')
         const source = createDigestTextSource({ name: 'digest', path: seeds, today })
-        const read = async (): Promise<void> => void (await ingestFrom(source, true))
+        const read = async (): Promise<void> => void (await reading.read(source, true))
         await demonstrate(desk, { channels: config.channels, terminal, read, deliver: deliverNow })
         greet()
         await terminal.listen({ ask: askInTerminal, news: (fact) => news('terminal', fact) })
       } else {
-        for (const { name, kind } of unread)
-          log.warn({ source: name, kind }, 'this version does not read such a source yet; ingest reads files')
         const listening = [...platforms].map(([name, platform]) =>
           platform.listen({ ask: (call) => answer(desk, call), news: (fact) => news(name, fact) }),
         )
@@ -239,6 +232,7 @@ export async function openApp(options: AppOptions) {
 
     /** Finishes what is in flight, closes everything, and lets another start begin. */
     async stop(): Promise<void> {
+      stopping.abort()
       await scheduler.stop(DRAIN_MS)
       await serving?.close(SECOND)
       for (const platform of platforms.values()) await platform.close()
@@ -249,21 +243,25 @@ export async function openApp(options: AppOptions) {
     /** Each loop once, then everything ready. */
     async tick(): Promise<TickReport> {
       const at = now()
-      for (const { name, kind } of unread)
-        log.info({ source: name, kind }, 'this version does not read such a source yet')
-      const reports: IngestReport[] = []
-      for (const source of sources) reports.push(await ingestFrom(source, true))
+      let reports: IngestReport[] = []
       let settled: Settled[] = []
       let round = { matched: 0, planned: 0 }
-      try {
-        round = await matchAndPlan()
-      } finally {
-        settled = await deliverNow()
-      }
+      await eachInTurn([
+        async () => {
+          reports = await reading.readAll()
+        },
+        async () => {
+          round = await matchAndPlan()
+        },
+        async () => {
+          settled = await deliverNow()
+        },
+      ])
       const sum = (of: (report: IngestReport) => number): number => reports.reduce((total, one) => total + of(one), 0)
       const read = sum((one) => one.read)
       const added = sum((one) => one.added)
-      return { at, read, added, ...round, settled, rejected: reports.flatMap(rejectionsOf) }
+      const skipped = sum((one) => one.skipped)
+      return { at, read, added, skipped, ...round, settled, rejected: reports.flatMap(rejectionsOf) }
     },
 
     /** Reads a configured source by its name, or a file or folder of digest text, and matches what it stored. */
@@ -274,12 +272,18 @@ export async function openApp(options: AppOptions) {
       const source =
         'file' in from
           ? createDigestTextSource({ name: 'digest', path: from.file, date: from.date, today, always: true })
-          : sources.find(({ name }) => name === from.source)
+          : sources.all.find(({ name }) => name === from.source)
       if (source === undefined) return undefined
-      const { error, ...report } = await ingestFrom(source, live)
+      const { error, ...report } = await reading.read(source, live)
       await matcher.match(now())
       const at = 'file' in from ? from.file : source.name
       return error === undefined ? report : { ...report, rejected: [...report.rejected, { at, reason: error }] }
+    },
+
+    /** Reads what a source listed from a day on (yyyy-mm-dd) into the archive, from where it was left. */
+    async ingestSince(name: string, since: string): Promise<BackFillReport | undefined> {
+      const source = sources.all.find((one) => one.name === name)
+      return source === undefined ? undefined : reading.readBack(source, since)
     },
 
     /** A message as the terminal shows it. */

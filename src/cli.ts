@@ -7,11 +7,12 @@ import { type CallOf, type Options, readArguments, type Shape } from './cli/argu
 import { DaySchema } from './core/paper.ts'
 import { note } from './core/reply.ts'
 import { quoted } from './core/spelling.ts'
+import { utcDay } from './core/volume.ts'
 import { DEFAULT_WEEKS } from './flows/try-topic.ts'
 import { forgetSomebody, listChannels, listDeliveries, retryDelivery, showDigest } from './flows/verbs/deliveries.ts'
 import { searchArchive, tryArchive, whyPaper } from './flows/verbs/look-up.ts'
 import { isMisuse, type Misuse } from './flows/verbs/misuse.ts'
-import { ingestShown, tickShown } from './flows/verbs/reports.ts'
+import { backFillShown, ingestShown, tickShown } from './flows/verbs/reports.ts'
 import type { Shown } from './flows/verbs/shown.ts'
 
 export type Verb = Shape & {
@@ -30,9 +31,9 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'ingest',
-    usage: 'ingest [--source name | --file path] [--date yyyy-mm-dd] [--archive]',
-    summary: 'read a source, or a file or folder of digest text, and match it',
-    options: { source: 'text', file: 'text', date: 'text', archive: 'flag', at: 'text' },
+    usage: 'ingest [--source name [--since yyyy-mm-dd] | --file path [--date yyyy-mm-dd]] [--archive]',
+    summary: 'read a source, its past since a day, or a file or folder of digest text, and match it',
+    options: { source: 'text', since: 'text', file: 'text', date: 'text', archive: 'flag', at: 'text' },
     words: 'none',
     run: (app, _, options) => ingest(app, options),
   },
@@ -155,36 +156,69 @@ export function usage(): string {
 const textOf = (value: string | boolean | undefined): string | undefined =>
   typeof value === 'string' ? value : undefined
 
-async function ingest(app: App, { source, file, date, archive }: Options): Promise<Shown | Misuse> {
-  if (date !== undefined && !DaySchema.safeParse(date).success)
-    return {
-      message: `--date is a day such as 2026-11-20, not ${quoted(`${date}`)}.`,
-      at: '--date',
-      mend: 'Write it as yyyy-mm-dd.',
-    }
+async function ingest(app: App, { source, since, file, date, archive }: Options): Promise<Shown | Misuse> {
+  for (const [option, value] of [
+    ['--date', date],
+    ['--since', since],
+  ] as const)
+    if (value !== undefined && !DaySchema.safeParse(value).success)
+      return {
+        message: `${option} is a day such as 2026-11-20, not ${quoted(`${value}`)}.`,
+        at: option,
+        mend: 'Write it as yyyy-mm-dd.',
+      }
+  const names = app.sources.map(({ name }) => name).join(', ') || 'none is configured'
   if ((source === undefined) === (file === undefined))
     return {
       message: 'ingest reads one thing.',
       at: 'ingest',
-      mend: `Give --file path or --source name (${app.desk.sources.join(', ') || 'none is configured'}).`,
+      mend: `Give --file path or --source name (${names}).`,
     }
+  if (date !== undefined && file === undefined)
+    return {
+      message: '--date gives a file of digest text its day, and no file is named.',
+      at: '--date',
+      mend: 'Give --file path, or leave --date out; --since reads the past of a source.',
+    }
+  const misused = typeof since === 'string' ? sinceMisused(app, source, since) : undefined
+  if (misused !== undefined) return misused
+  const unknown = {
+    message: `--source: no source is called ${quoted(`${source}`)}.`,
+    at: `${source}`,
+    mend: `There is ${names}.`,
+  }
+  if (typeof since === 'string') {
+    const report = await app.ingestSince(`${source}`, since)
+    return report === undefined ? unknown : backFillShown(report, since)
+  }
   const day = textOf(date)
   const from =
     typeof file === 'string' ? { file, ...(day === undefined ? {} : { date: day }) } : { source: `${source}` }
   const report = await app.ingest(from, archive !== true)
-  if (app.unread.some(({ name }) => name === source))
+  return report === undefined ? unknown : ingestShown(report)
+}
+
+function sinceMisused(app: App, name: Options[string], since: string): Misuse | undefined {
+  if (name === undefined)
     return {
-      message: `${source} is a source of a kind that this version does not read yet.`,
-      at: `${source}`,
-      mend: 'Give --file path instead.',
+      message: '--since reads the past of a source, and none is named.',
+      at: '--since',
+      mend: 'Give --source name too.',
     }
-  if (report === undefined)
+  const today = utcDay(app.desk.clock.now().getTime())
+  if (since > today)
     return {
-      message: `--source: no source is called ${quoted(`${source}`)}.`,
-      at: `${source}`,
-      mend: `There is ${app.desk.sources.join(', ') || 'none'}.`,
+      message: `--since ${since} is still to come: today is ${today}.`,
+      at: '--since',
+      mend: 'Give a day of the past.',
     }
-  return ingestShown(report)
+  const source = app.sources.find((one) => one.name === name)
+  if (source === undefined || source.readsBack) return undefined
+  return {
+    message: `${source.name} is a source of kind ${source.kind}, which shows its newest entries only and no past.`,
+    at: '--since',
+    mend: 'Leave --since out.',
+  }
 }
 
 async function tryTopic(app: App, words: string, { weeks, all }: Options): Promise<Shown | Misuse> {

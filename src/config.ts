@@ -21,6 +21,8 @@ export type Config = Settings &
     /** What each pack is about, by name. */
     readonly aboutPacks: ReadonlyMap<string, string>
     readonly synonyms: readonly SynonymGroup[]
+    /** The demo reads its sample digests only, unless the operator has named sources. */
+    readonly readsLive: boolean
   }
 
 export type ConfigInputs = {
@@ -44,7 +46,9 @@ export function loadConfig({ env, readFile, bundled }: ConfigInputs): Config {
   const settings = checkYaml(files.paperwire, paperwireFile(topics?.packs), faults)
   const synonyms = readSynonyms(files.synonyms, faults)
   if (faults.length > 0 || !environment || !topics || !settings) throw new ConfigError(faults)
-  return freeze({ ...settings, ...connectionsOf(environment), packs: topics.packs, aboutPacks: topics.about, synonyms })
+  const connections = connectionsOf(environment)
+  const readsLive = settings.hasOwnSources || !connections.demo
+  return freeze({ ...settings, ...connections, readsLive, packs: topics.packs, aboutPacks: topics.about, synonyms })
 }
 
 /** A file that is there and cannot be read is a fault like any other. */

@@ -17,6 +17,7 @@ import { createLog } from './log.ts'
 const EXIT = { done: 0, failed: 1, usage: 2, configuration: 78 } as const
 
 const bundled = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
+const version = (): string => JSON.parse(readFileSync(bundled('package.json'), 'utf8')).version
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
 const complain = (text: string): void => void process.stderr.write(`${text}\n`)
 
@@ -51,7 +52,7 @@ async function main(): Promise<number> {
   const argv = process.argv.slice(2)
   const call = readCall(argv)
   if (call === 'help') return printed(usage())
-  if (call === 'version') return printed(JSON.parse(readFileSync(bundled('package.json'), 'utf8')).version)
+  if (call === 'version') return printed(version())
   if (isMisuse(call)) return printMisuse(call, argv.includes('--json'), argv.includes('--json') ? say : complain)
   const config = loadConfig({ env: process.env, readFile: readText, bundled: bundled('config') })
   if (!config.databaseUrl.startsWith('sqlite:')) {
@@ -144,7 +145,7 @@ async function putBack({ databaseUrl }: Config, { words, json }: Call): Promise<
 }
 
 /** With --json standard output holds one line only, so what the terminal posts goes to standard error. */
-function optionsFor(config: Config, { at, json = false }: { at?: Instant; json?: boolean }): AppOptions {
+function optionsFor(config: Config, { at, json = false, verb }: Partial<Call>): AppOptions {
   const { stdin, stderr, env } = process
   const output = json ? stderr : process.stdout
   const color = output.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
@@ -155,6 +156,7 @@ function optionsFor(config: Config, { at, json = false }: { at?: Instant; json?:
     hash,
     crashpoint: () => {},
     processId: randomUUID(),
+    version: version(),
     seeds: bundled('seeds'),
     terminal: {
       input: stdin,
@@ -164,7 +166,24 @@ function optionsFor(config: Config, { at, json = false }: { at?: Instant; json?:
       color,
       zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     },
-    ...(stderr.isTTY === true ? { progress: (words: string) => void stderr.write(`\r\x1b[K${words}`) } : {}),
+    ...progressOf(verb?.name),
+  }
+}
+
+const PROGRESS_MS = 10_000
+
+/** One line that changes where somebody looks; for work that was asked for also in a log, now and then. */
+function progressOf(verb: string | undefined): Pick<AppOptions, 'progress'> {
+  const { stderr } = process
+  if (stderr.isTTY === true) return { progress: (words) => void stderr.write(`\r\x1b[K${words}`) }
+  if (verb !== 'ingest') return {}
+  let saidAt = Date.now()
+  return {
+    progress(words) {
+      if (words === '' || Date.now() - saidAt < PROGRESS_MS) return
+      saidAt = Date.now()
+      complain(words)
+    },
   }
 }
 

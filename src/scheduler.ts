@@ -7,6 +7,7 @@
  */
 import { createTask, type ScheduledTask } from 'node-cron'
 import { MINUTE, SECOND } from './core/instant.ts'
+import { pauseAfter } from './core/poll.ts'
 import type { Clock } from './core/ports.ts'
 
 export type Loops = {
@@ -14,7 +15,16 @@ export type Loops = {
   tick(): Promise<void>
   /** Delivers until nothing is ready; returns the milliseconds until the next is. */
   deliver(signal: AbortSignal): Promise<number>
-  readonly polls: readonly { readonly name: string; readonly everyMs: number; read(): Promise<void> }[]
+  readonly polls: readonly Poll[]
+}
+
+export type Poll = {
+  readonly name: string
+  readonly everyMs: number
+  /** Long work that no tick waits for. */
+  readonly isChore?: true
+  /** Where it comes to `failed`, or throws, it is tried again sooner. */
+  read(): Promise<unknown>
 }
 
 export type Scheduler = {
@@ -46,19 +56,23 @@ export function createScheduler(options: {
 }): Scheduler {
   const { loops, tickMs, clock, fault } = options
   const stopping = new AbortController()
-  const running = new Set<Promise<void>>()
+  const running = new Set<Promise<unknown>>()
   let lastTick = performance.now()
   let task: ScheduledTask | undefined
   let watchdog: NodeJS.Timeout | undefined
   let ticking = false
   let sleeping = new AbortController()
 
-  async function guarded(loop: string, run: () => Promise<void>): Promise<void> {
-    if (stopping.signal.aborted) return
-    const round = run().catch((reason: unknown) => fault(loop, reason))
+  async function guarded(loop: string, run: () => Promise<unknown>): Promise<unknown> {
+    if (stopping.signal.aborted) return 'failed'
+    const round = run().catch((reason: unknown) => {
+      fault(loop, reason)
+      return 'failed'
+    })
     running.add(round)
-    await round
+    const outcome = await round
     running.delete(round)
+    return outcome
   }
 
   async function tick(): Promise<void> {
@@ -110,18 +124,21 @@ export function createScheduler(options: {
     }
   }
 
-  async function pollLoop({ name, everyMs, read }: Loops['polls'][number], firstRead: () => void): Promise<void> {
+  async function pollLoop({ name, everyMs, read }: Poll, firstRead: () => void): Promise<void> {
     while (!stopping.signal.aborted) {
-      await guarded(`poll ${name}`, read)
+      const outcome = await guarded(`poll ${name}`, read)
       firstRead()
-      await clock.sleep(everyMs, stopping.signal)
+      await clock.sleep(pauseAfter(everyMs, outcome === 'failed'), stopping.signal)
     }
   }
 
   return {
     start() {
-      const firstReadings = loops.polls.map((poll) => new Promise<void>((resolve) => void pollLoop(poll, resolve)))
-      void tickLoop(Promise.all(firstReadings))
+      const readings = loops.polls.map((poll) => ({
+        isChore: poll.isChore === true,
+        first: new Promise<void>((resolve) => void pollLoop(poll, resolve)),
+      }))
+      void tickLoop(Promise.all(readings.filter(({ isChore }) => !isChore).map(({ first }) => first)))
       void deliverLoop()
     },
     wake: () => sleeping.abort(),

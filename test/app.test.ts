@@ -66,6 +66,7 @@ async function start(
       if (step === crash?.step && ++hits === crash.hit) throw new Error('death')
     },
     processId: `process ${at}`,
+    version: '0.0.0',
     seeds,
     terminal: { input, output, isTerminal: false, width: 100, color: false, zone: 'UTC' },
   })

@@ -44,6 +44,13 @@ describe('the arguments behind paperwire', () => {
       json: false,
     },
     {
+      argv: ['ingest', '--source', 'arxiv', '--since', '2026-11-01'],
+      verb: 'ingest',
+      words: '',
+      options: { source: 'arxiv', since: '2026-11-01' },
+      json: false,
+    },
+    {
       argv: ['tick', '--at', '2026-11-21T09:00:00Z'],
       verb: 'tick',
       words: '',

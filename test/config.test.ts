@@ -39,8 +39,12 @@ describe('defaults', () => {
       production: false,
       databaseUrl: 'sqlite:data/demo.db',
       logLevel: 'info',
-      sources: [{ name: 'hf', kind: 'hugging-face', everyMs: 15 * MINUTE, minUpvotes: 0 }],
+      sources: [
+        { name: 'hf', kind: 'hugging-face', everyMs: 15 * MINUTE, pauseMs: SECOND, minUpvotes: 0, submitters: [] },
+      ],
       backfillMs: 8 * WEEK,
+      lookUp: true,
+      feeds: { everyMs: 30 * MINUTE, allow: [] },
       times: {
         tickMs: MINUTE,
         requestMs: 10 * SECOND,
@@ -56,7 +60,7 @@ describe('defaults', () => {
         quiet: true,
         hourly: 4,
       },
-      limits: { subscriptions: 50 },
+      limits: { subscriptions: 50, feeds: 10 },
       permissions: { slack: 'members', discord: 'managers' },
       operator: { name: '', contact: '' },
       retention: { heldMs: 90 * DAY, searchMs: 30 * DAY },
@@ -186,6 +190,24 @@ describe('values', () => {
 
   test('no sources at all', () => {
     expect(settings('sources: []').sources).toEqual([])
+  })
+
+  test('the pause between two requests: 3s or more for arXiv itself, anything for a server of your own', () => {
+    const arxiv = (more: string): string => `sources: [{ name: arxiv, kind: arxiv, categories: [cs.CL]${more} }]`
+    const pauses = (more: string) => settings(arxiv(more)).sources.map((one) => ('pauseMs' in one ? one.pauseMs : 0))
+    expect(pauses('')).toEqual([3 * SECOND])
+    expect(pauses(', pause: 5s')).toEqual([5 * SECOND])
+    expect(pauses(', pause: 0, url: "http://127.0.0.1:4003"')).toEqual([0])
+    expect(faultsOf(() => settings(arxiv(', pause: 1s')))).toMatchObject([{ path: 'sources[0].pause' }])
+  })
+
+  test.each([
+    ['the demo with the sources as they come', '', {}, false],
+    ['the same, written down', 'sources: [{ kind: hugging-face, name: hf, every: 15m }]', {}, false],
+    ['the demo with sources of its own', 'sources: [{ name: hf, kind: hugging-face, minUpvotes: 5 }]', {}, true],
+    ['a bot with the sources as they come', '', { DISCORD_TOKEN: 'token' }, true],
+  ] as const)('is read live: %s', (_, written, env, readsLive) => {
+    expect(load({ 'config/paperwire.yaml': written }, env).readsLive).toBe(readsLive)
   })
 })
 

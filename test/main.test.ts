@@ -135,7 +135,7 @@ describe('the verbs', () => {
   test('ingest reads a file; again it adds nothing', () => {
     expect(json(['ingest', '--file', 'digest.txt'])).toEqual({
       status: 0,
-      data: { source: 'digest', read: 2, added: 2, known: 0, rejected: [] },
+      data: { source: 'digest', read: 2, added: 2, known: 0, skipped: 0, rejected: [] },
     })
     expect(json(['ingest', '--file', 'digest.txt']).data).toMatchObject({ read: 2, added: 0, known: 2 })
   })
@@ -170,6 +170,23 @@ describe('the verbs', () => {
     expect(json(['search', '(a'])).toMatchObject({ status: 2, data: { error: { at: '(a' } } })
     expect(json(['digest', '--channel', 'nowhere'])).toMatchObject({ status: 2 })
     expect(json(['retry', 'nothing'])).toEqual({ status: 1, data: { id: 'nothing', state: null } })
+  })
+
+  test.each([
+    [['--source', 'lab', '--since', '2026-11-01'], 'shows its newest entries only'],
+    [['--source', 'arxiv', '--since', '2999-01-01'], 'still to come'],
+    [['--source', 'arxiv', '--since', 'yesterday'], 'is a day such as'],
+    [['--source', 'arxiv', '--date', '2026-11-01'], 'no file is named'],
+    [['--file', 'digest.txt', '--since', '2026-11-01'], 'none is named'],
+    [['--source', 'nobody', '--since', '2026-11-01'], 'no source is called'],
+  ])('ingest %j is a wrong usage, and nothing is asked for', (options, words) => {
+    writeFileSync(
+      join(folder, 'paperwire.yaml'),
+      'sources: [{ name: arxiv, kind: arxiv, categories: [cs.CL] }, { name: lab, kind: feed, url: "https://example.org/" }]\n',
+    )
+    const { status, data } = json(['ingest', ...options], { PAPERWIRE_CONFIG: 'paperwire.yaml' })
+    expect(status).toBe(2)
+    expect(data.error.message).toContain(words)
   })
 
   test('a tick delivers; with --json its one line is all there is on standard output', () => {

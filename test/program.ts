@@ -57,7 +57,8 @@ export async function openProgram(
       config: loadConfig({
         env: { DATABASE_URL: `sqlite:${join(folder, 'paperwire.db')}`, PORT: '0', ...env },
         readFile: (path) => {
-          if (path === 'config/paperwire.yaml') return `sources: []\ntimes: { tick: 1s }\n${settings}`
+          if (path === 'config/paperwire.yaml')
+            return `${settings.includes('sources:') ? '' : 'sources: []\n'}times: { tick: 1s }\n${settings}`
           return path.startsWith(ROOT) ? readFileSync(path, 'utf8') : undefined
         },
         bundled: join(ROOT, 'config'),
@@ -67,6 +68,7 @@ export async function openProgram(
       hash,
       crashpoint: () => {},
       processId: `start-${++starts}`,
+      version: '0.0.0',
       seeds: join(ROOT, 'seeds'),
       terminal: { input: new PassThrough(), output: new PassThrough(), isTerminal: false, width: 80, color: false },
     })

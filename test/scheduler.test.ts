@@ -45,7 +45,7 @@ function run(loops: Partial<Loops> = {}, tickMs = MINUTE): Running {
         ...poll,
         async read() {
           note(poll.name)
-          await poll.read()
+          return poll.read()
         },
       })),
     },
@@ -205,13 +205,41 @@ describe('poll', () => {
     const { scheduler, done, faults } = run({
       polls: [
         { name: 'hf', everyMs: 15 * MINUTE, read: async () => {} },
-        { name: 'arxiv', everyMs: 30 * MINUTE, read: fails },
+        { name: 'arxiv', everyMs: 5 * MINUTE, read: fails },
       ],
     })
     await forward(HOUR)
     expect(of(done, 'hf')).toHaveLength(5)
-    expect(of(done, 'arxiv')).toHaveLength(3)
-    expect(faults).toEqual(Array.from({ length: 3 }, () => 'poll arxiv: 503'))
+    expect(of(done, 'arxiv')).toHaveLength(13)
+    expect(faults).toEqual(Array.from({ length: 13 }, () => 'poll arxiv: 503'))
+    await stop(scheduler)
+  })
+
+  test('what failed is read again after ten minutes, and at its own pace once it succeeds', async () => {
+    const outcomes = ['failed', 'failed', undefined, undefined] as const
+    let round = 0
+    const { scheduler, done } = run({
+      polls: [{ name: 'biorxiv', everyMs: 6 * HOUR, read: async () => outcomes[round++] }],
+    })
+    await forward(7 * HOUR)
+    expect(of(done, 'biorxiv')).toEqual([
+      'biorxiv 08:00:30',
+      'biorxiv 08:10:30',
+      'biorxiv 08:20:30',
+      'biorxiv 14:20:30',
+    ])
+    await stop(scheduler)
+  })
+
+  test('the first tick waits for the first reading of a source, and for no chore', async () => {
+    const { scheduler, done } = run({
+      polls: [
+        { name: 'hf', everyMs: HOUR, read: () => clock.sleep(5 * SECOND) },
+        { name: 'back-fill', everyMs: HOUR, isChore: true, read: () => clock.sleep(20 * MINUTE) },
+      ],
+    })
+    await forward(10 * SECOND)
+    expect(of(done, 'tick')).toEqual(['tick 08:00:35'])
     await stop(scheduler)
   })
 })

@@ -5,6 +5,10 @@ import { type Example, openExamples } from '../flows/open-examples.ts'
 import { planSlot } from '../flows/plan-digests.ts'
 import type { Terminal } from '../platforms/terminal/connect.ts'
 
+/** Why a demo with the sources as they come reads nothing live. */
+export const DEMO_READS =
+  'The demo reads its sample digests only: a token, or sources of your own in config/paperwire.yaml, let it read live.'
+
 export type Demo = {
   readonly channels: readonly Example[]
   readonly terminal: Terminal

@@ -1,6 +1,6 @@
 /** Whether this process can do its work now, part by part: what `/readyz` says. */
 import { MINUTE } from '../core/instant.ts'
-import type { Finding, Platform } from '../core/ports.ts'
+import type { Platform } from '../core/ports.ts'
 import type { Store } from '../core/store.ts'
 import type { Readiness } from '../web/serve.ts'
 
@@ -19,13 +19,4 @@ export async function readinessOf(
     tick: { ok: sinceTickMs < LATE_TICK, ageMs: Math.round(sinceTickMs) },
   }
   return { ok: parts.store.ok && parts.tick.ok && chats.every(([, { ok }]) => ok), ...parts }
-}
-
-/** A configured source that this version cannot read is silence that somebody should know of. */
-export function unreadFinding({ name }: { readonly name: string }): Finding {
-  return {
-    ok: false,
-    what: `The source ${name} is not read by this version yet.`,
-    mend: 'Until it is, `paperwire ingest --file` brings papers in; or take it out of `config/paperwire.yaml`.',
-  }
 }

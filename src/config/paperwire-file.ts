@@ -25,7 +25,18 @@ const arxivCategory = readsText(
 const every = duration({ least: MINUTE })
 /** Replaces the kind's own server, for tests and proxies. */
 const url = webAddress.optional()
-const preprints = { name, url, categories: z.array(text).min(1).optional(), every: every.prefault('6h') }
+/** Between two requests. */
+const pause = duration()
+const preprints = {
+  name,
+  url,
+  categories: z.array(text).min(1).optional(),
+  every: every.prefault('6h'),
+  pause: pause.prefault('1s'),
+}
+
+/** arXiv asks for it, over all of its servers: https://info.arxiv.org/help/api/tou.html */
+const ARXIV_PAUSE = 3 * SECOND
 
 const SourceSchema = z
   .discriminatedUnion('kind', [
@@ -34,7 +45,9 @@ const SourceSchema = z
       name,
       url,
       minUpvotes: z.int().nonnegative().default(0),
+      submitters: z.array(text).default([]),
       every: every.prefault('15m'),
+      pause: pause.prefault('1s'),
     }),
     section({
       kind: z.literal('arxiv'),
@@ -42,13 +55,32 @@ const SourceSchema = z
       url,
       categories: z.array(arxivCategory).min(1),
       every: every.prefault('1h'),
+      pause: pause.prefault('3s'),
+    }).superRefine(({ url, pause }, context) => {
+      if (url !== undefined || pause >= ARXIV_PAUSE) return
+      const params = {
+        mend: 'Write 3s or more, which is what arXiv asks for; a server of your own (url) may be quicker.',
+      }
+      context.addIssue({ code: 'custom', path: ['pause'], message: 'is too short for arXiv', params })
     }),
     section({ kind: z.literal('biorxiv'), ...preprints }),
     section({ kind: z.literal('medrxiv'), ...preprints }),
-    section({ kind: z.literal('feed'), name, url: webAddress, every: every.prefault('30m') }),
+    section({
+      kind: z.literal('feed'),
+      name,
+      url: webAddress,
+      every: every.prefault('30m'),
+      pause: pause.prefault('1s'),
+    }),
     section({ kind: z.literal('digest-text'), name, path: text, every: every.prefault('1m') }),
   ])
-  .transform(({ every: everyMs, ...source }) => ({ ...source, everyMs }))
+  .transform((source) => {
+    const { every: everyMs, ...rest } = source
+    if (!('pause' in rest)) return { ...rest, everyMs }
+    const { pause: pauseMs, ...web } = rest
+    return { ...web, everyMs, pauseMs }
+  })
+export type SourceSettings = Readonly<z.output<typeof SourceSchema>>
 
 const TimesSchema = section({
   tick: duration({ least: SECOND }).prefault('60s'),
@@ -73,6 +105,15 @@ const TimesSchema = section({
     marginMs: times.margin,
   }))
 
+/** The channels' own feeds. */
+const FeedsSchema = section({
+  every: every.prefault('30m'),
+  /** Hosts that people may give although they are not on the public internet. */
+  allow: z.array(text).default([]),
+})
+  .transform(({ every: everyMs, allow }) => ({ everyMs, allow }))
+  .prefault({})
+
 const { size, hourly, who } = SettingsSchema.shape
 
 const exampleChannel = (packs: Packs | undefined) =>
@@ -96,11 +137,16 @@ function named<Item extends z.ZodType<{ readonly name: string }>>(item: Item) {
   })
 }
 
+const SourcesSchema = named(SourceSchema).prefault([{ name: 'hf', kind: 'hugging-face' }])
+const SOURCES_AS_THEY_COME = JSON.stringify(SourcesSchema.parse(undefined))
+
 /** A key left out has its default; an unknown key is a fault. Topics may name the packs. */
 export function paperwireFile(packs: Packs | undefined) {
   return section({
-    sources: named(SourceSchema).prefault([{ name: 'hf', kind: 'hugging-face' }]),
+    sources: SourcesSchema,
     backfill: duration().prefault('8w'),
+    lookUp: onOff.prefault('on'),
+    feeds: FeedsSchema,
     times: TimesSchema.prefault({}),
     defaults: section({
       schedule: ScheduleSchema.prefault('daily 09:00'),
@@ -110,7 +156,10 @@ export function paperwireFile(packs: Packs | undefined) {
       quiet: onOff.prefault('on'),
       hourly: hourly.default(4),
     }).prefault({}),
-    limits: section({ subscriptions: z.int().min(1).default(50) }).prefault({}),
+    limits: section({
+      subscriptions: z.int().min(1).default(50),
+      feeds: z.int().nonnegative().default(10),
+    }).prefault({}),
     permissions: section({ slack: who.default('members'), discord: who.default('managers') }).prefault({}),
     operator: section({ name: z.string().default(''), contact: z.string().default('') }).prefault({}),
     retention: section({
@@ -120,7 +169,11 @@ export function paperwireFile(packs: Packs | undefined) {
       .transform(({ held, search }) => ({ heldMs: held, searchMs: search }))
       .prefault({}),
     channels: named(exampleChannel(packs)).default([]),
-  }).transform(({ backfill, ...settings }) => ({ ...settings, backfillMs: backfill }))
+  }).transform(({ backfill, ...settings }) => ({
+    ...settings,
+    backfillMs: backfill,
+    hasOwnSources: JSON.stringify(settings.sources) !== SOURCES_AS_THEY_COME,
+  }))
 }
 
 /** What the file says, defaults filled in. */

@@ -96,7 +96,7 @@ async function expectNothingLostOrRepeated(database: string): Promise<void> {
   expect(new Set(posted.map(({ id }) => id)).size).toBe(posted.length)
 
   const store = await openStore(`sqlite:${database}`)
-  const titleOf = new Map((await store.latestPapers(100)).map(({ key, title }) => [key, title]))
+  const titleOf = new Map((await store.latestPapers('terminal:demo/quiet', 100)).map(({ key, title }) => [key, title]))
   expect([...titleOf.values()].sort()).toEqual([...TITLES].sort())
   for (const { name, expected } of CHANNELS) {
     const here = posted.filter(({ channel }) => channel === `terminal:demo/${name}`)

@@ -11,13 +11,16 @@ const LINK = /<((?:https?:\/\/|mailto:)[^<>|]*)(?:\|([^<>]*))?>/g
 const MENTION = /<[@#!][^<>]*>/g
 const ENTITIES: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>' }
 
-/** A link is its address where the command takes a paper, else its words. */
+/** What a link stands for by its address. */
+const ADDRESSED: ReadonlySet<string> = new Set(['paper', 'url'])
+
+/** A link is its address where the command takes a paper or a feed, else its words. */
 export function readCommandText(text: string): string {
   const said = copied(text.replace(INVISIBLE, '').trim())
   const command = /^(?:\/?papers\s+)?(\S*)/i.exec(said)?.[1] ?? ''
-  const takesPaper = commandSpec(command)?.arguments[0]?.name === 'paper'
+  const takesAddress = commandSpec(command)?.arguments.some(({ name }) => ADDRESSED.has(name)) === true
   return said
-    .replace(LINK, (_, address: string, label = '') => (takesPaper || label === '' ? address : label))
+    .replace(LINK, (_, address: string, label = '') => (takesAddress || label === '' ? address : label))
     .replace(MENTION, '')
     .replace(/&(?:amp|lt|gt);/g, (entity) => ENTITIES[entity] ?? entity)
     .trim()

@@ -27,6 +27,11 @@ describe('the text of a slash command', () => {
       'save https://openreview.net/forum?id=1&x=2',
     ],
     [
+      'a link to a feed with its words',
+      'source add <https://example.org/feed?key=1&amp;n=2|example.org/feed>',
+      'source add https://example.org/feed?key=1&n=2',
+    ],
+    [
       'a link behind a repeated /papers',
       '/papers why <https://doi.org/10.1/x|doi>',
       '/papers why https://doi.org/10.1/x',
