@@ -114,7 +114,9 @@ const searching = () => {
     unit: 'searches',
     prepare: nothing,
     run: () =>
-      topics.slice(0, SEARCHES).reduce((sum, topic) => sum + archive.search(topic, synonyms, { limit: 10 }).total, 0),
+      topics
+        .slice(0, SEARCHES)
+        .reduce((sum, topic) => sum + archive.search(topic, synonyms, { limit: 10, sees: () => true }).total, 0),
     outcome: found,
   })
 }
