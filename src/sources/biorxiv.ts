@@ -51,17 +51,22 @@ export function createBiorxivSource(options: BiorxivOptions): Source {
   const isWanted = ({ categories: own }: Entry): boolean =>
     wanted.size === 0 || own.some((one) => wanted.has(plainCategory(one)))
 
-  /** All that was posted from one day to another, both included. */
-  async function readDays(from: string, to: string): Promise<ReadRecords> {
+  /** What was posted from one day to another, both included: all of it, or with a fault what came before that. */
+  async function readDays(from: string, to: string): Promise<ReadRecords & { readonly fault?: unknown }> {
     const versions: Version[] = []
     const rejected: Rejected[] = []
-    // Page by page as they come, so that what else is to be done gets its turn in between.
-    for await (const page of pagesOf(api, `/details/${server}/${from}/${to}`)) {
-      const read = readVersions(page)
-      versions.push(...read.versions)
-      rejected.push(...read.rejected)
+    let failed = {}
+    try {
+      // Page by page as they come, so that what else is to be done gets its turn in between.
+      for await (const page of pagesOf(api, `/details/${server}/${from}/${to}`)) {
+        const read = readVersions(page)
+        versions.push(...read.versions)
+        rejected.push(...read.rejected)
+      }
+    } catch (fault) {
+      failed = { fault }
     }
-    return { entries: entriesOf(versions, server, today()).filter(isWanted), rejected }
+    return { entries: entriesOf(versions, server, today()).filter(isWanted), rejected, ...failed }
   }
 
   return {
@@ -74,7 +79,9 @@ export function createBiorxivSource(options: BiorxivOptions): Source {
       let start = later(from, addDays(through, -OVERLAP_DAYS), addDays(end, -LONGEST_GAP_DAYS))
       while (start <= end) {
         const last = earlier(addDays(start, LIVE_DAYS - 1), end)
-        yield* itemsOf(await readDays(start, last))
+        const read = await readDays(start, last)
+        yield* itemsOf(read)
+        if (read.fault !== undefined) throw read.fault
         through = later(through, last)
         yield { kind: 'cursor', cursor: JSON.stringify({ v: 1, from, through }) }
         start = addDays(last, 1)
@@ -97,6 +104,7 @@ export function createBiorxivSource(options: BiorxivOptions): Source {
           else if (!newest.has(doi)) newest.set(doi, entry)
         }
         yield* itemsOf({ entries: [...read.entries, ...again], rejected: read.rejected })
+        if (read.fault !== undefined) throw read.fault
         last = addDays(start, -1)
         yield { kind: 'cursor', cursor: JSON.stringify({ v: 1, next: last }), reached: start === first ? from : start }
       }
@@ -125,7 +133,8 @@ async function* pagesOf(api: Api, path: string): AsyncIterable<readonly unknown[
   for (;;) {
     const answer = await ask(api, `${path}/${count}/json`)
     if (answer === undefined) throw noneAt(hostname, 'list of papers')
-    const { total, records: page } = answer
+    const { total, cursor = count, records: page } = answer
+    if (cursor !== count) throw new Error(`${hostname} answered with another page of its papers than the one asked for`)
     if (total === undefined) throw new Error(`${hostname} answered without the number of its papers`)
     count += page.length
     if (count > MAX_RECORDS) {

@@ -46,8 +46,15 @@ export function createHuggingFaceSource(options: HuggingFaceOptions): Source {
 
   const asking = { accept: 'application/json', politeness }
 
-  /** The list of a day, page by page; returns what the whole of it is recognised by, if anything. */
-  async function* readDay(day: string, before?: Validators): AsyncGenerator<SourceItem, Validators | undefined> {
+  /**
+   * The list of a day, page by page, without what was `told` before in the same reading; returns what the whole of it is
+   * recognised by, if anything.
+   */
+  async function* readDay(
+    day: string,
+    told: Set<string>,
+    before?: Validators,
+  ): AsyncGenerator<SourceItem, Validators | undefined> {
     const today = utcDay(now())
     const seen = new Set<string>()
     let place = 0
@@ -70,7 +77,8 @@ export function createHuggingFaceSource(options: HuggingFaceOptions): Source {
           yield { kind: 'rejected', rejected: { at, reason: item.reason } }
         } else if (!seen.has(item.id)) {
           seen.add(item.id)
-          if (isWanted(item)) yield { kind: 'entry', entry: item.entry }
+          if (isWanted(item) && !told.has(item.id)) yield { kind: 'entry', entry: item.entry }
+          told.add(item.id)
         }
       }
       // A page that brings nothing new comes from a server that does not count pages.
@@ -93,9 +101,10 @@ export function createHuggingFaceSource(options: HuggingFaceOptions): Source {
     async *read(since) {
       const start = now()
       let progress = parseCursor(since, takes, start)
+      const told = new Set<string>()
       for (const day of daysDue(progress, start)) {
         const at = now()
-        const validators = yield* readDay(day, progress.days.get(day)?.validators)
+        const validators = yield* readDay(day, told, progress.days.get(day)?.validators)
         progress = withDay(progress, day, validators === undefined ? { at } : { at, validators })
         yield { kind: 'cursor', cursor: formatCursor(progress, takes) }
       }
@@ -103,7 +112,7 @@ export function createHuggingFaceSource(options: HuggingFaceOptions): Source {
 
     async *readBack(from, since) {
       for (const { day, reached } of daysLeft(from, since, now())) {
-        yield* readDay(day)
+        yield* readDay(day, new Set())
         yield { kind: 'cursor', cursor: formatDayDone(day), reached }
       }
     },

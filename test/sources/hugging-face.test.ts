@@ -134,7 +134,8 @@ describe('reading', () => {
     const page = await fetch(`${face.url}/api/daily_papers?date=${TODAY}&limit=100`).then((answer) => answer.text())
     looked = face.site.requests.length
     face.site.on('/api/daily_papers', { body: page })
-    expect((await read(sourceWith())).ids).toHaveLength(200)
+    // Nor days, it seems: what was told for one day is not told for another in the same reading.
+    expect((await read(sourceWith())).ids).toHaveLength(100)
     expect(asked()).toEqual(['21 p0', '21 p1', '20 p0', '20 p1'])
   })
 
@@ -418,7 +419,7 @@ describe('whatever is sent', () => {
       fc.asyncProperty(fc.nat(items.length - 1), fc.jsonValue(), async (at, bad) => {
         face.site.on('/api/daily_papers', { body: JSON.stringify(items.with(at, bad)) })
         const { entries, rejected } = await read(sourceWith())
-        expect([entries.length, rejected.length]).toEqual([2 * (items.length - 1), 2])
+        expect([entries.length, rejected.length]).toEqual([items.length - 1, 2])
       }),
       { numRuns: 50 },
     )

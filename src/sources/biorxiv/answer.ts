@@ -12,7 +12,15 @@ const CountSchema = z.union([
     .transform(Number),
 ])
 const AnswerSchema = z.object({
-  messages: z.array(z.object({ status: z.string().catch(''), total: CountSchema.optional().catch(undefined) })).min(1),
+  messages: z
+    .array(
+      z.object({
+        status: z.string().catch(''),
+        total: CountSchema.optional().catch(undefined),
+        cursor: CountSchema.optional().catch(undefined),
+      }),
+    )
+    .min(1),
   collection: z.array(z.unknown()).default([]),
 })
 /** The status of an answer to a question about days or papers that it has nothing of. */
@@ -25,15 +33,22 @@ export type Api = {
   readonly url: string
   readonly pauseMs: number
 }
-/** `total` counts the records that the question has on all its pages; undefined where the answer does not say. */
-export type Answer = { readonly records: readonly unknown[]; readonly total: number | undefined }
+/**
+ * `total` counts the records that the question has on all its pages, `cursor` those on the pages before this one; undefined
+ * where the answer does not say.
+ */
+export type Answer = {
+  readonly records: readonly unknown[]
+  readonly total: number | undefined
+  readonly cursor?: number | undefined
+}
 
 /** Minutes without a question after a server has said that it is asked too often. */
 const STOP_MS = 10 * 60_000
 
 /**
- * Asks for one page; `path` stands behind the address. `isUrgent`: somebody waits for it (http.ts). Undefined where the server has nothing there (404). Throws words for
- * people that name the host only.
+ * Asks for one page; `path` stands behind the address. `isUrgent`: somebody waits for it (http.ts). Undefined where the server
+ * has nothing there (404). Throws words for people that name the host only.
  */
 export async function ask({ http, url, pauseMs }: Api, path: string, isUrgent = false): Promise<Answer | undefined> {
   const { host, hostname } = new URL(url)
@@ -52,5 +67,5 @@ export async function ask({ http, url, pauseMs }: Api, path: string, isUrgent = 
   const { messages, collection } = read.data
   const [message] = messages
   if (NOTHING.test(message?.status ?? '')) return { records: [], total: 0 }
-  return { records: collection, total: message?.total }
+  return { records: collection, total: message?.total, cursor: message?.cursor }
 }

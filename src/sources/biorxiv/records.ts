@@ -118,6 +118,6 @@ function placeOf(record: unknown): string {
     .object({ doi: z.string().optional().catch(undefined), date: z.string().optional().catch(undefined) })
     .catch({})
     .parse(record)
-  const known = [doi ?? 'a record without a DOI', ...(date === undefined ? [] : [`(${date})`])]
-  return known.map((one) => oneLine(one).slice(0, 100)).join(' ')
+  const said = (text: string | undefined): string => oneLine(text ?? '').slice(0, 100)
+  return `${said(doi) || 'a record without a DOI'} ${said(date) && `(${said(date)})`}`.trimEnd()
 }

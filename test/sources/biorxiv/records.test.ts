@@ -233,6 +233,14 @@ describe.skipIf(!hasPayloads)('real answers', () => {
     }
   })
 
+  test.each([
+    [{ doi: ' ', date: '2026-11-20' }, 'a record without a DOI (2026-11-20)'],
+    [{ doi: '', date: '' }, 'a record without a DOI'],
+    [{ doi: '10.1101/a' }, '10.1101/a'],
+  ])('%j is named by what it says', (record, place) => {
+    expect(readRecords([record], 'medrxiv', TODAY).rejected.map(({ at }) => at)).toEqual([place])
+  })
+
   test('mutated in any field: good records are kept, bad ones rejected, nothing thrown', () => {
     const records = payload('medrxiv').slice(0, 5)
     const fields = Object.keys(records[0] ?? {})
