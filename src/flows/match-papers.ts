@@ -112,11 +112,14 @@ export function createMatcher(options: {
 
   /**
    * A paper that was never matched is matched with what topics mean today, because what packs and synonyms were when it came is
-   * not known any more. One that was matched comes again when it is enriched, but not for a meaning that is younger than it.
+   * not known any more. One that was matched comes again when it is enriched, but not for a meaning that is younger than it; so
+   * does, for its owners, one that was private before everybody saw it.
    */
-  function alerts(paper: Paper, first: boolean, subscription: Subscription): boolean {
-    const from = first ? subscription.since : Math.max(subscription.since, subscription.meaningAt)
-    return isNewIn(paper, subscription.channel, from)
+  function alerts(paper: Paper, first: boolean, { channel, since, meaningAt }: Subscription): boolean {
+    const wasOwn =
+      paper.isPrivate !== true &&
+      paper.owners?.some(({ channel: of, liveAt }) => of === channel && liveAt !== undefined) === true
+    return isNewIn(paper, channel, first && !wasOwn ? since : Math.max(since, meaningAt))
   }
 
   async function matchBatch(at: Instant): Promise<number | 'stale' | 'none'> {

@@ -70,7 +70,7 @@ async function addEntry(tx: Db, arrival: Arrival, sight: Sight): Promise<Became>
 
 async function addPaper(tx: Db, { entry, keys: [key] }: Arrival, sight: Sight): Promise<PaperRow> {
   const { channel } = sight
-  const paper = newPaper(channel === undefined ? key : ownKey(channel, key), entry, sight)
+  const paper = newPaper(channel === undefined ? key : await freeKey(tx, channel, key), entry, sight)
   const change = await nextNumber(tx, 'paper change')
   const row = { ...fromPaper(paper), change, waiting: bit(true), matched_at: null }
   await tx.insertInto('paper').values(row).execute()
@@ -78,9 +78,15 @@ async function addPaper(tx: Db, { entry, keys: [key] }: Arrival, sight: Sight): 
   return row
 }
 
-/** Two channels whose feeds list the same have a paper each. It stands in the ids of buttons, which are short. */
-function ownKey(channel: ChannelKey, key: PaperKey): PaperKey {
-  return `own:${createHash('sha256').update(`${channel}|${key}`).digest('hex').slice(0, 24)}`
+/**
+ * Two channels whose feeds list the same have a paper each. Its key stands in the ids of buttons, which are short; one that has
+ * become a key of everybody's paper is not given again.
+ */
+async function freeKey(tx: Db, channel: ChannelKey, key: PaperKey, round = 0): Promise<PaperKey> {
+  const said = [channel, key, ...(round === 0 ? [] : [round])].join('|')
+  const own = `own:${createHash('sha256').update(said).digest('hex').slice(0, 24)}`
+  const taken = await tx.selectFrom('paper_alias').select('paper').where('alias', '=', own).executeTakeFirst()
+  return taken === undefined ? own : freeKey(tx, channel, key, round + 1)
 }
 
 /** Brings a known paper up to date, after the others that turned out to be the same were merged into it. */
@@ -101,7 +107,8 @@ async function update(tx: Db, kept: PaperRow, others: readonly PaperRow[], entry
   const isFresh = sight.at - (latestLive(paper) ?? paper.firstSeenAt) <= REMATCH_MS
   const all = [kept, ...others]
   const waiting = all.some((row) => row.waiting === 1) || isLiveAnew(merged, paper) || (changed && isFresh)
-  const matchedAt = all.find((row) => row.matched_at !== null)?.matched_at ?? null
+  // A private paper was matched with the topics of its channel only, so a shared one that it becomes was never matched.
+  const matchedAt = all.find((row) => row.matched_at !== null && row.private === kept.private)?.matched_at ?? null
   const change = await nextNumber(tx, 'paper change')
   await tx
     .updateTable('paper')

@@ -165,6 +165,23 @@ describe('packs at a restart', () => {
     return createMatcher({ store, packs: new Map(Object.entries(packs)), synonyms, hash, crashpoint: () => {} })
   }
 
+  test('a paper that was private and matched is new to everybody else, also by what a pack means today', async () => {
+    const desk = await openDesk({ packs: { fleet: 'robots' } })
+    const hall = { ...LAB, channel: 'hall' }
+    for (const channel of [LAB, hall]) await desk.ask('subscribe @fleet', { channel })
+    const added = { url: 'https://example.org/feed', title: 'Feed', by: 'ann', addedAt: desk.clock.at }
+    const feed = await desk.store.addFeed({ channel: KEY, ...added })
+    await desk.arrive([{ title: 'Robots of the feed' }], { feed })
+    await desk.desk.matcher.match(desk.clock.at)
+    desk.clock.forward(HOUR)
+    await desk.arrive([{ title: 'Robots of the feed' }])
+    await restart(desk, { fleet: 'robots OR ships' }).match(desk.clock.at)
+    expect((await desk.store.openMatches(channelKey(hall))).map(({ paper }) => paper.title)).toEqual([
+      'Robots of the feed',
+    ])
+    expect(await waiting(desk.store)).toEqual(['Robots of the feed'])
+  })
+
   test('a changed pack drops what no longer holds and never alerts what came before', async () => {
     const desk = await openDesk({ packs: { fleet: 'robots OR ships' } })
     await desk.ask('subscribe @fleet')

@@ -85,6 +85,8 @@ export async function showMore({ desk, channel }: Asking, id: string, after: num
   return show(moreMessage({ delivery: id, papers, left: Math.max(0, delivery.papers.length - from - PAGE) }))
 }
 
+const DISCUSSED = 'This paper was opened for discussion here already.'
+
 /** *Discuss*: one paper as its own public message, once per paper and channel. */
 export async function discuss(asking: Asking, key: PaperKey): Promise<Reply> {
   const paper = await paperFor(asking, key)
@@ -92,19 +94,24 @@ export async function discuss(asking: Asking, key: PaperKey): Promise<Reply> {
   const inside = await letIn(asking)
   if (typeof inside === 'string') return say(inside)
   const { desk, channel, at } = inside
+  if (await isDiscussed(inside, paper)) return say(DISCUSSED)
   const { ref } = await desk.store.openChannel(channel)
   const message = sharedMessage(paper)
-  const outcome = await planMessage(desk, { channel: ref, slot: shareSlot(paper), kind: 'share', message, at })
-  if (outcome === 'taken') return say('This paper was opened for discussion here already.')
+  const outcome = await planMessage(desk, { channel: ref, slot: shareSlot(paper.key), kind: 'share', message, at })
+  if (outcome === 'taken') return say(DISCUSSED)
   desk.wake()
   return { kind: 'done' }
 }
 
+/** Under whichever of its keys it was: papers merge. */
 export async function isDiscussed({ desk, channel }: Asking, paper: Paper): Promise<boolean> {
-  const id = deliveryId(channelKey(channel.ref), shareSlot(paper), desk.hash)
-  return (await desk.store.delivery(id)) !== undefined
+  for (const key of [paper.key, ...(await desk.store.aliases(paper.key))]) {
+    const id = deliveryId(channelKey(channel.ref), shareSlot(key), desk.hash)
+    if ((await desk.store.delivery(id)) !== undefined) return true
+  }
+  return false
 }
 
-function shareSlot({ key }: Paper): string {
+function shareSlot(key: PaperKey): string {
   return `share:${key}`
 }

@@ -1,7 +1,20 @@
 import { expect, test } from 'vitest'
 import type { Entry } from '../../../src/core/paper.ts'
 import { ownKey, ROBOTICS, seeOwn, VISION } from './owners.ts'
-import { arrival, DAY, follow, HOUR, matched, type Open, record, samplePlan, see, T0, useStore } from './sample.ts'
+import {
+  arrival,
+  DAY,
+  follow,
+  HOUR,
+  matched,
+  type Open,
+  record,
+  sampleChannel,
+  samplePlan,
+  see,
+  T0,
+  useStore,
+} from './sample.ts'
 
 export function sharingContract(open: Open): void {
   const store = useStore(open)
@@ -17,13 +30,29 @@ export function sharingContract(open: Open): void {
     expect(paper).not.toHaveProperty('isPrivate')
     expect(await store().paper(own)).toEqual(paper)
     expect(paper?.owners).toEqual([{ channel: ROBOTICS, liveAt: T0 }])
-    expect(await store().unmatched(9)).toMatchObject([{ paper: { key: 'a' }, first: false }])
+    expect(await store().unmatched(9)).toMatchObject([{ paper: { key: 'a' }, first: true }])
+    await record(store(), [])
     const [page] = await store().matchedSince(T0, undefined, 9)
     expect(page?.at).toBe(T0 + 30 * DAY)
     // What is told of it within two weeks of that may match.
     await record(store(), [])
     await see(store(), [arrival('a', { authors: ['Ann'] })], { at: T0 + 40 * DAY })
     expect(await waiting()).toEqual(['a'])
+  })
+
+  test('a key that became one of everybody’s papers is not given to another private paper', async () => {
+    await seeOwn(store(), [arrival('doi:1', {}, ['title:a'])])
+    const own = await ownKey(store(), 'doi:1')
+    await see(store(), [arrival('title:a')], { at: T0 + HOUR })
+    expect(await store().paper(own)).toMatchObject({ key: 'title:a' })
+    const { ref } = sampleChannel('robotics')
+    await store().hold(ref, 'the bot was removed', T0)
+    expect(await store().deleteChannel(ref, T0)).toBe(true)
+    await seeOwn(store(), [arrival('doi:1', { title: 'Another' }, ['title:b'])], { at: T0 + 2 * HOUR })
+    const another = await ownKey(store(), 'title:b')
+    expect(another).not.toBe(own)
+    expect(await store().paper(another, ROBOTICS)).toMatchObject({ title: 'Another', isPrivate: true })
+    expect(await store().paper(own, ROBOTICS)).toMatchObject({ key: 'title:a' })
   })
 
   test('once it is in the archive everybody sees it, and nobody else is alerted', async () => {

@@ -57,3 +57,16 @@ test('it counts as having come in live for its channel, also while it is known f
   expect(paper.firstLiveAt).toBeUndefined()
   expect((await explain(desk, channel, paper)).reason).toBe('waiting')
 })
+
+test('what was opened for discussion while it was private is not opened again once everybody sees it', async () => {
+  const { ask, click, press, arrive, posted, feed, store } = await openWithFeed()
+  await arrive([PAPER], { feed })
+  await ask(`show ${PAPER.title}`)
+  expect(await click('Discuss')).toBe('(done)')
+  const [own] = await store.latestPapers(channelKey(LAB), 1)
+  await arrive([{ ...PAPER, arxiv: '2603.00009' }])
+  expect(await ask('show 2603.00009')).not.toContain('[Discuss]')
+  for (const key of [own?.key, 'arxiv:2603.00009'])
+    expect(await press(`1.discuss.${key}`)).toBe('This paper was opened for discussion here already.')
+  expect(await posted()).toHaveLength(1)
+})
