@@ -1,7 +1,6 @@
 /** Everything that reads sources: one at a time for a verb, all of them for a tick, each in its own loop while the bot runs. */
 import type { Config } from '../config.ts'
-import type { Instant } from '../core/instant.ts'
-import { MINUTE } from '../core/instant.ts'
+import { type Instant, MINUTE } from '../core/instant.ts'
 import type { Hash } from '../core/paper.ts'
 import type { Clock, Crashpoint, Source } from '../core/ports.ts'
 import type { Store } from '../core/store.ts'

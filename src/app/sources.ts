@@ -1,5 +1,4 @@
 /** The sources that this process reads, as the configuration names them, and the feeds that channels add. */
-
 import type { SourceSettings } from '../config/paperwire-file.ts'
 import type { Config } from '../config.ts'
 import type { Feed } from '../core/feed.ts'

@@ -47,7 +47,7 @@ export function readRecords(raw: readonly unknown[], server: Server, today: stri
   return { entries: entriesOf(versions, server, today), rejected }
 }
 
-export type ReadVersions = { readonly versions: readonly Version[]; readonly rejected: readonly Rejected[] }
+type ReadVersions = { readonly versions: readonly Version[]; readonly rejected: readonly Rejected[] }
 
 /** The first half of the work, and nearly all of it: a hundred records take some fifteen milliseconds. */
 export function readVersions(raw: readonly unknown[]): ReadVersions {

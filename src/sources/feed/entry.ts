@@ -10,7 +10,7 @@ import { htmlText } from './html-text.ts'
 import { namesIn } from './names.ts'
 import { paperIdsIn } from './paper-ids.ts'
 
-export type ItemRead =
+type ItemRead =
   /** `isRecent`: it has a date, of the last day or later. */
   | { readonly kind: 'entry'; readonly entry: Entry; readonly isRecent: boolean }
   | { readonly kind: 'rejected'; readonly reason: string }

@@ -16,7 +16,7 @@ type Group = {
 /** Leaves the group alone for at least so long, whatever `retryAfter` (the header) says, and for at most a day by that. */
 export type Rest = (restMs: number, retryAfter: string | undefined) => Instant
 
-export type Queues = {
+type Queues = {
   /**
    * Runs `work` when its turn in the group has come. Throws without asking anybody while the group rests, and where the
    * program stops before the turn has come. `host` is for the words.

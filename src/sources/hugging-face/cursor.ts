@@ -17,7 +17,7 @@ const YESTERDAY_EVERY = HOUR
 const OLDER_EVERY = 6 * HOUR
 
 /** `at` is when its reading began. `validators` only where the whole list came in one answer and nothing in it was wrong. */
-export type DayRead = { readonly at: Instant; readonly validators?: Validators }
+type DayRead = { readonly at: Instant; readonly validators?: Validators }
 
 export type Progress = {
   /** The first day that was read live; what was listed before is never live. */
