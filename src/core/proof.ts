@@ -9,7 +9,7 @@ import { patternOf } from './proof/pattern.ts'
 import type { Hit, LeafProof, Proof as ProofTree } from './proof/proof-tree.ts'
 import type { Synonyms } from './synonyms.ts'
 import { formatLeaf } from './topic/format.ts'
-import type { Filter, Near, Query, Together, Value, Words } from './topic/query.ts'
+import type { Leaf, Near, Query, Together, Words } from './topic/query.ts'
 import type { Topic } from './topic.ts'
 import { analyse } from './words.ts'
 
@@ -97,6 +97,7 @@ function proveNear(query: Near, matter: Matter, kept?: ReadonlySet<Occurrence>):
 
 function proveWords(leaf: Words, matter: Matter, kept?: ReadonlySet<Occurrence>): LeafProof {
   const found = find(leaf, matter)
+  if (found.length === 0) return leafProof(leaf, [])
   const hits = kept === undefined ? found : found.filter((one) => kept.has(one))
   return leafProof(leaf, [...firstHits(hits, 'title', matter.paper), ...firstHits(hits, 'abstract', matter.paper)])
 }
@@ -136,6 +137,17 @@ function firstHits(found: readonly Occurrence[], field: 'title' | 'abstract', pa
     })
 }
 
-function leafProof(leaf: Words | Value | Filter, hits: readonly Hit[]): LeafProof {
-  return { kind: 'leaf', text: formatLeaf(leaf), value: hits.length > 0, hits }
+function leafProof(leaf: Leaf, hits: readonly Hit[]): LeafProof {
+  return { kind: 'leaf', text: textOf(leaf), value: hits.length > 0, hits }
+}
+
+const texts = new WeakMap<Leaf, string>()
+
+/** `formatLeaf`, once for each leaf. */
+function textOf(leaf: Leaf): string {
+  const known = texts.get(leaf)
+  if (known !== undefined) return known
+  const text = formatLeaf(leaf)
+  texts.set(leaf, text)
+  return text
 }

@@ -1,16 +1,11 @@
 /** The one analyser: a paper's title or abstract, and every word of a topic, become words with positions by the same rules. */
 import { cleanPaperText } from './words/clean.ts'
-import { fold } from './words/fold.ts'
+import { createFormulas, type Formulas } from './words/formulas.ts'
+import { type Piece, placed, readPiece } from './words/piece.ts'
+import { createPieceTable } from './words/piece-table.ts'
 import { PROTECTED_SPELLINGS, protectedPattern } from './words/protected.ts'
-import {
-  type Reading,
-  type ReadingMode,
-  readFormula,
-  readProtected,
-  readToken,
-  TOKEN,
-  type Token,
-} from './words/token.ts'
+import { remember } from './words/remember.ts'
+import { type Reading, TOKEN } from './words/token.ts'
 
 /** Part of a stored topic's key: raised whenever the same text would give other words. */
 export const ANALYSER_VERSION = 1
@@ -36,95 +31,67 @@ export type Analyser = {
   readonly analyseTopicWord: (surface: string) => AnalysedText
 }
 
-/** After these words a full stop does not end a sentence. */
-const ABBREVIATIONS: ReadonlySet<string> = new Set('al approx cf dr eq eqs fig figs prof resp sec tab vs'.split(' '))
-const DOTTED = /^\p{L}(?:\.\p{L})+$/u
-const INITIAL = /^\p{Lu}$/u
-const SENTENCE_END = /[.!?]["')\]]*\s/
-const SENTENCE_START = /^[\p{Lu}\p{Lt}\p{Lo}\p{N}]/u
+/** Together they take some 14 MB. */
+const PIECES_KEPT = 40_000
+const TOPIC_WORDS_KEPT = 10_000
+/** Longer ones are accidents and seldom return. */
+const LONGEST_KEPT = 48
 
-const LONGEST_CACHED = 48
-const CACHE_SIZE = 20_000
-
-/** A token at its place in the text, offsets half open. */
-type Place = { readonly start: number; readonly end: number; readonly isMath: boolean }
-
-/** An analyser that keeps further spellings whole, besides C++, R&D and their like. The bundled one is `analyse`. */
+/** An analyser that keeps further spellings whole, besides C++, R&D and their like; none may hold a space. The bundled one is `analyse`. */
 export function createAnalyser(moreSpellings: readonly string[] = []): Analyser {
+  const spaced = moreSpellings.find((spelling) => /\s/.test(spelling))
+  if (spaced !== undefined) throw new RangeError(`A protected spelling holds no space: ${spaced}`)
   const tokens = new RegExp(`(${protectedPattern([...PROTECTED_SPELLINGS, ...moreSpellings])})|${TOKEN}`, 'gu')
-  const cache = new Map<string, Token>()
+  const plainPieceAt = createPieceTable(PIECES_KEPT, (piece) => readPiece(piece, tokens, 'paper'))
 
-  const readCached = (surface: string): Token => {
-    const known = cache.get(surface)
-    if (known !== undefined) return known
-    const token = readToken(surface, 'paper')
-    if (surface.length > LONGEST_CACHED) return token
-    if (cache.size >= CACHE_SIZE) cache.clear()
-    cache.set(surface, token)
-    return token
+  const pieceAt = (text: string, start: number, formulas: Formulas): Piece => {
+    if (formulas.isNone) return plainPieceAt(text, start)
+    const end = endOfPiece(text, start)
+    if (!formulas.touch(start, end)) return plainPieceAt(text, start)
+    return readPiece(text.slice(start, end), tokens, 'paper', (from, to) => formulas.hold(start + from, start + to))
   }
 
-  const read = (text: string, math: readonly number[], mode: ReadingMode): AnalysedText => {
+  const readPaper = (text: string, formulas: Formulas): AnalysedText => {
     const words: Word[] = []
     const sentences = [0]
-    const isInMath = createMathTest(math)
     let length = 0
-    let last: Place | undefined
-    for (const { 0: surface, 1: spelling, index: start } of text.matchAll(tokens)) {
-      const place = { start, end: start + surface.length, isMath: isInMath(start, start + surface.length) }
-      if (last !== undefined && mode === 'paper' && isSentenceBreak(text, last, place)) sentences.push(length)
-      let token: Token
-      if (spelling !== undefined) token = readProtected(surface)
-      else if (place.isMath) token = readFormula(surface)
-      else token = mode === 'paper' ? readCached(surface) : readToken(surface, mode)
-      for (const reading of token.readings) words.push(placed(reading, length, start))
-      length += token.positions
-      last = place
+    let gap: Piece['tail'] = 'other'
+    for (let start = 0; start < text.length; ) {
+      const piece = pieceAt(text, start, formulas)
+      if (piece.positions > 0) {
+        if (length > 0 && gap === 'end of sentence' && piece.opensSentence) sentences.push(length)
+        if (piece.first !== undefined) words.push(placed(piece.first, length, start))
+        for (const other of piece.others) words.push(placed(other, length, start))
+        length += piece.positions
+        gap = piece.tail
+      } else if (gap === 'other') {
+        gap = piece.tail
+      }
+      start += piece.text.length + 1
     }
     return { text, words, length, sentences }
   }
 
+  const readTopicWord = (surface: string): AnalysedText => {
+    const { positions, first, others } = readPiece(surface, tokens, 'topic')
+    return { text: surface, words: first === undefined ? [] : [first, ...others], length: positions, sentences: [0] }
+  }
+  const readTopicWordKept = remember(TOPIC_WORDS_KEPT, readTopicWord)
+
   return {
     analyse: (text) => {
       const cleaned = cleanPaperText(text)
-      return read(cleaned.text, cleaned.math, 'paper')
+      return readPaper(cleaned.text, createFormulas(cleaned.math))
     },
-    analyseTopicWord: (surface) => read(surface, [], 'topic'),
+    analyseTopicWord: (surface) =>
+      surface.length > LONGEST_KEPT ? readTopicWord(surface) : readTopicWordKept(surface),
   }
 }
 
 export const { analyse, analyseTopicWord } = createAnalyser()
 
-function placed(reading: Word, position: number, offset: number): Word {
-  return {
-    from: position + reading.from,
-    to: position + reading.to,
-    start: offset + reading.start,
-    end: offset + reading.end,
-    surface: reading.surface,
-    folded: reading.folded,
-    stem: reading.stem,
-    joined: reading.joined,
-  }
-}
-
-/** Says whether a stretch of text lies within one formula; to be asked from left to right. */
-function createMathTest(math: readonly number[]): (start: number, end: number) => boolean {
-  let next = 0
-  return (start, end) => {
-    while ((math[next + 1] ?? Number.POSITIVE_INFINITY) <= start) next += 2
-    return (math[next] ?? Number.POSITIVE_INFINITY) <= start && end <= (math[next + 1] ?? 0)
-  }
-}
-
-function isSentenceBreak(text: string, before: Place, after: Place): boolean {
-  if (after.start - before.end < 2) return false
-  const gap = text.slice(before.end, after.start)
-  if (!SENTENCE_END.test(gap)) return false
-  if (!SENTENCE_START.test(text.slice(after.start, after.start + 2))) return false
-  return !(gap.startsWith('.') && endsInAbbreviation(text.slice(before.start, before.end), before.isMath))
-}
-
-function endsInAbbreviation(token: string, isMath: boolean): boolean {
-  return (INITIAL.test(token) && !isMath) || DOTTED.test(token) || ABBREVIATIONS.has(fold(token))
+/** A cleaned text has no white space but single spaces. */
+function endOfPiece(text: string, start: number): number {
+  const space = text.indexOf(' ', start)
+  return space === -1 ? text.length : space
 }

@@ -23,18 +23,62 @@ function sentencesOf(part: readonly Occurrence[], texts: Texts): Set<number> {
   return new Set(part.flatMap((one) => sentenceOf(one, texts) ?? []))
 }
 
+/**
+ * Pairs that are kept of one NEAR, those that begin first in the text: no paper that people read has as many. A text made of one
+ * word would have millions, and a chain of NEARs would multiply them.
+ */
+const MOST_PAIRS = 1_000
+
 /** Each pair, one of either side, in one field with fewer than `within` words between and no overlap, as one occurrence. */
 export function occurrencesNear(
   left: readonly Occurrence[],
   right: readonly Occurrence[],
   within: number,
 ): readonly Occurrence[] {
-  return left.flatMap((a) => right.flatMap((b) => (isNear(a, b, within) ? [joined(a, b)] : [])))
+  if (left.length === 0 || right.length === 0) return []
+  const pairs: Occurrence[] = []
+  for (const field of ['title', 'abstract'] as const) {
+    const others = right.filter((one) => one.field === field)
+    const byFrom = others.toSorted((a, b) => a.from - b.from)
+    const byTo = others.toSorted((a, b) => a.to - b.to)
+    for (const one of distinctPlaces(left.filter((side) => side.field === field))) {
+      const after = between(byFrom, ({ from }) => from, one.to, one.to + within)
+      const before = between(byTo, ({ to }) => to, one.from - within + 1, one.from + 1)
+      for (const other of [...before, ...after]) {
+        if (pairs.length === MOST_PAIRS) return pairs
+        pairs.push(joined(one, other))
+      }
+    }
+  }
+  return pairs
 }
 
-function isNear(a: Occurrence, b: Occurrence, within: number): boolean {
-  const gap = Math.max(b.from - a.to, a.from - b.to)
-  return a.field === b.field && gap >= 0 && gap < within
+/** In the order of the text. Of the pairs of an inner NEAR that take up the same words one is enough. */
+function distinctPlaces(found: readonly Occurrence[]): readonly Occurrence[] {
+  const inOrder = found.toSorted((a, b) => a.from - b.from || a.to - b.to)
+  return inOrder.filter(({ from, to, of }, at) => {
+    const last = inOrder[at - 1]
+    return of === undefined || last === undefined || last.from !== from || last.to !== to
+  })
+}
+
+/** Those of a list in the order of `place` whose place is in [from, to). */
+function between(
+  inOrder: readonly Occurrence[],
+  place: (one: Occurrence) => number,
+  from: number,
+  to: number,
+): readonly Occurrence[] {
+  let [low, high] = [0, inOrder.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const one = inOrder[middle]
+    if (one !== undefined && place(one) < from) low = middle + 1
+    else high = middle
+  }
+  let end = low
+  for (let one = inOrder[end]; one !== undefined && place(one) < to; one = inOrder[end]) end += 1
+  return inOrder.slice(low, end)
 }
 
 function joined(a: Occurrence, b: Occurrence): Occurrence {

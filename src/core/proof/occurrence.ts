@@ -1,6 +1,6 @@
 import type { TextField } from '../topic/query.ts'
 import type { Word } from '../words.ts'
-import { type IndexedText, sentenceAt, type Texts } from './indexed-text.ts'
+import { type IndexedText, sentenceAt, type Texts, wordsAt } from './indexed-text.ts'
 import type { Pattern, PatternStep } from './pattern.ts'
 
 /** Something found in a text: word positions [from, to) and offsets [start, end). */
@@ -33,12 +33,18 @@ function findIn(pattern: Pattern, text: IndexedText, field: TextField): readonly
   const found: Occurrence[] = []
   for (const step of pattern.steps[0] ?? []) {
     for (const word of wordsFor(step, text))
-      walk(pattern, text, { field, first: word, found }, step, word, step.synonym)
+      walk(pattern, text, { field, first: word, found, seen: new Set() }, step, word, step.synonym)
   }
   return found.length < 2 ? found : inOrder(found)
 }
 
-type Search = { readonly field: TextField; readonly first: Word; readonly found: Occurrence[] }
+type Search = {
+  readonly field: TextField
+  readonly first: Word
+  readonly found: Occurrence[]
+  /** Where paths have met: from there on they are one. Compounds that are read in many ways would else double with every part. */
+  readonly seen: Set<number>
+}
 
 /** Follows every path of the pattern through the text, after `step` was taken at `word`. */
 function walk(
@@ -55,18 +61,20 @@ function walk(
     found.push(synonym === undefined ? place : { ...place, synonym })
     return
   }
+  const meeting = 2 * (step.to * (text.text.length + 1) + word.to) + (synonym === undefined ? 0 : 1)
+  if (search.seen.has(meeting)) return
+  search.seen.add(meeting)
+  const following = wordsAt(text.text, word.to)
   for (const next of pattern.steps[step.to] ?? []) {
-    for (const after of text.byPosition[word.to] ?? []) {
+    for (const after of following) {
       if (fits(next, after)) walk(pattern, text, search, next, after, synonym ?? next.synonym)
     }
   }
 }
 
-const NO_WORDS: readonly Word[] = []
-
 /** The words of a text that a step may begin with. */
-function wordsFor(step: PatternStep, { byStem, text }: IndexedText): readonly Word[] {
-  return step.by === 'stem' ? (byStem.get(step.text) ?? NO_WORDS) : text.words.filter((word) => fits(step, word))
+function wordsFor(step: PatternStep, { withStem, text }: IndexedText): readonly Word[] {
+  return step.by === 'stem' ? withStem(step.text) : text.words.filter((word) => fits(step, word))
 }
 
 function fits({ by, text }: PatternStep, word: Word): boolean {

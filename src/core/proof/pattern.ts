@@ -14,9 +14,14 @@ const cache = new WeakMap<Synonyms, WeakMap<Words, Pattern>>()
 
 /** The pattern of a leaf, made once. Exact leaves and prefixes are not widened. */
 export function patternOf(leaf: Words, synonyms: Synonyms): Pattern {
-  const patterns = cache.get(synonyms) ?? new WeakMap<Words, Pattern>()
-  cache.set(synonyms, patterns)
-  const pattern = patterns.get(leaf) ?? makePattern(leaf, synonyms)
+  let patterns = cache.get(synonyms)
+  if (patterns === undefined) {
+    patterns = new WeakMap()
+    cache.set(synonyms, patterns)
+  }
+  const known = patterns.get(leaf)
+  if (known !== undefined) return known
+  const pattern = makePattern(leaf, synonyms)
   patterns.set(leaf, pattern)
   return pattern
 }

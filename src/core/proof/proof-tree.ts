@@ -40,9 +40,7 @@ export function matchedLeaves(proof: Proof): readonly LeafProof[] {
   return parts.flatMap(matchedLeaves)
 }
 
-/** The true leaves that speak against the paper: what a NOT hit. */
-export function excludingLeaves(proof: Proof): readonly LeafProof[] {
-  if (proof.kind === 'leaf') return []
-  if (proof.kind === 'not') return proof.value ? [] : matchedLeaves(proof.of[0])
-  return proof.of.flatMap(excludingLeaves)
+/** All leaves, true or not, as the topic writes them. */
+export function leafTexts(proof: Proof): readonly string[] {
+  return proof.kind === 'leaf' ? [proof.text] : proof.of.flatMap(leafTexts)
 }

@@ -68,6 +68,9 @@ const PARTING_TAG = /^(?:abstract|br|div|h[1-6]|li|ol|p|sec|title|ul)$/i
 const URL =
   /(?:\b(?:https?|ftp):\/\/|\bwww\.|\b(?:github\.com|huggingface\.co|arxiv\.org|doi\.org)\/)[^\s<>"{}$\\]*[^\s<>"{}$\\.,;:!?)\]'*]/gi
 
+/** In every URL as above, and quick to look for: most texts hold none. */
+const MAY_HOLD_URL = /:\/\/|www\.|\.(?:com?|org)\//i
+
 const MATH_MARK = new RegExp(`[${MATH_OPENS}${MATH_CLOSES}]`)
 const BEFORE_MATH_MARK = new RegExp(`(?=[${MATH_OPENS}${MATH_CLOSES}])`)
 
@@ -81,10 +84,8 @@ export function cleanText(text: string): string {
 
 /** `cleanText`, which also says where the formulas are. */
 export function cleanPaperText(text: string): CleanedText {
-  const plain = plainSigns(decodeEntities(text))
-    .replace(TAG, (_, name: string) => (PARTING_TAG.test(name) ? ' ' : ''))
-    .replace(URL, '')
-  return unmarkMath(readLatex(plain, 'paper').replace(/\s+/g, ' ').trim())
+  const plain = dropUrls(dropTags(plainSigns(decodeEntities(text))))
+  return unmarkMath(collapseSpaces(readLatex(plain, 'paper')).trim())
 }
 
 /**
@@ -108,6 +109,19 @@ function decodeEntities(text: string): string {
     const [, letter = '', mark = ''] = ACCENTED_ENTITY.exec(name) ?? []
     return ENTITIES.get(name) ?? (letter === '' ? whole : (letter + ENTITY_MARKS.get(mark)).normalize('NFC'))
   })
+}
+
+function dropTags(text: string): string {
+  if (!text.includes('<')) return text
+  return text.replace(TAG, (_, name: string) => (PARTING_TAG.test(name) ? ' ' : ''))
+}
+
+function dropUrls(text: string): string {
+  return MAY_HOLD_URL.test(text) ? text.replace(URL, '') : text
+}
+
+function collapseSpaces(text: string): string {
+  return text.includes('  ') || /[^\S ]/.test(text) ? text.replace(/\s+/g, ' ') : text
 }
 
 function characterOf(codePoint: number): string | undefined {

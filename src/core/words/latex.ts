@@ -67,6 +67,9 @@ const LETTERS: ReadonlyMap<string, string> = new Map([
   ['DJ', 'Đ'],
 ])
 
+/** The space that TeX does not break. */
+const TIE = /~(?<=\S~)(?=\S)/g
+
 const COMMAND = /\\([A-Za-z]+)\*?(?:\{\})?/g
 const SYMBOLS: ReadonlyMap<string, string> = new Map([
   ...GREEK_LETTERS,
@@ -114,7 +117,7 @@ export function readLatex(text: string, kind: 'paper' | 'topic'): string {
     })
     .replace(ACCENTED_LETTER, accentedLetter)
     .replace(MACHINE_ARGUMENT, GONE)
-    .replace(/(?<=\S)~(?=\S)/g, kind === 'paper' ? ' ' : '~')
+    .replace(TIE, kind === 'paper' ? ' ' : '~')
     .replace(LETTER_COMMAND, (_, name: string) => LETTERS.get(name) ?? '')
     .replace(COMMAND, (_, name: string) => SYMBOLS.get(name) ?? GONE)
     .replace(/\\[\s\\,;:>]/g, ' ')

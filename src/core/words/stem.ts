@@ -4,8 +4,6 @@ import { AMERICAN, STEMS } from './spellings.ts'
 
 /** Longer ones are no English words but hashes, genes and accidents. */
 const LONGEST_WORD = 40
-const CACHE_SIZE = 50_000
-const cache = new Map<string, string>()
 
 /** The plurals of abbreviations in lower case: `llms`, `vlms`. Porter2 leaves them, because it sees no vowel. */
 const VOWELLESS_PLURAL = /^[b-df-hj-np-tv-xz]{2,}[b-df-hj-np-rtv-xz]s$/
@@ -15,15 +13,6 @@ const VOWELLESS_PLURAL = /^[b-df-hj-np-tv-xz]{2,}[b-df-hj-np-rtv-xz]s$/
  * Takes a folded form, never a stem: a stem stemmed again may be another word's.
  */
 export function stemOf(folded: string): string {
-  const known = cache.get(folded)
-  if (known !== undefined) return known
-  if (cache.size >= CACHE_SIZE) cache.clear()
-  const stem = computeStem(folded)
-  cache.set(folded, stem)
-  return stem
-}
-
-function computeStem(folded: string): string {
   const word = AMERICAN.get(folded) ?? GREEK_NAMES.get(folded) ?? folded
   const own = STEMS.get(word)
   if (own !== undefined) return own

@@ -48,6 +48,8 @@ const IDEOGRAPH = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]\p{M
 const IDEOGRAPH_OR_REST = new RegExp(`${IDEOGRAPH.source}|(?:(?!${IDEOGRAPH.source}).)+`, 'gu')
 
 const DOTTED = new RegExp(`^${DOTTED_LETTERS}$`, 'u')
+/** Not one letter, no sign, no digit, no plural of capitals. */
+const PLAIN_WORD = /^[A-Za-z][a-z]+$/
 const CONTRACTION = /^(?:t|re|ve|ll|d|m)$/i
 const PLURAL_CAPITALS = /^\p{Lu}[\p{Lu}\d]+s$/u
 const LETTERS_OF_NUMBER = /^([a-z]{3,})\d+(?:[.:]\d+)*$/
@@ -62,8 +64,19 @@ const LONGEST_JOIN = 6
 
 /** A word or compound: `Low-Rank` gives low [0, 1), lowrank [0, 2) and rank [1, 2). */
 export function readToken(surface: string, mode: ReadingMode): Token {
+  if (PLAIN_WORD.test(surface)) return readPlainWord(surface)
   const parts = DOTTED.test(surface) ? [dottedPart(surface)] : partsOf(surface, false)
   return { positions: parts.length, readings: readingsOf(parts, surface, mode) }
+}
+
+/** What the rules below come to for most tokens, sooner. */
+function readPlainWord(surface: string): Token {
+  const folded = surface.toLowerCase()
+  const stem = stemOf(folded)
+  return {
+    positions: 1,
+    readings: [{ from: 0, to: 1, start: 0, end: surface.length, surface, folded, stem, joined: false }],
+  }
 }
 
 /** A token of a formula: its single letters are no words, nor what they would join to, but `F_1` is f1 and `softmax` itself. */
@@ -90,8 +103,10 @@ function dottedPart(surface: string): Part {
 
 function partsOf(surface: string, isFormula: boolean): Part[] {
   const parts: Part[] = []
-  for (const { 1: hyphen = '', 2: piece = '', index } of surface.matchAll(PART)) {
-    const start = index + hyphen.length
+  PART.lastIndex = 0
+  for (let found = PART.exec(surface); found !== null; found = PART.exec(surface)) {
+    const [, hyphen = '', piece = ''] = found
+    const start = found.index + hyphen.length
     const end = start + piece.length
     const before = parts.at(-1)
     if (hyphen === "'" && before !== undefined && /^s$/i.test(piece)) continue
@@ -116,13 +131,16 @@ function ideographs(piece: string, start: number): Part[] {
 }
 
 function readingsOf(parts: readonly Part[], surface: string, mode: ReadingMode): Reading[] {
-  return parts.flatMap((part, from) => [
-    ...readPart(part, mode).map(({ folded, stem, joined }): Reading => {
-      const { start, end } = part
-      return { from, to: from + 1, start, end, surface: surface.slice(start, end), folded, stem, joined }
-    }),
-    ...joinsFrom(parts, from, surface),
-  ])
+  const readings: Reading[] = []
+  for (const [from, part] of parts.entries()) {
+    const { start, end } = part
+    const own = surface.slice(start, end)
+    for (const { folded, stem, joined } of readPart(part, mode)) {
+      readings.push({ from, to: from + 1, start, end, surface: own, folded, stem, joined })
+    }
+    readings.push(...joinsFrom(parts, from, surface))
+  }
+  return readings
 }
 
 /** `state-of-the` gives stateof and stateofthe from its first part. Digits never meet: `3-5` is not 35. */
@@ -150,6 +168,7 @@ function readPart({ letters }: Part, mode: ReadingMode): Pick<Reading, 'folded' 
     return [{ folded, stem: isStopWord(folded) ? folded : foldKeepingCase(letters), joined: false }]
   }
   const whole = { folded, stem: stemOf(folded), joined: false }
+  if (PLAIN_WORD.test(letters)) return [whole]
   if (PLURAL_CAPITALS.test(letters)) {
     const singular = folded.slice(0, -1)
     const one = { folded: singular, stem: stemOf(singular), joined: false }

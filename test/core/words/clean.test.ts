@@ -15,6 +15,15 @@ describe('a paper', () => {
     ['an <i>x</i> of <b>y</b>, <jats:p>z</jats:p> CO<sub>2</sub> <a href="u">w</a>', 'an x of y, z CO2 w'],
     ['if a < b and c > d, after <think> and <EOS>', 'if a < b and c > d, after <think> and <EOS>'],
     ['Code: https://github.com/a/b_c. More at www.x.org, github.com/a/b', 'Code: . More at ,'],
+    ...[
+      'HTTP://a.b/c',
+      'ftp://a.b',
+      'WWW.X.ORG',
+      'GitHub.com/a',
+      'huggingface.co/a',
+      'arXiv.org/abs/1',
+      'doi.org/10.1/x',
+    ].map((url) => [`at ${url}, so`, 'at , so']),
     [
       'Schr\\"odinger, Poincar\\\'{e}, {\\"o}, \\v{S}koda, Fran\\c{c}ois, Erd\\H os, na\\"{\\i}ve',
       'Schrödinger, Poincaré, ö, Škoda, François, Erdős, naïve',
