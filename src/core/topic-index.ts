@@ -1,99 +1,157 @@
-/** All followed topics, to be asked which of them match new papers. Topics come and go while it runs. */
-import { patternOf } from './proof/pattern.ts'
-import { type AnalysedPaper, evaluate, type Proof } from './proof.ts'
+/**
+ * All followed topics, to be asked which of them may match new papers. Topics come and go while it runs.
+ *
+ * The idea: whatever a topic asks for is made of things that stand in a paper or do not: words and phrases with their synonyms,
+ * names, categories. Each such thing is a number, an atom. A paper is read once, through a trie of all phrases, into the atoms
+ * that stand in it and the sentences in which they do; from then on no text is looked at. A topic is filed under its rarest
+ * atom, so that it is looked at only when that one is there, mostly together with the second rarest. Topics that mean the same
+ * are one. Papers go through in blocks of 32, so that all that is done for a topic is done for 32 papers at once: an AND of two
+ * numbers. What atoms cannot decide, such as NEAR, is proposed, and the evaluator decides.
+ *
+ * Added topics are linked into the lists at once; removed ones are left out of what is found. After many of either, a new edition
+ * is made in slices: without what nobody follows, its lists in order, filed by how often atoms stood in the papers so far.
+ */
+import type { AnalysedPaper } from './proof.ts'
 import type { Synonyms } from './synonyms.ts'
-import type { Query } from './topic/query.ts'
 import type { Topic } from './topic.ts'
+import { createEdition, type Edition, type Sizes } from './topic-index/edition.ts'
+import { hashOf } from './topic-index/hash.ts'
+import { renew } from './topic-index/renew.ts'
+import { withRoom } from './topic-index/with-room.ts'
 
-/** `id` is the one the topic was set under; `paper` a position in the list that was matched. */
-export type TopicMatch = { readonly id: string; readonly paper: number; readonly proof: Proof }
+/** Stands for all topics that mean the same, as long as anybody follows one of them. */
+export type TopicNumber = number
+
+/** A set of papers of one block: bit n stands for the n-th of them. */
+export type PaperSet = number
+
+/** The most papers that go through at once: as many as a set has bits. */
+export const BLOCK = 32
 
 export type TopicIndex = {
-  /** Adds a topic, or replaces the one of that id. */
-  readonly set: (id: string, topic: Topic) => void
-  readonly remove: (id: string) => void
-  /** How many ids there are. */
+  /** One more follows the topic. The number is the same for all topics of one key. */
+  readonly add: (topic: Topic) => TopicNumber
+  /** One fewer follows it; a topic that nobody follows is proposed no more. */
+  readonly remove: (number: TopicNumber) => void
+  /** How many topics of different meaning are followed. */
   readonly size: () => number
-  /** Every match of every topic, paper by paper. The topics are those of the moment of the call. */
-  readonly match: (papers: readonly AnalysedPaper[]) => Iterable<TopicMatch>
+  /**
+   * Calls `take` once for each topic that may match any of at most 32 papers. Where `isSure`, it matches exactly these papers;
+   * else those that it matches are among them, and the evaluator decides. `take` may add and remove topics.
+   */
+  readonly propose: (
+    papers: readonly AnalysedPaper[],
+    take: (topic: TopicNumber, papers: PaperSet, isSure: boolean) => void,
+  ) => void
+  /** Whether so many topics have come or gone, or so much more is known of papers, that it is worth rebuilding. */
+  readonly isWorn: () => boolean
+  /**
+   * Files all topics anew, a slice at each step, every one a few milliseconds; in between everything else may be called. What
+   * was there is used until the last step. A rebuild that is begun takes the place of one that is not finished.
+   */
+  readonly rebuild: () => Generator<void, void>
 }
 
-/** Topics of one key, which match the same papers; those of one text have the same proofs too. */
-type Entry = { readonly topic: Topic; readonly ids: Set<string> }
-type Group = Map<string, Entry>
+/** Below so many topics nothing is worth rebuilding. */
+const SOME = 2_000
+const NOTHING: Sizes = { topics: 0, atoms: 0, nodes: 0, code: 0, postings: 0, kept: 0 }
 
-export function createTopicIndex({ synonyms }: { readonly synonyms: Synonyms }): TopicIndex {
-  const topics = new Map<string, Topic>()
-  const groups = new Map<string, Group>()
+/** `slice`: how many topics or nodes a step of a rebuild handles; 4,000 take 1 to 4 ms. */
+export function createTopicIndex(options: { readonly synonyms: Synonyms; readonly slice?: number }): TopicIndex {
+  const { synonyms, slice = 4_000 } = options
+  /** Of each number how many follow the topic. */
+  let followers = new Int32Array(16)
+  /** Of each number one bit: whether anybody follows it. Asked of everything found, so it is kept small. */
+  let living = new Int32Array(16)
+  let last = 0
+  let size = 0
+  /** Numbers that stand for nothing any more, in any edition. */
+  let free: number[] = []
+  let current = createEdition(synonyms, NOTHING)
+  /** The edition in the making. */
+  let next: Edition | undefined
+  /** How many topics have come or gone since the current edition was made, and how many papers it had seen then. */
+  let changes = 0
+  let seenThen = current.atoms.seen()
 
-  const remove = (id: string): void => {
-    const topic = topics.get(id)
-    if (topic === undefined) return
-    topics.delete(id)
-    const group = groups.get(topic.key)
-    const ids = group?.get(topic.text)?.ids
-    ids?.delete(id)
-    if (ids?.size === 0) group?.delete(topic.text)
-    if (group?.size === 0) groups.delete(topic.key)
+  const isFollowed = (number: number): boolean => ((living[number >> 5] ?? 0) & (1 << (number & 31))) !== 0
+
+  const add = ({ key, query }: Topic): TopicNumber => {
+    const hash = hashOf(key)
+    const known = current.numbers.find(hash.lo, hash.hi)
+    if (known !== 0) {
+      followers[known] = (followers[known] ?? 0) + 1
+      return known
+    }
+    const number = free.pop() ?? ++last
+    followers = withRoom(followers, number)
+    living = withRoom(living, number >> 5)
+    living[number >> 5] = (living[number >> 5] ?? 0) | (1 << (number & 31))
+    followers[number] = 1
+    current.add(number, hash, query)
+    next?.add(number, hash, query)
+    size++
+    changes++
+    return number
+  }
+
+  const remove = (number: TopicNumber): void => {
+    if (!isFollowed(number)) return
+    const left = (followers[number] ?? 0) - 1
+    followers[number] = left
+    if (left > 0) return
+    living[number >> 5] = (living[number >> 5] ?? 0) & ~(1 << (number & 31))
+    current.numbers.remove(number)
+    if (next?.has(number)) next.numbers.remove(number)
+    size--
+    changes++
+  }
+
+  const propose: TopicIndex['propose'] = (papers, take) => {
+    if (papers.length > BLOCK) throw new RangeError(`At most ${BLOCK} papers go through the topic index at once.`)
+    current.propose(papers, (topic, set, isSure) => {
+      if (isFollowed(topic)) take(topic, set, isSure)
+    })
+  }
+
+  function* rebuild(): Generator<void, void> {
+    const changesThen = changes
+    const made = createEdition(synonyms, withHeadroom(current.sizes()), current)
+    next = made
+    try {
+      for (const _ of renew(current, made, { last, isFollowed, slice })) {
+        yield
+        if (next !== made) return
+      }
+      seenThen = made.atoms.seen()
+      current = made
+      changes -= changesThen
+      free = []
+      for (let number = last; number > 0; number--) if (!made.has(number)) free.push(number)
+    } finally {
+      if (next === made) next = undefined
+    }
   }
 
   return {
-    set: (id, topic) => {
-      remove(id)
-      topics.set(id, topic)
-      const group = groups.get(topic.key) ?? new Map()
-      groups.set(topic.key, group)
-      const entry = group.get(topic.text) ?? { topic, ids: new Set() }
-      group.set(topic.text, entry)
-      entry.ids.add(id)
-    },
+    add,
     remove,
-    size: () => topics.size,
-    match: (papers) => {
-      const standing = [...groups.values()].map((group) =>
-        [...group.values()].map(({ topic, ids }) => ({ topic, ids: [...ids] })),
-      )
-      return matchAll(standing, papers, synonyms)
-    },
+    size: () => size,
+    propose,
+    isWorn: () => changes > Math.max(SOME, size / 10) || (size >= SOME && current.atoms.seen() >= 4 * seenThen),
+    rebuild,
   }
 }
 
-type Standing = readonly { readonly topic: Topic; readonly ids: readonly string[] }[]
-
-function* matchAll(
-  groups: readonly Standing[],
-  papers: readonly AnalysedPaper[],
-  synonyms: Synonyms,
-): Generator<TopicMatch> {
-  for (const [position, paper] of papers.entries()) {
-    for (const group of groups) {
-      const [first] = group
-      if (first === undefined || !mayMatch(first.topic.query, paper, synonyms)) continue
-      for (const { topic, ids } of group) {
-        const { matched, proof } = evaluate(topic, paper, synonyms)
-        if (!matched) break
-        for (const id of ids) yield { id, paper: position, proof }
-      }
-    }
-  }
-}
-
-/** Whether a paper holds the first words of what a query asks for: most papers do not, and are done with. */
-function mayMatch(query: Query, paper: AnalysedPaper, synonyms: Synonyms): boolean {
-  switch (query.kind) {
-    case 'any':
-      return query.of.some((part) => mayMatch(part, paper, synonyms))
-    case 'all':
-    case 'together':
-    case 'near':
-      return query.of.every((part) => mayMatch(part, paper, synonyms))
-    case 'pack':
-      return mayMatch(query.of, paper, synonyms)
-    case 'words':
-      return (patternOf(query, synonyms).steps[0] ?? []).some(
-        ({ by, text }) => by !== 'stem' || paper.title.byStem.has(text) || paper.abstract.byStem.has(text),
-      )
-    default:
-      return true
+/** Room for what comes until the next rebuild, so that no array must grow then. */
+function withHeadroom(sizes: Sizes): Sizes {
+  const more = (count: number): number => Math.ceil(count * 1.05) + SOME
+  return {
+    topics: more(sizes.topics),
+    atoms: more(sizes.atoms),
+    nodes: more(sizes.nodes),
+    code: more(sizes.code),
+    postings: more(sizes.postings),
+    kept: more(sizes.kept),
   }
 }

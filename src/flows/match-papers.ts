@@ -2,16 +2,18 @@
  * paper → topic index × subscriptions → match. The index changes in one way only: by the numbered topic changes in the store,
  * so a subscription made by another process is never missed; and matches are recorded only if no change has come since.
  */
+import type { ChannelKey } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
 import type { SubscriptionMatch } from '../core/match.ts'
 import type { Hash, Paper } from '../core/paper.ts'
 import type { Crashpoint } from '../core/ports.ts'
-import { type AnalysedPaper, analysePaper, evaluate } from '../core/proof.ts'
+import { type AnalysedPaper, analysePaper, evaluate, type Proof } from '../core/proof.ts'
 import type { Store } from '../core/store.ts'
 import type { Subscription } from '../core/subscription.ts'
 import type { Synonyms } from '../core/synonyms.ts'
-import { type Packs, parseTopic, type Topic } from '../core/topic.ts'
-import { createTopicIndex } from '../core/topic-index.ts'
+import { type Packs, type ParseTopic, parseTopic, type Topic } from '../core/topic.ts'
+import { BLOCK, createTopicIndex, type TopicNumber } from '../core/topic-index.ts'
+import { letOthers } from './let-others.ts'
 import { isNewIn, papersNewIn } from './live-papers.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 
@@ -26,6 +28,8 @@ export type MatchReport = {
 export type Matcher = {
   /** Follows the topic changes, then matches whatever is stored and unmatched. */
   match(at: Instant): Promise<MatchReport>
+  /** Files the topics anew where many have come or gone; matching goes on meanwhile. */
+  tidy(): Promise<void>
 }
 
 /** What a topic means: when its key, the packs in it, the synonyms or the analyser change, so does this. */
@@ -33,11 +37,23 @@ export function meaningOf(topic: Topic, synonyms: Synonyms, hash: Hash): string 
   return hash(`${topic.key}|${synonyms.fingerprint}`).slice(0, 16)
 }
 
-const BATCH = 200
-/** Papers times topics in one go: people wait for answers until it is recorded. */
-const PAIRS = 10_000
+/** What matching needs of a subscription: a million of these are held. */
+type Followed = {
+  readonly id: string
+  readonly channel: ChannelKey
+  readonly topic: string
+  readonly since: Instant
+  readonly meaningAt: Instant
+  readonly number: TopicNumber
+}
 
-type Followed = { readonly subscription: Subscription; readonly topic: Topic }
+/** Topic changes that are followed in one go. */
+const PAGE = 500
+/** Matches that are recorded in one go, but for those of one paper: people wait for answers until it is done. */
+const MATCHES = 1_000
+const TOPICS_KEPT = 2_000
+
+type Unmatched = Awaited<ReturnType<Store['unmatched']>>[number]
 
 export function createMatcher(options: {
   store: Store
@@ -48,56 +64,74 @@ export function createMatcher(options: {
 }): Matcher {
   const { store, packs, synonyms, hash, crashpoint } = options
   const index = createTopicIndex({ synonyms })
+  const readTopic = createTopicReader(packs)
   const followed = new Map<string, Followed>()
+  const followers = new Map<TopicNumber, Followed[]>()
+  /** Ids of those that have to be matched with what came before them. */
+  const late = new Set<string>()
   const broken = new Map<string, string>()
   let lastChange = 0
 
   async function follow(subscription: Subscription, at: Instant): Promise<void> {
-    const { id } = subscription
-    followed.delete(id)
-    broken.delete(id)
-    index.remove(id)
+    const { id, channel, topic: text, since, meaningAt } = subscription
+    unfollow(id)
     if (subscription.removedAt !== undefined) return
-    const parsed = parseTopic(subscription.topic, packs)
+    const parsed = readTopic(text)
     if (parsed.kind === 'refused') {
       // It follows nothing until it can be read again, and then catches up with what has come meanwhile.
       broken.set(id, parsed.sentence)
       if (subscription.caughtUp) await store.changeSubscription(id, { caughtUp: false })
       return
     }
-    const { topic } = parsed
-    const meaning = meaningOf(topic, synonyms, hash)
+    const meaning = meaningOf(parsed.topic, synonyms, hash)
     if (meaning !== subscription.meaning) {
       // A change like any other: it comes again as the next one.
       await store.changeSubscription(id, { meaning, meaningAt: at, caughtUp: false })
       return
     }
-    followed.set(id, { subscription, topic })
-    index.set(id, topic)
+    const one = { id, channel, topic: text, since, meaningAt, number: index.add(parsed.topic) }
+    followed.set(id, one)
+    const alike = followers.get(one.number)
+    if (alike === undefined) followers.set(one.number, [one])
+    else alike.push(one)
+    if (!subscription.caughtUp) late.add(id)
+  }
+
+  function unfollow(id: string): void {
+    broken.delete(id)
+    late.delete(id)
+    const one = followed.get(id)
+    if (one === undefined) return
+    followed.delete(id)
+    index.remove(one.number)
+    const others = followers.get(one.number)?.filter((other) => other !== one) ?? []
+    if (others.length === 0) followers.delete(one.number)
+    else followers.set(one.number, others)
   }
 
   /** Loops, because following a change may itself be a change (of meaning). */
   async function followChanges(at: Instant): Promise<void> {
     for (;;) {
-      const changes = await store.topicChanges(lastChange)
+      const changes = await store.topicChanges(lastChange, PAGE)
       if (changes.length === 0) return
       for (const { number, subscription } of changes) {
         await follow(subscription, at)
         lastChange = number
       }
+      await letOthers()
     }
   }
 
   /** Matches a new or edited subscription with the papers that others were matched with before it. */
-  async function catchUp({ subscription, topic }: Followed, at: Instant): Promise<number> {
-    const { id } = subscription
+  async function catchUp({ id, channel, topic: text, since, meaningAt }: Followed, at: Instant): Promise<number> {
+    const parsed = readTopic(text)
+    if (parsed.kind === 'refused') return 0
     const standing = await store.openPapersOf(id)
     const papers = new Map(standing.map((paper) => [paper.key, paper]))
-    const since = Math.max(subscription.since, subscription.meaningAt)
-    for await (const paper of papersNewIn(store, subscription.channel, since)) papers.set(paper.key, paper)
+    for await (const paper of papersNewIn(store, channel, Math.max(since, meaningAt))) papers.set(paper.key, paper)
     const matches: SubscriptionMatch[] = []
     for (const paper of papers.values()) {
-      const { matched, proof } = evaluate(topic, analysePaper(paper), synonyms)
+      const { matched, proof } = evaluate(parsed.topic, analysePaper(paper), synonyms)
       if (matched) matches.push({ subscription: id, paper: paper.key, proof })
     }
     const holds = new Set(matches.map(({ paper }) => paper))
@@ -106,7 +140,7 @@ export function createMatcher(options: {
     const added = await store.catchUp({ subscription: id, matches, dropped, topicsAsOf: lastChange, at })
     crashpoint('match: after catch-up')
     if (added === 'stale') return 0
-    followed.set(id, { subscription: { ...subscription, caughtUp: true }, topic })
+    late.delete(id)
     return added
   }
 
@@ -115,24 +149,64 @@ export function createMatcher(options: {
    * not known any more. One that was matched comes again when it is enriched, but not for a meaning that is younger than it; so
    * does, for its owners, one that was private before everybody saw it.
    */
-  function alerts(paper: Paper, first: boolean, { channel, since, meaningAt }: Subscription): boolean {
+  function alerts(paper: Paper, first: boolean, { channel, since, meaningAt }: Followed): boolean {
     const wasOwn =
       paper.isPrivate !== true &&
       paper.owners?.some(({ channel: of, liveAt }) => of === channel && liveAt !== undefined) === true
     return isNewIn(paper, channel, first && !wasOwn ? since : Math.max(since, meaningAt))
   }
 
-  async function matchBatch(at: Instant): Promise<number | 'stale' | 'none'> {
-    const unmatched = await store.unmatched(Math.max(1, Math.min(BATCH, Math.floor(PAIRS / (followed.size + 1)))))
-    if (unmatched.length === 0) return 'none'
-    const analysed: AnalysedPaper[] = unmatched.map(({ paper }) => analysePaper(paper))
-    const matches: SubscriptionMatch[] = []
-    for (const { id, paper: position, proof } of index.match(analysed)) {
-      const one = unmatched[position]
-      const subscription = followed.get(id)?.subscription
-      if (one === undefined || subscription === undefined || !alerts(one.paper, one.first, subscription)) continue
-      matches.push({ subscription: id, paper: one.paper.key, proof })
+  /** What the topics proposed for a paper come to. Topics of one text have one proof. */
+  function matchesOf({ paper, first }: Unmatched, analysed: AnalysedPaper, proposed: TopicNumber[]) {
+    return proposed.flatMap((number) => {
+      const proofs = new Map<string, Proof | undefined>()
+      return (followers.get(number) ?? []).flatMap((one): SubscriptionMatch[] => {
+        if (!alerts(paper, first, one)) return []
+        if (!proofs.has(one.topic)) proofs.set(one.topic, proofOf(one.topic, analysed))
+        const proof = proofs.get(one.topic)
+        return proof === undefined ? [] : [{ subscription: one.id, paper: paper.key, proof }]
+      })
+    })
+  }
+
+  function proofOf(text: string, paper: AnalysedPaper): Proof | undefined {
+    const parsed = readTopic(text)
+    if (parsed.kind === 'refused') return undefined
+    const { matched, proof } = evaluate(parsed.topic, paper, synonyms)
+    return matched ? proof : undefined
+  }
+
+  /** The next block of papers, cut where it brings many matches. `added` are new (channel, paper) pairs. */
+  async function matchBlock(
+    at: Instant,
+  ): Promise<{ readonly added: number; readonly outcome: 'done' | 'stale' | 'none' }> {
+    const block = await store.unmatched(BLOCK)
+    if (block.length === 0) return { added: 0, outcome: 'none' }
+    const analysed = block.map(({ paper }) => analysePaper(paper))
+    const proposed = block.map((): TopicNumber[] => [])
+    index.propose(analysed, (topic, papers) => {
+      for (const [bit, topics] of proposed.entries()) if ((papers >>> bit) & 1) topics.push(topic)
+    })
+    let added = 0
+    let papers: Unmatched[] = []
+    let matches: SubscriptionMatch[] = []
+    for (const [bit, one] of block.entries()) {
+      const paper = analysed[bit]
+      // One by one: a call takes no more arguments than the stack holds, and a paper may match more topics.
+      if (paper !== undefined) for (const match of matchesOf(one, paper, proposed[bit] ?? [])) matches.push(match)
+      papers.push(one)
+      if (matches.length < MATCHES && bit < block.length - 1) continue
+      const recorded = await record(papers, matches, at)
+      if (recorded === 'stale') return { added, outcome: 'stale' }
+      added += recorded
+      papers = []
+      matches = []
+      await letOthers()
     }
+    return { added, outcome: 'done' }
+  }
+
+  async function record(unmatched: readonly Unmatched[], matches: readonly SubscriptionMatch[], at: Instant) {
     crashpoint('match: before record')
     const papers = unmatched.map(({ paper, revision }) => ({ key: paper.key, revision }))
     const recorded = await store.recordMatches({ papers, matches, topicsAsOf: lastChange, at })
@@ -144,15 +218,34 @@ export function createMatcher(options: {
     let matched = 0
     for (;;) {
       await followChanges(at)
-      const late = [...followed.values()].filter((one) => !one.subscription.caughtUp)
-      for (const one of late) matched += await catchUp(one, at)
-      if (late.length > 0) continue
-      const batch = await matchBatch(at)
-      if (batch === 'none') break
-      if (batch !== 'stale') matched += batch
+      const waiting = [...late].flatMap((id) => followed.get(id) ?? [])
+      for (const one of waiting) matched += await catchUp(one, at)
+      if (waiting.length > 0) continue
+      const { added, outcome } = await matchBlock(at)
+      matched += added
+      if (outcome === 'none') break
     }
     return { matched, broken: [...broken].map(([subscription, sentence]) => ({ subscription, sentence })) }
   }
 
-  return { match: oneAtATime(match) }
+  async function tidy(): Promise<void> {
+    if (!index.isWorn()) return
+    const slices = index.rebuild()
+    while (slices.next().done !== true) await letOthers()
+  }
+
+  return { match: oneAtATime(match), tidy: oneAtATime(tidy) }
+}
+
+/** Reads topics by their text; those read last are kept, because the same few match again and again. */
+function createTopicReader(packs: Packs): (text: string) => ParseTopic {
+  let known = new Map<string, ParseTopic>()
+  return (text) => {
+    const before = known.get(text)
+    if (before !== undefined) return before
+    if (known.size >= TOPICS_KEPT) known = new Map()
+    const parsed = parseTopic(text, packs)
+    known.set(text, parsed)
+    return parsed
+  }
 }

@@ -9,7 +9,7 @@ import { createSynonyms } from '../../src/core/synonyms.ts'
 import { createMatcher, meaningOf } from '../../src/flows/match-papers.ts'
 import { hash } from '../../src/hash.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { MONDAY, makeChannel, topicOf } from '../core/made.ts'
+import { MONDAY, makeChannel, makePaper, topicOf } from '../core/made.ts'
 import { LAB, openDesk, type TestDesk } from '../desk.ts'
 
 const KEY = channelKey(LAB)
@@ -200,9 +200,9 @@ describe('packs at a restart', () => {
   test('an unchanged pack changes nothing', async () => {
     const desk = await openDesk({ packs: { fleet: 'robots OR ships' } })
     await desk.ask('subscribe @fleet')
-    const before = await desk.store.topicChanges(0)
+    const before = await desk.store.topicChanges(0, 1_000)
     await restart(desk, { fleet: 'robots OR ships', other: 'planes' }).match(desk.clock.at)
-    expect(await desk.store.topicChanges(0)).toEqual(before)
+    expect(await desk.store.topicChanges(0, 1_000)).toEqual(before)
   })
 
   test('a topic that names a lost pack waits for it, and then catches up', async () => {
@@ -327,7 +327,7 @@ describe('two processes on one file', () => {
     meanwhile('recordMatches', async () => {
       const { id } = await subscribe('robots')
       await theirs.changeSubscription(id, { meaning: meaningOf(topicOf('robots'), PARTS.synonyms, hash) })
-      const topicsAsOf = (await theirs.topicChanges(0)).at(-1)?.number ?? 0
+      const topicsAsOf = (await theirs.topicChanges(0, 1_000)).at(-1)?.number ?? 0
       await theirs.catchUp({ subscription: id, matches: [], dropped: [], topicsAsOf, at })
     })
     await matcher.match(at)
@@ -376,4 +376,27 @@ describe('two processes on one file', () => {
     expect(one.matched + two.matched).toBe(450)
     expect(await waiting(ours)).toEqual([...titles].sort())
   })
+})
+
+test('a paper that very many subscriptions match is matched once with all of them', async () => {
+  const topic = topicOf('robot')
+  const meaning = meaningOf(topic, PARTS.synonyms, hash)
+  const count = 150_000
+  const base = { label: 'Robots', topic: topic.text, meaning, by: 'ann', createdAt: 0, since: 0, meaningAt: 0 }
+  const subscriptionAt = (number: number) => ({
+    ...{ ...base, id: `${KEY}#${number}`, channel: KEY, number },
+    caughtUp: true,
+  })
+  const paper = makePaper({ key: 'arxiv:1', title: 'A robot', firstLiveAt: MONDAY })
+  const recorded: number[] = []
+  const store: Pick<Store, 'topicChanges' | 'unmatched' | 'recordMatches'> = {
+    topicChanges: async (after, limit) =>
+      Array.from({ length: Math.min(limit, count - after) }, (_, at) => after + at + 1).map((number) => {
+        return { number, subscription: subscriptionAt(number) }
+      }),
+    unmatched: async () => (recorded.length === 0 ? [{ paper, first: true, revision: 1 }] : []),
+    recordMatches: async ({ matches }) => recorded.push(matches.length),
+  }
+  await createMatcher({ ...PARTS, store: store as Store }).match(MONDAY)
+  expect(recorded).toEqual([count])
 })

@@ -1,0 +1,127 @@
+/**
+ * A topic as numbers: its query tree in the order of reading, each part as one number, what it holds after it. A part is read
+ * for 32 papers at once.
+ *
+ * What cannot be decided by atoms (NEAR, days, phrases that were cut) is read as the most that it may match; inside of a NOT as
+ * the least, so that the whole is never too little.
+ */
+import type { Query } from '../topic/query.ts'
+import { type Atoms, EVERY, NEVER } from './atoms.ts'
+import { type Block, maskOf, setOf } from './block.ts'
+
+/** The lower bits of a part say what it is; the others are an atom's number, or how many numbers follow that belong to it. */
+export const ATOM = 0
+export const ANY = 1
+export const ALL = 2
+export const TOGETHER = 3
+export const NOT = 4
+export const SHIFT = 3
+export const KIND = 7
+
+export type Program = { readonly code: readonly number[]; readonly isSure: boolean }
+
+type Bound = 'most' | 'least'
+
+export function compile(query: Query, atoms: Atoms): Program {
+  let isSure = true
+
+  const group = (kind: number, of: readonly Query[], bound: Bound): readonly number[] => {
+    const parts = of.flatMap((part) => write(part, bound))
+    return [(parts.length << SHIFT) | kind, ...parts]
+  }
+  const atom = (number: number): readonly number[] => [(number << SHIFT) | ATOM]
+  const unsure = <Code>(code: Code): Code => {
+    isSure = false
+    return code
+  }
+  const write = (query: Query, bound: Bound): readonly number[] => {
+    switch (query.kind) {
+      case 'any':
+        return group(ANY, query.of, bound)
+      case 'all':
+        return group(ALL, query.of, bound)
+      case 'together':
+        return group(TOGETHER, query.of, bound)
+      case 'not':
+        return group(NOT, [query.of], bound === 'most' ? 'least' : 'most')
+      case 'pack':
+        return write(query.of, bound)
+      case 'near':
+        return unsure(bound === 'most' ? group(ALL, query.of, bound) : atom(NEVER))
+      case 'after':
+      case 'before':
+        return unsure(atom(bound === 'most' ? EVERY : NEVER))
+      default: {
+        const number = atoms.of(query)
+        return atoms.isCut(number) ? unsure(atom(bound === 'most' ? number : NEVER)) : atom(number)
+      }
+    }
+  }
+  const code = write(query, 'most')
+  return { code, isSure }
+}
+
+/** What a part is: `ATOM`, `ANY` … */
+export function kindAt(code: Int32Array, at: number): number {
+  return (code[at] ?? 0) & KIND
+}
+
+/** The atom of a part that is one. */
+export function atomAt(code: Int32Array, at: number): number {
+  return (code[at] ?? 0) >> SHIFT
+}
+
+/** Where the part ends that begins at a place. */
+export function endOf(code: Int32Array, at: number): number {
+  const part = code[at] ?? 0
+  return (part & KIND) === ATOM ? at + 1 : at + 1 + (part >> SHIFT)
+}
+
+/** Those papers of a set that a part matches. */
+export function run(code: Int32Array, at: number, block: Block, among: number): number {
+  const end = endOf(code, at)
+  switch (kindAt(code, at)) {
+    case ATOM:
+      return among & setOf(block, atomAt(code, at))
+    case ANY: {
+      let found = 0
+      for (let part = at + 1; part < end; part = endOf(code, part)) found |= run(code, part, block, among & ~found)
+      return found
+    }
+    case ALL: {
+      let left = among
+      for (let part = at + 1; part < end && left !== 0; part = endOf(code, part)) left = run(code, part, block, left)
+      return left
+    }
+    case NOT:
+      return among & ~run(code, at + 1, block, among)
+    default: {
+      let found = 0
+      for (let left = among; left !== 0; left &= left - 1) {
+        const paper = 31 - Math.clz32(left & -left)
+        if (standsTogether(code, at, block, paper)) found |= 1 << paper
+      }
+      return found
+    }
+  }
+}
+
+function standsTogether(code: Int32Array, at: number, block: Block, paper: number): boolean {
+  for (let word = 0; word < block.width; word++) {
+    if (sentencesOf(code, at, block, paper, word) !== 0) return true
+  }
+  return false
+}
+
+/** The sentences in which a part stands: those of all its parts, or of any for an OR. 32 of them, from 32 × `word`. */
+function sentencesOf(code: Int32Array, at: number, block: Block, paper: number, word: number): number {
+  const kind = kindAt(code, at)
+  if (kind === ATOM) return maskOf(block, atomAt(code, at), paper, word)
+  const end = endOf(code, at)
+  let mask = kind === ANY ? 0 : -1
+  for (let part = at + 1; part < end; part = endOf(code, part)) {
+    const one = sentencesOf(code, part, block, paper, word)
+    mask = kind === ANY ? mask | one : mask & one
+  }
+  return mask
+}
