@@ -7,8 +7,8 @@ import { formatTopic } from './topic/format.ts'
 import { topicKey } from './topic/key.ts'
 import { parseQuery } from './topic/parse.ts'
 import type { Query } from './topic/query.ts'
+import { plainTopicText } from './topic/reader.ts'
 import { Refusal, refusalSentence, refuse } from './topic/refusal.ts'
-import { cleanTopicText } from './words/clean.ts'
 
 /** Name of a pack → its topic text. Packs may name packs. */
 export type Packs = ReadonlyMap<string, string>
@@ -29,7 +29,6 @@ export type ParseTopic =
   /** `sentence` is the whole refusal, place and mend included; `at` is an offset into the text after cleaning. */
   | { readonly kind: 'refused'; readonly sentence: string; readonly at: number; readonly mend: string }
 
-const MOST_CHARACTERS = 2_000
 const LINK_ALONE = /^\s*<?(?:https?:\/\/|www\.|(?:arxiv|doi)\.org\/)[^\s|]*\s*$/i
 
 /**
@@ -38,7 +37,7 @@ const LINK_ALONE = /^\s*<?(?:https?:\/\/|www\.|(?:arxiv|doi)\.org\/)[^\s|]*\s*$/
  */
 export function parseTopic(text: string, packs: Packs, { dates = false } = {}): ParseTopic {
   try {
-    refuseWhole(text)
+    refuseLink(text)
     const { query, hints } = parseQuery(text, packs, dates)
     return { kind: 'topic', topic: { text: formatTopic(query), key: topicKey(query), query, hints } }
   } catch (error) {
@@ -46,17 +45,14 @@ export function parseTopic(text: string, packs: Packs, { dates = false } = {}): 
     const { at, mend } = error
     return {
       kind: 'refused',
-      sentence: refusalSentence(error, cleanTopicText(text.slice(0, MOST_CHARACTERS))),
+      sentence: refusalSentence(error, plainTopicText(text)),
       at,
       mend,
     }
   }
 }
 
-function refuseWhole(text: string): void {
-  if (text.length > MOST_CHARACTERS) {
-    refuse(`A topic has at most ${MOST_CHARACTERS} characters`, MOST_CHARACTERS, 'split it in two')
-  }
+function refuseLink(text: string): void {
   if (!LINK_ALONE.test(text)) return
   const id = /arxiv\.org\/(?:abs|pdf)\/(\d{4}\.\d{4,5})/i.exec(text)?.[1]
   refuse('A link is no topic', text.length, id === undefined ? 'write words to look for' : `did you mean id:${id}?`)

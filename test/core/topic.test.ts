@@ -236,6 +236,107 @@ describe('refusals', () => {
   })
 })
 
+/** As long as a topic may be, of one piece. */
+const fill = (piece: string, length = 2_000): string => piece.repeat(Math.ceil(length / piece.length)).slice(0, length)
+
+describe('hostile topics are refused in one short sentence', () => {
+  test.each([
+    ['10,000 characters', fill('robot ', 10_000), 'A topic has at most 2000 characters'],
+    ['one word of 10,000', fill('a', 10_000), 'A topic has at most 2000 characters'],
+    ['1,000 ORs', Array.from({ length: 1_000 }, (_, n) => `w${n}`).join(' OR '), 'A topic has at most 2000 characters'],
+    ['400 ORs', fill('w OR '), 'A topic has at most 64 words and phrases, those of its packs counted'],
+    ['ORs alone', fill('OR '), 'Nothing stands before OR'],
+    ['bars', fill('|'), 'Nothing stands before OR'],
+    ['brackets', fill('('), 'Brackets and packs go 16 deep at most'],
+    ['brackets the wrong way round', fill(')'), 'This bracket closes nothing'],
+    ['empty brackets', fill('()'), 'These brackets hold nothing to look for'],
+    ['NOTs', fill('NOT '), 'Nothing stands after NOT'],
+    ['NOTs in brackets', fill('-('), 'Brackets and packs go 16 deep at most'],
+    ['quotes', fill('"'), 'The quotes hold no word'],
+    ['an odd number of quotes', fill('"a" ', 1_997), 'A quote is not closed'],
+    ['fields in fields', fill('ti:ab:'), 'The field ab stands inside of title'],
+    ['fields in brackets in fields', fill('ti:('), 'Brackets and packs go 16 deep at most'],
+    ['values with commas', `cat:${fill('a,b', 1_990)}`, 'A field takes one value, or several in brackets'],
+    ['colons', fill(':'), 'There is nothing to look for'],
+    ['words between colons', fill('a:'), 'These words are too common to look for'],
+    ['stop words', fill('a,'), 'These words are too common to look for'],
+    ['a title of stop words in quotes', `"${fill('of the ', 700)}"`, `"${fill('of the ', 119)}…`],
+    ['wildcards', fill('*'), 'There is nothing to look for'],
+    ['words with wildcards', fill('abc* '), 'A topic has at most 64 words and phrases, those of its packs counted'],
+    ['a phrase of 1,000 words', `"${fill('a b ', 1_990)}"`, 'The phrases of a topic have at most 256 words'],
+    ['a compound of 1,000', fill('a-'), 'The phrases of a topic have at most 256 words'],
+    ['a run of 2,000 signs', fill('世界模型'), 'The phrases of a topic have at most 256 words'],
+    ['many phrases', fill('"a b c d e f g h i j", '), 'The phrases of a topic have at most 256 words'],
+    ['NEAR without end', fill('ab NEAR/50 '), 'NEAR joins at most 8 words, phrases or groups'],
+    ['combining marks alone', fill('\u0301'), 'There is nothing to look for'],
+    ['characters that turn the text around', fill('\u202e'), 'There is nothing to look for'],
+    ['NULs', fill('\0'), 'There is nothing to look for'],
+    ['halves of characters', fill('\ud800'), 'There is nothing to look for'],
+    ['equals signs', fill('='), 'There is nothing to look for'],
+    ['entities', fill('&amp;'), 'There is nothing to look for'],
+    ['LaTeX without end', fill('{\\"'), 'The quotes hold no word'],
+    ['a pack that nobody made', `@${fill('x', 1_990)}`, `There is no pack @${fill('x', 102)}…`],
+  ])('%s', (_, typed, fault) => {
+    const parsed = parseTopic(typed, PACKS)
+    const sentence = parsed.kind === 'refused' ? parsed.sentence : `read as ${parsed.topic.text}`
+    expect(sentence.startsWith(fault), sentence).toBe(true)
+    expect(sentence.length).toBeLessThan(400)
+  })
+
+  test('an OR with a side to exclude spells out what was meant only where that is short', () => {
+    const many = Array.from({ length: 63 }, (_, n) => `w${n}`).join(' OR ')
+    expect(refusal(`${many} OR -survey`)).toMatch(/here ↑; add what to look for, or leave out the OR\.$/)
+  })
+
+  test('packs that grow into each other, that are long, or that do not close', () => {
+    const packs = new Map(Array.from({ length: 15 }, (_, n) => [`p${n}`, fill(`@p${n + 1}, `, 60)]))
+    packs.set('p15', 'robot').set('long', fill('robot ', 200_000)).set('odd', 'robot "arm').set('in', 'drone, @odd')
+    const refused = (typed: string): string => {
+      const parsed = parseTopic(typed, packs)
+      return parsed.kind === 'refused' ? parsed.sentence : ''
+    }
+    expect(refused('@p0')).toContain('at most 64 words and phrases')
+    expect(refused('drone @long')).toBe(
+      'Pack @long cannot be read (A topic has at most 2000 characters): drone @long here ↑; mend the pack: split it in two.',
+    )
+    expect(refused('drone @odd')).toMatch(/^Pack @odd cannot be read \(A quote is not closed\): drone @odd here ↑/)
+    expect(refused('drone @in')).toMatch(/^Pack @in cannot be read \(A quote is not closed\): drone @in here ↑/)
+  })
+})
+
+test('a * inside of a word is refused; names and formulas with one are words', () => {
+  expect(refusal('gr*ph')).toBe('A * stands only at the end of a word: gr*ph here ↑; write gr*, or the word.')
+  for (const typed of ['A*-search', 'C*-algebras', 'D*Lite', 'f*g'])
+    expect(parseTopic(typed, new Map())).toMatchObject({ kind: 'topic', topic: { text: typed } })
+})
+
+test('a field before two words says that it holds for one', () => {
+  const parsed = parseTopic('ti:world models', new Map())
+  expect(parsed).toMatchObject({
+    topic: { hints: ['ti: holds for one word only: write ti:(world models) for both.'] },
+  })
+})
+
+test.each(['GPs@A**', 'LLMs!A**', '2:4A*!A**'])('%s has no open end, for A* is a name', (typed) => {
+  const topic = read(typed)
+  expect(read(topic.text)).toEqual(topic)
+})
+
+test('what cannot be seen parts words and is no part of the topic', () => {
+  expect(read('ro\0bot\ud800 arm\u0007').text).toBe('ro bot arm')
+})
+
+test('a topic at its limits is read, and its key stays small', () => {
+  const phrases = Array.from(
+    { length: 25 },
+    (_, n) => `"${Array.from({ length: 10 }, (_, at) => `w${n}x${at}`).join(' ')}"`,
+  )
+  const topic = read(phrases.join(' OR '))
+  expect(topic.query).toMatchObject({ kind: 'any', of: { length: 25 } })
+  expect(topic.key.length).toBeLessThan(40_000)
+  expect(read(fill('世界模型', 256)).key.length).toBeLessThan(40_000)
+})
+
 describe('hints', () => {
   test.each([
     ['robot not drone', /In lower case “not” is a word/],
@@ -287,7 +388,14 @@ describe('the reading in words', () => {
     ['robot, drone, -survey', 'any of "drone", "robot"; not "survey"'],
     [
       'llm agents, robot -survey',
-      'any of "llm" and "agents" in the title or in one sentence, ("robot" and not "survey")',
+      'any of ("llm" and "agents" in the title or in one sentence), ("robot" and not "survey")',
+    ],
+    ['benchmark, world models', 'any of "benchmark", ("world" and "models" in the title or in one sentence)'],
+    ['au:Levine, cat:cs.RO', 'any of (by Levine), (in category cs.RO)'],
+    ['ti:robot, drone', 'any of "drone", ("robot" in the title)'],
+    [
+      'arm, (toy AND (drone, world models))',
+      'any of "arm", ("toy" and ("drone" or ("world" and "models" in the title or in one sentence)))',
     ],
     ['="LoRA" ti:graph', 'exactly "LoRA"; "graph" in the title'],
     ['neur* NEAR/5 tool', '"neur…" near "tool" (at most 4 words between)'],

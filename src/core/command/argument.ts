@@ -1,5 +1,6 @@
 /** What commands take: the names of their arguments, what each may hold, and what to say about it. */
 import { z } from 'zod'
+import { quoted } from '../spelling.ts'
 
 export type ArgumentName =
   | 'all'
@@ -26,13 +27,14 @@ export type Argument = {
   readonly name: ArgumentName
   readonly help: string
   readonly required: boolean
-  /** Its faults end the sentence "`<name>` …". */
+  /** Its faults are sentences without their full stop. */
   readonly schema: z.ZodType<string>
   readonly choices?: readonly string[]
 }
 
 export function argument(name: ArgumentName, help: string, longest = 300): Argument {
-  const schema = z.string().max(longest, `has at most ${longest.toLocaleString('en-GB')} characters`)
+  const article = /^[aeiou]/.test(name) ? 'An' : 'A'
+  const schema = z.string().max(longest, `${article} ${name} has at most ${longest.toLocaleString('en-GB')} characters`)
   return { name, help, required: true, schema }
 }
 
@@ -61,5 +63,7 @@ export const WEEKS: Argument = {
   name: 'weeks',
   help: 'how far back, 1 to 52: `weeks:8` or `last 8 weeks`',
   required: true,
-  schema: z.string().regex(/^([1-9]|[1-4]\d|5[0-2])$/, 'is a whole number from 1 to 52'),
+  schema: z.string().regex(/^([1-9]|[1-4]\d|5[0-2])$/, {
+    error: ({ input }) => `weeks must be a whole number from 1 to 52, not ${quoted(String(input))}`,
+  }),
 }

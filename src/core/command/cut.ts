@@ -2,10 +2,11 @@
 import { splitSchedule } from '../schedule.ts'
 import type { Args, ArgumentName } from './argument.ts'
 
-export type Cut = (text: string) => Args
+/** The arguments, or the sentence that says what is missing. */
+export type Cut = (text: string) => Args | string
 
 /** Makes a cut that gives the whole text to one argument. */
-export function whole(name: ArgumentName): Cut {
+export function whole(name: ArgumentName): (text: string) => Args {
   return (text) => (text === '' ? {} : { [name]: text })
 }
 
@@ -14,11 +15,15 @@ export const nothing: Cut = () => ({})
 
 /** A topic, then perhaps `as <label>`: at the very end, outside quotes, and the label quoted or with a capital. */
 export const topicAsLabel: Cut = (text) => {
-  const [, topic, quoted, capital] = /^(.*\S)\s+as\s+(?:["“”]([^"“”]+)["“”]|(\p{Lu}[^"“”]*))$/su.exec(text) ?? []
-  const label = quoted ?? capital
-  if (topic === undefined || label === undefined || endsInsideQuotes(topic)) return whole('topic')(text)
+  const [, topic, quoted, capital, pasted] = LABELLED.exec(text) ?? []
+  const label = quoted ?? capital ?? pasted
+  if (topic === undefined || endsInsideQuotes(topic)) return whole('topic')(text)
+  if (label === undefined) return 'A label is missing after `as`: write one, as in `as Robots`, or leave out the `as`.'
   return { topic, label: label.trim() }
 }
+
+/** One word longer than any label, and than the words of any topic, is a label gone wrong. */
+const LABELLED = /^(.*\S)\s+as(?:\s+(?:["“”]([^"“”]+)["“”]|(\p{Lu}[^"“”]*)|([^\s"“”]{61,})))?$/su
 
 function endsInsideQuotes(text: string): boolean {
   return (text.match(/["“”]/g)?.length ?? 0) % 2 === 1
@@ -26,9 +31,10 @@ function endsInsideQuotes(text: string): boolean {
 
 /** A topic, then perhaps `weeks:8` or `last 8 weeks`. */
 export const topicOfWeeks: Cut = (text) => {
-  const found = /(?:^|\s)(?:weeks:\s*(\S+)|(?:(?:over|in|for)\s+)?(?:the\s+)?last\s+(\d+)\s+weeks?)$/i.exec(text)
+  const found = /(?:^|\s)(?:weeks:\s*(\S*)|(?:(?:over|in|for)\s+)?(?:the\s+)?last\s+(\d+)\s+weeks?)$/i.exec(text)
   const weeks = found?.[1] ?? found?.[2]
   if (found === null || weeks === undefined) return whole('topic')(text)
+  if (weeks === '') return 'A number is missing after `weeks:`; write one from 1 to 52, as in `weeks:8`.'
   return { ...whole('topic')(text.slice(0, found.index).trim()), weeks }
 }
 

@@ -24,7 +24,9 @@ export function parseCommand(typed: string): ParsedCommand {
     return refused(`That is too long: a command has at most ${LONGEST.toLocaleString('en-GB')} characters.`)
   const name = text.split(/\s/, 1)[0] ?? ''
   const row = commandSpec(name)
-  return row === undefined ? unknownCommand(name) : check(row, row.cut(text.slice(name.length).trim()))
+  if (row === undefined) return unknownCommand(name)
+  const args = row.cut(text.slice(name.length).trim())
+  return typeof args === 'string' ? refused(args) : check(row, args)
 }
 
 /** Reads a command whose arguments came apart already; empty ones count as left out. */
@@ -62,7 +64,7 @@ function missing({ name, example }: CommandSpec, argument: Argument): Refused {
 }
 
 function wrong(row: CommandSpec, { name, choices }: Argument, said: string, fault: string): Refused {
-  if (choices === undefined) return refused(`${quoted(said)} does not do: \`${name}\` ${fault}.`, name)
+  if (choices === undefined) return refused(`${fault}.`, name)
   const [near] = nearest(said.toLowerCase(), choices, 1)
   const mend = near === undefined ? `\`/papers ${usageOf(row)}\`.` : `did you mean ${near}?`
   return refused(`\`${row.name}\` takes no ${quoted(said)}: ${mend}`, name)

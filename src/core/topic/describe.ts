@@ -10,17 +10,19 @@ function describePart(query: Query): string {
   if (query.kind === 'pack') return `${nameOf(query)}: ${describePart(query.of)}`
   if (query.kind === 'all') return query.of.map(describeUnit).join(' and ')
   if (query.kind !== 'any') return describeUnit(query)
-  return `any of ${query.of.map((part) => (part.kind === 'any' ? describeUnit(part) : describeBranch(part))).join(', ')}`
+  return `any of ${query.of.map(describeBranch).join(', ')}`
 }
 
+/** What is more than its words stands in brackets, so that nobody reads the end of it as that of the list. */
 function describeBranch(query: Query): string {
-  return query.kind === 'all' ? `(${describePart(query)})` : describeUnit(query)
+  const isBare = (query.kind === 'words' && query.field === undefined) || query.kind === 'any' || query.kind === 'all'
+  return isBare || query.kind === 'pack' ? describeUnit(query) : `(${describeUnit(query)})`
 }
 
 function describeUnit(query: Query): string {
   switch (query.kind) {
     case 'any':
-      return `(${query.of.map(describeUnit).join(' or ')})`
+      return `(${query.of.map((part) => (part.kind === 'together' ? describeBranch(part) : describeUnit(part))).join(' or ')})`
     case 'all':
       return `(${describePart(query)})`
     case 'pack':

@@ -3,8 +3,8 @@ import { refuse } from './refusal.ts'
 
 type FilterToken = { readonly kind: 'filter'; readonly filter: Filter; readonly from: number; readonly to: number }
 
-const UPVOTES = /upvotes:\s*(>=\s*(\d{1,6})(?![\w.])|[<>=\d]\S*)/iy
-const LISTED = /(after|before):(?:\s*(\d{4}-\d\d-\d\d)(?![\w-])|\s*\d\S*|[^\s"(]+)/iy
+const UPVOTES = /upvotes:\s*(>=\s*(\d{1,6})(?![\w.])|[<>=\d]\S{0,40})/iy
+const LISTED = /(after|before):(?:\s*(\d{4}-\d\d-\d\d)(?![\w-])|\s*\d\S{0,40}|[^\s"(]{1,40})/iy
 
 /**
  * Reads `upvotes:>=20`, and where `dates` allows it `after:2026-05-01`. Undefined where the text there is no filter, as in

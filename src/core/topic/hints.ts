@@ -25,3 +25,14 @@ export function hintAtWholeName(name: Token, next: Token | undefined): string | 
   if (name.kind !== 'word' || next?.kind !== 'word' || !/^\p{Lu}/u.test(next.text)) return undefined
   return `A whole name needs quotes: author:"${name.text} ${next.text}".`
 }
+
+/** About `Sergey Levine`, which looks for the words of a name; `topic` looks for the author. */
+export function hintAtAuthor(topic: string): string {
+  return `These words are the name of an author here: did you mean ${topic}?`
+}
+
+/** About `ti:world models`, which looks for the second word anywhere. */
+export function hintAtFieldOfWords(name: string, field: Token, next: Token | undefined): string | undefined {
+  if (field.kind !== 'word' || next?.kind !== 'word' || next.from !== field.to + 1) return undefined
+  return `${name}: holds for one word only: write ${name}:(${field.text} ${next.text}) for both.`
+}

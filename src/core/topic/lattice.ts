@@ -79,6 +79,7 @@ function joinedSteps(parts: readonly Part[]): readonly Step[] {
 }
 
 function distinct(steps: readonly Step[]): readonly Step[] {
+  if (steps.length < 2) return steps
   const sorted = steps.toSorted(
     (a, b) => a.from - b.from || a.to - b.to || compare(a.by, b.by) || compare(a.text, b.text),
   )

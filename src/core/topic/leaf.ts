@@ -10,6 +10,9 @@ type Typed = Extract<Token, { kind: 'word' | 'phrase' }>
 
 const SHORTEST_PREFIX = 3
 
+/** `gr*ph`; but `A*-search`, `D*Lite` and `f*g` are names and formulas. */
+const STAR_INSIDE = /\p{L}{2}\*+\p{L}/u
+
 /** A word or phrase; undefined for a lone word too common to look for. Refuses an empty phrase and a short prefix. */
 export function readWords(typed: Typed, field: 'title' | 'abstract' | undefined): Words | undefined {
   const { exact } = typed
@@ -37,6 +40,8 @@ function readTopicWord(piece: string, exact: boolean, at: number): TopicWord | u
   const end = Math.max(...words.map((word) => word.end))
   const surface = piece.slice(start, end)
   const prefix = piece.charAt(end) === '*'
+  if (!exact && STAR_INSIDE.test(surface))
+    refuse('A * stands only at the end of a word', at, `write ${surface.slice(0, surface.indexOf('*'))}*, or the word`)
   if (prefix && exact) refuse('= takes whole words, so no *', at, 'leave out the = or the *')
   if (prefix && surface.replace(/[^\p{L}\p{N}]/gu, '').length < SHORTEST_PREFIX) {
     refuse(
@@ -45,7 +50,16 @@ function readTopicWord(piece: string, exact: boolean, at: number): TopicWord | u
       'write more of the word, or leave out the *',
     )
   }
-  return { surface: exact ? surface : plainCase(surface, prefix), prefix }
+  if (exact) return { surface, prefix }
+  const open = plainCase(surface, prefix)
+  return prefix && isName(`${open}*`)
+    ? { surface: plainCase(surface, false), prefix: false }
+    : { surface: open, prefix }
+}
+
+/** Whether the * belongs to a name, as in `A*`: of `GPs@A**` nothing is open-ended, because it would be written as `GPs@A*`. */
+function isName(typed: string): boolean {
+  return analyseTopicWord(typed).words.some(({ end }) => end === typed.length)
 }
 
 /** Lower case, unless the capitals say something: `GPs` is no gps, `IT` no stop word, `C` no c. */

@@ -1,21 +1,25 @@
 /** Builds queries in normal form, so that equal meanings are mostly equal trees and canonical texts. */
 import { formatTopic, isBound } from './format.ts'
 import { queryKey } from './key.ts'
-import type { Near, Query, Words } from './query.ts'
+import type { Near, Query, Together, TopicWord, Words } from './query.ts'
 
 /** At least one part. */
 export function anyOf(parts: readonly Query[]): Query {
-  return listOf('any', parts, byText)
+  return listOf('any', parts, () => 0)
 }
 
 /** At least one part. */
 export function allOf(parts: readonly Query[]): Query {
-  return listOf('all', parts, (a, b) => place(a) - place(b) || byText(a, b))
+  return listOf('all', parts, place)
 }
 
-function listOf(kind: 'any' | 'all', parts: readonly Query[], order: (a: Query, b: Query) => number): Query {
+/** In order of place, then text, each of which is made once: a text is as long as all that it holds. */
+function listOf(kind: 'any' | 'all', parts: readonly Query[], placeOf: (part: Query) => number): Query {
   const flat = parts.flatMap((part) => (part.kind === kind ? part.of : [part]))
-  const of = distinct(flat.toSorted(order))
+  const sorted = flat
+    .map((part) => ({ part, place: placeOf(part), text: formatTopic(part) }))
+    .sort((a, b) => a.place - b.place || (a.text < b.text ? -1 : Number(a.text > b.text)))
+  const of = distinct(sorted.map(({ part }) => part))
   const [first] = of
   return of.length === 1 && first !== undefined ? first : { kind, of }
 }
@@ -27,12 +31,25 @@ function place(query: Query): number {
   return isBound(query) ? 0 : 1
 }
 
-/** Words and NEARs written side by side, in their order, which is the phrase that ranks first. At least one. */
-export function togetherOf(parts: readonly (Words | Near)[], field?: 'abstract'): Query {
+/**
+ * Words and NEARs written side by side, in their order, which is the phrase that ranks first. At least one. `typed` is that
+ * phrase where it is not just these words.
+ */
+export function togetherOf(parts: readonly (Words | Near)[], field?: 'abstract', typed?: readonly TopicWord[]): Query {
   const of = distinct(parts)
   const [first] = of
   if (of.length === 1 && first !== undefined) return first
-  return field === undefined ? { kind: 'together', of } : { kind: 'together', of, field }
+  const run: Together = field === undefined ? { kind: 'together', of } : { kind: 'together', of, field }
+  if (typed !== undefined) asTyped.set(run, typed)
+  return run
+}
+
+/** Beside the tree: what is asked for is the same without it, and the canonical text does not hold it. */
+const asTyped = new WeakMap<Together, readonly TopicWord[]>()
+
+/** The words of a run as they were typed, where some between them are too common to look for. */
+export function typedOf(run: Together): readonly TopicWord[] | undefined {
+  return asTyped.get(run)
 }
 
 export function notOf(query: Query): Query {
@@ -72,9 +89,4 @@ function distinct<Part extends Query>(parts: readonly Part[]): readonly Part[] {
     seen.add(key)
     return true
   })
-}
-
-function byText(a: Query, b: Query): number {
-  const [one, other] = [formatTopic(a), formatTopic(b)]
-  return one < other ? -1 : one > other ? 1 : 0
 }

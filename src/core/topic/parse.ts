@@ -1,12 +1,25 @@
 /** Text → query, by recursive descent: one function for each rule of the grammar, loosest first. */
 import { nearest } from '../spelling.ts'
+import { isStopWord, TOPIC_FILLERS } from '../words/stop-words.ts'
 import { formatTopic } from './format.ts'
-import { EXCLUSION_IN_LIST, hintAtInitials, hintAtWholeName, hintAtWord } from './hints.ts'
+import { EXCLUSION_IN_LIST, hintAtFieldOfWords, hintAtInitials, hintAtWholeName, hintAtWord } from './hints.ts'
 import { readValue, readWords } from './leaf.ts'
+import { MOST_SIDES, nearSide } from './near-side.ts'
 import { allOf, anyOf, isPositive, nearOf, notOf, togetherOf } from './normal.ts'
-import type { Near, Query, Words } from './query.ts'
-import { countLeaf, deeper, lastEnd, openPack, openReader, peek, type Reader, type Scope, takeIf } from './reader.ts'
-import { Refusal, refuse } from './refusal.ts'
+import type { Field, Near, Query, TopicWord, Words } from './query.ts'
+import {
+  countLeaf,
+  countWords,
+  deeper,
+  lastEnd,
+  openPack,
+  openReader,
+  peek,
+  type Reader,
+  type Scope,
+  takeIf,
+} from './reader.ts'
+import { didYouMean, Refusal, refuse } from './refusal.ts'
 import type { Token } from './tokens.ts'
 
 type Of<Kind extends Token['kind']> = Extract<Token, { kind: Kind }>
@@ -68,7 +81,8 @@ function readItem(reader: Reader, scope: Scope): Query | undefined {
 function checkBranch(reader: Reader, branch: Query | undefined, before: readonly Query[]): Query {
   if (branch !== undefined && isPositive(branch)) return branch
   const meant = branch === undefined || before.length === 0 ? undefined : formatTopic(allOf([anyOf(before), branch]))
-  const mend = meant === undefined ? 'add what to look for, or leave out the OR' : `did you mean ${meant}?`
+  const add = 'add what to look for, or leave out the OR'
+  const mend = meant === undefined ? add : didYouMean(meant, add)
   return refuse('One side of this OR holds nothing to look for', lastEnd(reader), mend)
 }
 
@@ -95,18 +109,35 @@ function readAnd(reader: Reader, scope: Scope): Query | undefined {
 function readTogether(reader: Reader, scope: Scope): Query | undefined {
   const bound: (Words | Near)[] = []
   const loose: Query[] = []
+  const typed: TopicWord[] = []
   const start = reader.at
   for (let token = peek(reader); token !== undefined && !endsRun(token); token = peek(reader)) {
     const unit = readUnary(reader, scope)
     const query = unit?.query
-    if (unit?.isBound && (query?.kind === 'words' || query?.kind === 'near')) bound.push(query)
-    else if (query !== undefined) loose.push(query)
+    if (unit?.isBound && (query?.kind === 'words' || query?.kind === 'near')) {
+      bound.push(query)
+      if (query.kind === 'words') typed.push(...query.words)
+    } else if (query !== undefined) loose.push(query)
+    else if (token.kind === 'word' && saysNothing(token, scope.field))
+      typed.push({ surface: token.text.toLowerCase(), prefix: false })
   }
   if (reader.at === start) refuseDangling(reader)
   const parts =
-    bound.length === 0 ? loose : [togetherOf(bound, scope.field === 'abstract' ? 'abstract' : undefined), ...loose]
+    bound.length === 0
+      ? loose
+      : [togetherOf(bound, scope.field === 'abstract' ? 'abstract' : undefined, phraseTyped(bound, typed)), ...loose]
   if (parts.some(isPositive) && !parts.every(isPositive)) reader.exclusions++
   return parts.length === 0 ? undefined : allOf(parts)
+}
+
+/** The words of a run with those between them that are too common to look for; undefined where there are none. */
+function phraseTyped(bound: readonly (Words | Near)[], typed: readonly TopicWord[]): readonly TopicWord[] | undefined {
+  const words = new Set(bound.flatMap((part) => (part.kind === 'words' ? part.words : [])))
+  const phrase = typed.slice(
+    typed.findIndex((word) => words.has(word)),
+    typed.findLastIndex((word) => words.has(word)) + 1,
+  )
+  return phrase.every((word) => words.has(word)) ? undefined : phrase
 }
 
 function endsRun({ kind }: Token): boolean {
@@ -153,31 +184,18 @@ function takeFilter(reader: Reader, { filter, to }: Of<'filter'>, isInside: bool
 
 function readNear(reader: Reader, scope: Scope): Unit | undefined {
   let { query, isFielded, isGroup } = readPrimary(reader, scope)
-  let isNear = false
+  let sides = 1
   for (let token = peek(reader); token?.kind === 'near'; token = peek(reader)) {
     reader.at++
+    if (++sides > MOST_SIDES)
+      refuse(`NEAR joins at most ${MOST_SIDES} words, phrases or groups`, token.to, 'put an AND there')
     const right = readPrimary(reader, scope)
     query = nearOf(token.within, nearSide(query, true, token.to), nearSide(right.query, false, lastEnd(reader)))
     isFielded ||= right.isFielded
-    isNear = true
   }
   if (query === undefined) return undefined
-  const isRun = isNear || (query.kind === 'words' && !isGroup)
+  const isRun = sides > 1 || (query.kind === 'words' && !isGroup)
   return { query, isBound: isRun && !isFielded && scope.field !== 'title' }
-}
-
-function nearSide(side: Query | undefined, isLeft: boolean, at: number): Query {
-  if (side !== undefined && ((isLeft && side.kind === 'near') || isNearSide(side))) return side
-  return refuse(
-    'NEAR stands between words, phrases or OR groups of them',
-    at,
-    'write it like llm NEAR/5 (agent OR tool)',
-  )
-}
-
-function isNearSide(query: Query): boolean {
-  if (query.kind === 'pack') return isNearSide(query.of)
-  return query.kind === 'words' || (query.kind === 'any' && query.of.every(isNearSide))
 }
 
 type Primary = { readonly query: Query | undefined; readonly isFielded: boolean; readonly isGroup: boolean }
@@ -221,11 +239,14 @@ function readField(reader: Reader, { field, name, to }: Of<'field'>, scope: Scop
   }
   const { query } = readPrimary(reader, { ...scope, field })
   if (field === 'author') addHint(reader, hintAtWholeName(next, peek(reader)))
+  if (field === 'title' || field === 'abstract') addHint(reader, hintAtFieldOfWords(name, next, peek(reader)))
   return query ?? refuse('This word is too common to look for', lastEnd(reader), 'leave it and its field out')
 }
 
 function readLeaf(reader: Reader, token: Of<'word' | 'phrase'>, { field }: Scope): Query | undefined {
   if (field === undefined || field === 'title' || field === 'abstract') {
+    if (saysNothing(token, field)) return undefined
+    countWords(reader, token.to, token.text)
     const words = readWords(token, field)
     if (words !== undefined) countLeaf(reader, token.to)
     if (token.kind === 'word') addHint(reader, hintAtWord(token.text))
@@ -235,6 +256,12 @@ function readLeaf(reader: Reader, token: Of<'word' | 'phrase'>, { field }: Scope
   const value = readValue(token, field)
   addHint(reader, hintAtInitials(value))
   return value
+}
+
+/** A lone word too common to look for, seen before it costs anything. */
+function saysNothing({ kind, text, exact }: Of<'word' | 'phrase'>, field: Field | undefined): boolean {
+  if (kind === 'phrase' || exact) return false
+  return isStopWord(text) || (field === undefined && TOPIC_FILLERS.has(text.toLowerCase()))
 }
 
 function addHint(reader: Reader, hint: string | undefined): void {
@@ -253,16 +280,16 @@ function readPack(reader: Reader, { name: typed, to }: Of<'pack'>, scope: Scope)
     )
   }
   if (reader.trail.includes(name)) refuse(`Pack @${name} names itself`, to, 'leave it out of itself')
-  const of = readPackText(openPack(reader, name, text), deeper(scope, to), to)
+  const of = readPackText(reader, name, text, deeper(scope, to), to)
   return scope.field === undefined ? { kind: 'pack', name, of } : { kind: 'pack', name, field: scope.field, of }
 }
 
 /** A fault in the text of a pack is shown where the outermost pack stands in the topic. */
-function readPackText(pack: Reader, scope: Scope, at: number): Query {
+function readPackText(outer: Reader, name: string, text: string, scope: Scope, at: number): Query {
   try {
-    return readWhole(pack, scope)
+    return readWhole(openPack(outer, name, text), scope)
   } catch (error) {
-    if (!(error instanceof Refusal) || pack.trail.length > 1) throw error
-    return refuse(`Pack @${pack.trail[0]} cannot be read (${error.fault})`, at, `mend the pack: ${error.mend}`)
+    if (!(error instanceof Refusal) || outer.trail.length > 0) throw error
+    return refuse(`Pack @${name} cannot be read (${error.fault})`, at, `mend the pack: ${error.mend}`)
   }
 }

@@ -4,8 +4,15 @@ import type { Field, Filter } from './query.ts'
 import { refuse } from './refusal.ts'
 import { readTokens, type Token } from './tokens.ts'
 
+const MOST_CHARACTERS = 2_000
 const MOST_LEAVES = 64
+/** Words of phrases and compounds, each sign of Chinese and Japanese: what a topic costs in the index and in every paper. */
+const MOST_WORDS = 256
 const DEEPEST = 16
+
+const WORD = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{N}]+/gu
+/** Controls (a new line is none), formats, halves of characters: nobody types these, and they are no part of a word. */
+const UNSEEN = /(?!\n)[\p{Cc}\p{Cf}\p{Cs}\p{Co}]/gu
 
 export type Reader = {
   readonly tokens: readonly Token[]
@@ -15,8 +22,8 @@ export type Reader = {
   readonly packs: ReadonlyMap<string, string>
   /** The packs that are being read, outermost first: empty in the topic itself. */
   readonly trail: readonly string[]
-  /** Leaves so far, those of packs too. */
-  readonly leaves: { count: number }
+  /** Leaves and their words so far, those of packs too. */
+  readonly size: { leaves: number; words: number }
   readonly filters: Filter[]
   readonly hints: Set<string>
   /** How many runs outside of brackets held an exclusion beside something to look for. */
@@ -26,24 +33,49 @@ export type Reader = {
 /** What surrounds a rule: the field it stands behind and the brackets around it. */
 export type Scope = { readonly field: Field | undefined; readonly depth: number }
 
+/** Refuses a text that is too long. */
 export function openReader(text: string, packs: ReadonlyMap<string, string>, dates: boolean): Reader {
-  const cleaned = cleanTopicText(text)
+  return readerOf(readText(text, dates), packs)
+}
+
+type ReadText = Pick<Reader, 'tokens' | 'length'>
+
+function readText(text: string, dates: boolean): ReadText {
+  if (text.length > MOST_CHARACTERS) {
+    refuse(`A topic has at most ${MOST_CHARACTERS} characters`, MOST_CHARACTERS, 'split it in two')
+  }
+  const cleaned = plainTopicText(text)
+  return { tokens: readTokens(cleaned, dates), length: cleaned.length }
+}
+
+function readerOf(read: ReadText, packs: Reader['packs']): Reader {
   return {
-    tokens: readTokens(cleaned, dates),
+    ...read,
     at: 0,
-    length: cleaned.length,
     packs,
     trail: [],
-    leaves: { count: 0 },
+    size: { leaves: 0, words: 0 },
     filters: [],
     hints: new Set(),
     exclusions: 0,
   }
 }
 
-/** A reader for the text of a pack: it shares the count of leaves. */
+/** What the places in tokens and refusals are offsets into. Of a text that is too long, its beginning. */
+export function plainTopicText(text: string): string {
+  return cleanTopicText(text.slice(0, MOST_CHARACTERS)).replace(UNSEEN, ' ')
+}
+
+/** The texts of packs, read once: topics name them again and again, and so do other packs. */
+const packTexts = new WeakMap<Reader['packs'], Map<string, ReadText>>()
+
+/** A reader for the text of a pack: it shares the count of leaves and words. */
 export function openPack(outer: Reader, name: string, text: string): Reader {
-  return { ...openReader(text, outer.packs, false), trail: [...outer.trail, name], leaves: outer.leaves }
+  const known = packTexts.get(outer.packs) ?? new Map<string, ReadText>()
+  packTexts.set(outer.packs, known)
+  const read = known.get(text) ?? readText(text, false)
+  known.set(text, read)
+  return { ...readerOf(read, outer.packs), trail: [...outer.trail, name], size: outer.size }
 }
 
 export function peek(reader: Reader): Token | undefined {
@@ -67,8 +99,15 @@ export function deeper(scope: Scope, at: number): Scope {
   return { ...scope, depth: scope.depth + 1 }
 }
 
-export function countLeaf(reader: Reader, at: number): void {
-  reader.leaves.count++
-  if (reader.leaves.count <= MOST_LEAVES) return
+export function countLeaf({ size }: Reader, at: number): void {
+  size.leaves++
+  if (size.leaves <= MOST_LEAVES) return
   refuse(`A topic has at most ${MOST_LEAVES} words and phrases, those of its packs counted`, at, 'split it in two')
+}
+
+/** Counts the words of what is typed as one word or phrase, before anything is made of them. */
+export function countWords({ size }: Reader, at: number, typed: string): void {
+  size.words += typed.match(WORD)?.length ?? 0
+  if (size.words <= MOST_WORDS) return
+  refuse(`The phrases of a topic have at most ${MOST_WORDS} words, those of its packs counted`, at, 'leave some out')
 }

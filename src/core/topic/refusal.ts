@@ -18,11 +18,22 @@ export function refuse(fault: string, at: number, mend: string): never {
   throw new Refusal(fault, at, mend)
 }
 
+/** A mend that would spell out more than this says less than plain words. */
+const LONGEST_MEANT = 200
+
+/** `did you mean …?`, or `otherwise` where that would be long. */
+export function didYouMean(meant: string, otherwise: string): string {
+  return meant.length > LONGEST_MEANT ? otherwise : `did you mean ${meant}?`
+}
+
 const SHOWN = 40
+/** A fault may quote what was typed, which may be anything. */
+const LONGEST_FAULT = 120
 
 /** One sentence: the fault, the text up to the fault, the mend. */
 export function refusalSentence({ fault, at, mend }: Refusal, text: string): string {
   const before = text.slice(0, at).replace(/\s+/g, ' ').trim()
   const shown = before.length > SHOWN ? `… ${before.slice(-SHOWN).trimStart()}` : before
-  return `${fault}: ${shown === '' ? '' : `${shown} `}here ↑; ${mend}${mend.endsWith('?') ? '' : '.'}`
+  const said = fault.length > LONGEST_FAULT ? `${fault.slice(0, LONGEST_FAULT)}…` : fault
+  return `${said}: ${shown === '' ? '' : `${shown} `}here ↑; ${mend}${mend.endsWith('?') ? '' : '.'}`
 }

@@ -5,7 +5,7 @@
 import { nearest } from '../spelling.ts'
 import { readFilter } from './filters.ts'
 import type { Field, Filter } from './query.ts'
-import { refuse } from './refusal.ts'
+import { didYouMean, refuse } from './refusal.ts'
 
 type Place = { readonly from: number; readonly to: number }
 export type Token = Place &
@@ -40,10 +40,10 @@ const MOST_WORDS_APART = 50
 const NEGATION = /(?<=^|[\s(,;|])[-!](?=[\p{L}\p{N}"(=@.])/uy
 const PACK = /(?<=^|[\s(,;|:!-])@([\p{L}\p{N}][\p{L}\p{N}_-]*)/uy
 const EXACT = /(?<=^|[\s(,;|:!-])=(?=[^\s=,;|)])/uy
-/** A comma between a digit and exactly three digits belongs to the number. */
-const WORD = /(?:[^\s()",;|]|(?<=\d),(?=\d{3}(?!\d)))+/uy
+/** Up to a colon. Between digits a colon belongs to the number, and so does a comma before exactly three of them. */
+const WORD = /(?:[^\s()",;|:]|(?<=\d):(?=\d)|(?<=\d),(?=\d{3}(?!\d)))+/uy
 const VALUE = /[^\s()",;|]+/uy
-const LINK = /^(?:https?:\/\/|www\.|(?:arxiv|doi)\.org\/)/i
+const LINK = /(?:https?:\/\/|www\.|(?:arxiv|doi)\.org\/)(?:[^\s()",;|]|(?<=\d),(?=\d{3}(?!\d)))*/iuy
 const SAYS_SOMETHING = /[\p{L}\p{N}]/u
 
 /** Reads a cleaned text. `dates` allows `after:` and `before:`. Refuses by throwing a `Refusal`. */
@@ -111,27 +111,31 @@ function readSign(text: string, from: number, reading: Reading): Token | undefin
   return refuse('= takes one word or one phrase', token.to, 'write it like ="LoRA", after the field if there is one')
 }
 
+/** Every sign is looked at once or a few times, however long the text is that has no spaces. */
 function readWord(text: string, from: number, reading: Reading): Token | Punctuation {
-  const word = matchAt(reading.values ? VALUE : WORD, text, from) ?? ' '
+  if (reading.values) return readValueWord(text, from, reading.afterField)
+  const link = matchAt(LINK, text, from)
+  if (link !== undefined) return { kind: 'punctuation', from, to: from + link.length }
+  const word = text[from] === ':' ? undefined : matchAt(WORD, text, from)
+  if (word === undefined) return { kind: 'punctuation', from, to: from + 1 }
+  const to = from + word.length
+  const isParted = text[to] === ':'
+  const special =
+    isParted && !word.startsWith('NEAR/')
+      ? (readFilter(text, from, reading.dates) ?? readField(text, from, to + 1))
+      : readOperator(isParted ? `${word}:` : word, from)
+  if (special !== undefined) return special
+  return { kind: SAYS_SOMETHING.test(word) ? 'word' : 'punctuation', text: word, exact: false, from, to }
+}
+
+/** A word of a value runs to a space, comma or bracket. */
+function readValueWord(text: string, from: number, afterField: boolean): Token | Punctuation {
+  const word = matchAt(VALUE, text, from) ?? ' '
   const to = from + word.length
   const operator = readOperator(word, from)
   if (operator !== undefined) return operator
-  if (reading.values) {
-    if (reading.afterField && /^,[^\s,;]/.test(text.slice(to, to + 2))) refuseValueList(text, from)
-    return { kind: SAYS_SOMETHING.test(word) ? 'word' : 'punctuation', text: word, exact: false, from, to }
-  }
-  if (LINK.test(word)) return { kind: 'punctuation', from, to }
-  const colon = findColon(word)
-  if (colon === 0) return { kind: 'punctuation', from, to: from + 1 }
-  if (colon !== -1) {
-    const end = from + colon + 1
-    const special = readFilter(text, from, reading.dates) ?? readField(text, from, end)
-    if (special !== undefined) return special
-  }
-  const plain = colon === -1 ? word : word.slice(0, colon)
-  const end = from + plain.length
-  if (!SAYS_SOMETHING.test(plain)) return { kind: 'punctuation', from, to: end }
-  return { kind: 'word', text: plain, exact: false, from, to: end }
+  if (afterField && /^,[^\s,;]/.test(text.slice(to, to + 2))) refuseValueList(text, from)
+  return { kind: SAYS_SOMETHING.test(word) ? 'word' : 'punctuation', text: word, exact: false, from, to }
 }
 
 function readOperator(word: string, from: number): Token | undefined {
@@ -143,11 +147,6 @@ function readOperator(word: string, from: number): Token | undefined {
   const within = Number(/^NEAR\/(\d+)$/.exec(word)?.[1])
   if (within >= 1 && within <= MOST_WORDS_APART) return { kind: 'near', within, from, to }
   return refuse(`NEAR takes a number from 1 to ${MOST_WORDS_APART}`, to, 'write it like NEAR/5')
-}
-
-/** Where a word ends because of a colon, or -1. Between digits the colon belongs to the number: `2:4`. */
-function findColon(word: string): number {
-  return word.search(/(?<!\d):|:(?!\d)/)
 }
 
 /**
@@ -172,7 +171,7 @@ function refuseValueList(text: string, from: number): never {
   return refuse(
     'A field takes one value, or several in brackets',
     from + list.length,
-    `did you mean ${name}(${values.join(' OR ')})?`,
+    didYouMean(`${name}(${values.join(' OR ')})`, `write it like ${name}(one OR other)`),
   )
 }
 

@@ -91,10 +91,13 @@ describe('what is refused, with the mend', () => {
     ['list everything', '`list` takes no "everything": `/papers list [all]`.'],
     ['source ad https://example.org/geheim', '`source` takes no "ad": `/papers source [list | add | remove] [<url>]`.'],
     ['settings sizes 5', '`settings` takes no "sizes": did you mean size?'],
-    ['try robots weeks:99', '"99" does not do: `weeks` is a whole number from 1 to 52.'],
-    ['try robots weeks:many', '"many" does not do: `weeks` is a whole number from 1 to 52.'],
-    [`subscribe robots as ${'A'.repeat(61)}`, `"${'A'.repeat(39)}…" does not do: \`label\` has at most 60 characters.`],
-    [`search ${'a'.repeat(2_001)}`, `"${'a'.repeat(39)}…" does not do: \`query\` has at most 2,000 characters.`],
+    ['try robots weeks:99', 'weeks must be a whole number from 1 to 52, not "99".'],
+    ['try robots weeks:many', 'weeks must be a whole number from 1 to 52, not "many".'],
+    [`subscribe robots as ${'A'.repeat(61)}`, 'A label has at most 60 characters.'],
+    [`subscribe robot as ${'x'.repeat(300)}`, 'A label has at most 60 characters.'],
+    ['subscribe robot as', 'A label is missing after `as`: write one, as in `as Robots`, or leave out the `as`.'],
+    ['try robot weeks:', 'A number is missing after `weeks:`; write one from 1 to 52, as in `weeks:8`.'],
+    [`search ${'a'.repeat(2_001)}`, 'A query has at most 2,000 characters.'],
     [`search ${'a '.repeat(4_000)}`, 'That is too long: a command has at most 4,000 characters.'],
   ])('%s', (typed, sentence) => {
     expect(parseCommand(typed)).toMatchObject({ kind: 'refused', sentence })
