@@ -1,6 +1,7 @@
 /** A channel follows a topic, under a short label and a number that is never reused in that channel. */
 import type { ChannelKey } from './channel.ts'
 import type { Instant } from './instant.ts'
+import type { PaperKey } from './paper.ts'
 
 export type Subscription = {
   /** Unique over all channels: `<channel key>#<number>`. */
@@ -21,8 +22,19 @@ export type Subscription = {
   readonly meaningAt: Instant
   /** Whether the papers matched before it was made, or before its last edit, have been matched with it. */
   readonly caughtUp: boolean
+  /** What it was before its last edit, for Undo. */
+  readonly before?: Edited
   readonly pausedAt?: Instant
   readonly removedAt?: Instant
+}
+
+/**
+ * What an edit, made `at` an instant, has changed. `waiting` are papers that waited for the next digest and did not match the new
+ * topic any more, the first ones where they are many.
+ */
+export type Edited = Pick<Subscription, 'label' | 'topic' | 'meaning' | 'since' | 'meaningAt'> & {
+  readonly at: Instant
+  readonly waiting?: readonly PaperKey[] | undefined
 }
 
 /** Stands in the store, and in what is shown, for a person who was forgotten. */

@@ -72,7 +72,7 @@ async function addPaper(tx: Db, { entry, keys: [key] }: Arrival, sight: Sight): 
   const { channel } = sight
   const paper = newPaper(channel === undefined ? key : await freeKey(tx, channel, key), entry, sight)
   const change = await nextNumber(tx, 'paper change')
-  const row = { ...fromPaper(paper), change, waiting: bit(true), matched_at: null }
+  const row = { ...fromPaper(paper), reworded: bit(false), change, waiting: bit(true), matched_at: null }
   await tx.insertInto('paper').values(row).execute()
   await addVersion(tx, paper, fieldsOf(paper), sight)
   return row
@@ -93,9 +93,11 @@ async function freeKey(tx: Db, channel: ChannelKey, key: PaperKey, round = 0): P
 async function update(tx: Db, kept: PaperRow, others: readonly PaperRow[], entry: Entry, sight: Sight): Promise<void> {
   const before = toPaper(kept)
   let merged = before
+  let reworded = kept.reworded === 1
   for (const row of others) {
     const other = toPaper(row)
     const versions = areSeenAlike(merged, other)
+    reworded ||= versions
     await moveHistory(tx, { kept: kept.key, gone: other.key, at: sight.at, versions })
     merged = combine(merged, other)
   }
@@ -104,6 +106,7 @@ async function update(tx: Db, kept: PaperRow, others: readonly PaperRow[], entry
   if (others.length === 0 && JSON.stringify(columns) === JSON.stringify(fromPaper(before))) return
 
   const changed = await keepVersion(tx, before, paper, sight)
+  reworded ||= before.title !== paper.title || before.abstract !== paper.abstract
   const isFresh = sight.at - (latestLive(paper) ?? paper.firstSeenAt) <= REMATCH_MS
   const all = [kept, ...others]
   const waiting = all.some((row) => row.waiting === 1) || isLiveAnew(merged, paper) || (changed && isFresh)
@@ -112,7 +115,7 @@ async function update(tx: Db, kept: PaperRow, others: readonly PaperRow[], entry
   const change = await nextNumber(tx, 'paper change')
   await tx
     .updateTable('paper')
-    .set({ ...columns, change, waiting: bit(waiting), matched_at: matchedAt })
+    .set({ ...columns, reworded: bit(reworded), change, waiting: bit(waiting), matched_at: matchedAt })
     .where('key', '=', paper.key)
     .execute()
 }

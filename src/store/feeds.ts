@@ -9,6 +9,7 @@ import { nextNumber } from './marks.ts'
 import { fromPaper, toPaper } from './rows/paper.ts'
 import { toFeed } from './rows.ts'
 import { type Db, EVERYBODY, type FeedRow } from './schema.ts'
+import { forgetWords } from './words.ts'
 
 export async function feeds(db: Db, channel?: ChannelKey): Promise<Feed[]> {
   const rows = await db
@@ -106,16 +107,18 @@ export async function deleteFeeds(tx: Db, channel: ChannelKey): Promise<void> {
   await deleteUnseen(tx)
 }
 
+const UNSEEN = sql`
+  private = 1 and owners = '[]'
+  and not exists (select 1 from saved_paper where saved_paper.paper = paper.key)
+  and not exists (select 1 from delivery_paper where delivery_paper.paper = paper.key)`
+
 /**
  * Deletes the private papers that have no owner any more, but for those that somebody saved or that stand in a
  * delivery, and notes that they are gone.
  */
 export async function deleteUnseen(tx: Db): Promise<void> {
-  const { rows } = await sql<{ key: PaperKey }>`
-    delete from paper where private = 1 and owners = '[]'
-      and not exists (select 1 from saved_paper where saved_paper.paper = paper.key)
-      and not exists (select 1 from delivery_paper where delivery_paper.paper = paper.key)
-    returning key`.execute(tx)
+  await forgetWords(tx, sql<PaperKey>`(select key from paper where ${UNSEEN})`)
+  const { rows } = await sql<{ key: PaperKey }>`delete from paper where ${UNSEEN} returning key`.execute(tx)
   for (const { key } of rows) {
     const change = await nextNumber(tx, 'paper change')
     await tx

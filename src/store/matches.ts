@@ -5,10 +5,12 @@ import type { Delivery } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
 import type { OpenMatch, SubscriptionMatch } from '../core/match.ts'
 import type { Paper, PaperKey } from '../core/paper.ts'
+import type { Rank } from '../core/ranking.ts'
 import type { Store } from '../core/store.ts'
 import { delivery as deliveryOf } from './outbox.ts'
 import { storedKey } from './papers.ts'
 import { toPaper } from './rows/paper.ts'
+import { toRank } from './rows/rank.ts'
 import { given, toProof } from './rows.ts'
 import { type Db, EVERYBODY, type PaperRow } from './schema.ts'
 
@@ -130,15 +132,26 @@ export function catchUp(
       .where('paper', 'in', dropped)
       .where(({ not }) => not(used(sql.val(channel), sql.ref('match_subscription.paper'))))
       .execute()
-    let added = 0
-    for (const match of matches) {
-      if (await deliveryIdHolding(tx, channel, match.paper)) continue
-      if (await addMatch(tx, match, at)) added += 1
-    }
+    const added = await addUnused(tx, channel, matches, at)
     await dropUnproved(tx, channel)
     await tx.updateTable('subscription').set({ caught_up: 1 }).where('id', '=', subscription).execute()
     return added
   })
+}
+
+/** Adds matches of a channel whose papers no delivery has used. Returns the number of new (channel, paper) rows. */
+export async function addUnused(
+  tx: Db,
+  channel: ChannelKey,
+  matches: readonly SubscriptionMatch[],
+  at: Instant,
+): Promise<number> {
+  let added = 0
+  for (const match of matches) {
+    if (await deliveryIdHolding(tx, channel, match.paper)) continue
+    if (await addMatch(tx, match, at)) added += 1
+  }
+  return added
 }
 
 /** Drops the matches of a channel that no subscription proves any more. */
@@ -165,7 +178,7 @@ export async function matchOf(
   db: Db,
   channel: ChannelKey,
   paper: PaperKey,
-): Promise<{ matches: (SubscriptionMatch & { matchedAt: Instant; score?: number })[]; delivery?: Delivery }> {
+): Promise<{ matches: (SubscriptionMatch & { matchedAt: Instant; rank?: Rank })[]; delivery?: Delivery }> {
   const rows = await db
     .selectFrom('match_subscription')
     .innerJoin('subscription', 'subscription.id', 'match_subscription.subscription')
@@ -179,7 +192,7 @@ export async function matchOf(
     paper: row.paper,
     proof: toProof(row.proof),
     matchedAt: row.matched_at,
-    ...given({ score: row.score }),
+    ...given({ rank: row.rank === null ? null : toRank(row.rank) }),
   }))
   const id = await deliveryIdHolding(db, channel, paper)
   const delivery = id === undefined ? undefined : await deliveryOf(db, id)

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Instant } from '../core/instant.ts'
 import type { Db } from './schema.ts'
+import { WORD_TABLES } from './words.ts'
 
 export type Step = { readonly version: number; readonly statements: readonly string[] }
 
@@ -173,6 +174,23 @@ export const STEPS: readonly Step[] = [
       `create table back_fill (
         source text primary key, since text not null, takes text, cursor text, reached text, read integer not null,
         done_at bigint, error text)`,
+    ],
+  },
+  {
+    version: 4,
+    statements: [
+      // rank: place and parts of the score in the digest that has the paper; the bare number that stood here said neither.
+      'alter table match_subscription drop column score',
+      'alter table match_subscription add column rank text',
+      // before_edit: what the last edit changed, for Undo.
+      'alter table subscription add column before_edit text',
+      // reworded: its title or abstract was once another, so that what it holds now does not tell what it held on its day.
+      'alter table paper add column reworded integer not null default 0',
+      `update paper set reworded = 1 where exists (
+        select 1 from paper_version later join paper_version earlier on earlier.paper = later.paper and earlier.at < later.at
+        where later.paper = paper.key and (later.fields like '%"title":%' or later.fields like '%"abstract":%'))`,
+      'create index paper_reworded on paper (listed_on, key) where reworded = 1',
+      ...WORD_TABLES,
     ],
   },
 ]

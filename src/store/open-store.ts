@@ -1,6 +1,7 @@
 /** Opens the store that DATABASE_URL names, brought up to date. */
 import type { Store } from '../core/store.ts'
 import { deleteChannel, hold, markWarned, release } from './access.ts'
+import { archive, archiveSpan, archiveWith, countListed, listedLast } from './archive.ts'
 import { addEntries } from './arrivals.ts'
 import { changeChannel, channel, channels, dueChannels, openChannel } from './channels.ts'
 import { claim, intend, nextReadyAt, settle } from './claim.ts'
@@ -11,8 +12,6 @@ import { migrate, STEPS, type Step } from './migrations.ts'
 import { countOpen, deliveries, delivery, plan, retry, withdraw } from './outbox.ts'
 import {
   aliases,
-  archive,
-  archiveSpan,
   changeBefore,
   changedPapers,
   countRead,
@@ -24,12 +23,14 @@ import {
   sightings,
   unmatched,
   versions,
+  versionsOf,
 } from './papers.ts'
 import { firstCall, forgetPerson, save, savedPapers, setUseful, unsave, usefulOf } from './people.ts'
 import type { Db, Schema } from './schema.ts'
 import { backFills, recordBackFill, recordRead, sourceState, sourceStates, wantBackFill } from './sources.ts'
 import { backUp, checkFile, connect, queries, sqlitePath, stamp } from './sqlite.ts'
-import { changeSubscription, subscribe, subscription, subscriptions, topicChanges } from './subscriptions.ts'
+import { changeSubscription, subscribe, subscription, subscriptions, topicChanges, undoEdit } from './subscriptions.ts'
+import { keepWords, papersWith, wordFrequencies, wordsBeginning, wordsReach } from './words.ts'
 
 /** Every verb that is a function over the database. */
 const VERBS = {
@@ -40,6 +41,9 @@ const VERBS = {
   matchedSince,
   archive,
   archiveSpan,
+  archiveWith,
+  countListed,
+  listedLast,
   latestPapers,
   changeBefore,
   changedPapers,
@@ -47,7 +51,13 @@ const VERBS = {
   sightings,
   aliases,
   versions,
+  versionsOf,
   countRead,
+  wordsReach,
+  keepWords,
+  papersWith,
+  wordsBeginning,
+  wordFrequencies,
   channel,
   channels,
   openChannel,
@@ -60,6 +70,7 @@ const VERBS = {
   subscription,
   subscribe,
   changeSubscription,
+  undoEdit,
   topicChanges,
   recordMatches,
   openPapersOf,

@@ -17,10 +17,10 @@ export async function plan(db: Db, planned: Plan): Promise<'planned' | 'taken'> 
       if (planned.replaces !== undefined && !(await withdrawUnsent(tx, planned.replaces, planned.at))) throw TAKEN
       await addDelivery(tx, planned)
       await holdPapers(tx, planned)
-      for (const { paper, subscription, score } of planned.scores) {
+      for (const { paper, subscription, rank } of planned.ranks) {
         await tx
           .updateTable('match_subscription')
-          .set({ score })
+          .set({ rank: JSON.stringify(rank) })
           .where('channel', '=', channelKey(planned.channel))
           .where('paper', '=', storedKey(paper))
           .where('subscription', '=', subscription)

@@ -1,4 +1,4 @@
-/** Papers as they are asked for: by key, by time, by listing day, and as they were known then. */
+/** Papers as they are asked for: by key, by time, and what is known of each. By listing day: archive.ts. */
 import { type RawBuilder, sql } from 'kysely'
 import type { ChannelKey } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
@@ -63,75 +63,6 @@ export async function matchedSince(
     .limit(limit)
     .execute()
   return rows.map((row) => ({ paper: toPaper(row), at: row.live_at ?? 0 }))
-}
-
-const ARCHIVE_PAGE = 500
-
-export async function* archive(db: Db, from: string, to: string): AsyncGenerator<Paper> {
-  let after = { day: from, key: '' }
-  for (;;) {
-    const rows = await db
-      .selectFrom('paper')
-      .selectAll()
-      .where(sql<boolean>`(listed_on, key) > (${after.day}, ${after.key})`)
-      .where('listed_on', '<=', to)
-      .orderBy('listed_on')
-      .orderBy('key')
-      .limit(ARCHIVE_PAGE)
-      .execute()
-    const last = rows.at(-1)
-    if (last === undefined) return
-    after = { day: last.listed_on, key: last.key }
-    yield* await asListed(db, rows.map(toPaper))
-  }
-}
-
-/** The papers with their fields as known at the end of their listing day; those first seen later as first known. */
-async function asListed(db: Db, page: readonly Paper[]): Promise<Paper[]> {
-  const keys = page.map(({ key }) => key)
-  const changed = db
-    .selectFrom('paper_version')
-    .select('paper')
-    .where('paper', 'in', keys)
-    .groupBy('paper')
-    .having(({ fn }) => fn.countAll(), '>', 1)
-  const rows = await db
-    .selectFrom('paper_version')
-    .selectAll()
-    .where('paper', 'in', changed)
-    .orderBy('paper')
-    .orderBy('at')
-    .execute()
-  const byPaper = new Map<PaperKey, VersionRow[]>()
-  for (const row of rows) byPaper.set(row.paper, [...(byPaper.get(row.paper) ?? []), row])
-  return page.map((one) => {
-    const known = unfold(byPaper.get(one.key) ?? [])
-    const dayEnd = Date.parse(`${one.listedOn}T23:59:59.999Z`)
-    const then = known.findLast(({ at }) => at <= dayEnd) ?? known[0]
-    return then === undefined ? one : { ...withoutFields(one), ...then.fields }
-  })
-}
-
-/** Drops the matched fields that may be absent, so that an earlier version without them shows none. */
-function withoutFields({ arxiv: _arxiv, doi: _doi, upvotes: _upvotes, ...paper }: Paper): Paper {
-  return paper
-}
-
-/** Each version whole: the first as it is, the later ones over it. */
-function unfold(rows: readonly VersionRow[]): { at: Instant; fields: PaperFields }[] {
-  let text = {}
-  return rows.map(({ at, fields }) => {
-    text = { ...text, ...JSON.parse(fields) }
-    return { at, fields: toFields(JSON.stringify(text)) }
-  })
-}
-
-/** What a channel's own feed alone listed is no archive of everybody's: its oldest entry says nothing of how far that reaches. */
-export async function archiveSpan(db: Db): Promise<{ from: string; to: string } | undefined> {
-  const shared = db.selectFrom('paper').select('listed_on').where('private', '=', 0).limit(1)
-  const first = await shared.orderBy('listed_on').executeTakeFirst()
-  const last = await shared.orderBy('listed_on', 'desc').executeTakeFirst()
-  return first && last && { from: first.listed_on, to: last.listed_on }
 }
 
 export async function latestPapers(db: Db, channel: ChannelKey, limit: number): Promise<Paper[]> {
@@ -216,9 +147,44 @@ export async function aliases(db: Db, key: PaperKey): Promise<PaperKey[]> {
 }
 
 export async function versions(db: Db, key: PaperKey): Promise<{ at: Instant; fields: PaperFields }[]> {
-  return unfold(
-    await db.selectFrom('paper_version').selectAll().where('paper', '=', storedKey(key)).orderBy('at').execute(),
-  )
+  const rows = await db
+    .selectFrom('paper_version')
+    .selectAll()
+    .where('paper', '=', storedKey(key))
+    .orderBy('at')
+    .execute()
+  return rows.map(({ at }, index) => ({ at, fields: toFields(rows.slice(0, index + 1)) }))
+}
+
+export async function versionsOf(
+  db: Db,
+  keys: readonly PaperKey[],
+  { upvotes }: { upvotes: boolean },
+): Promise<ReadonlyMap<PaperKey, { at: Instant; fields: PaperFields }[]>> {
+  if (keys.length === 0) return new Map()
+  const counts = upvotes ? sql`true` : sql`json_remove(fields, '$.upvotes') <> '{}'`
+  const changed = db
+    .selectFrom('paper_version')
+    .select('paper')
+    .where('paper', 'in', keys)
+    .groupBy('paper')
+    .having(sql<boolean>`count(*) filter (where ${counts}) > 1`)
+  const rows = await db
+    .selectFrom('paper_version')
+    .selectAll()
+    .select(sql<0 | 1>`${counts}`.as('counts'))
+    .where('paper', 'in', changed)
+    .orderBy('paper')
+    .orderBy('at')
+    .execute()
+  const all = new Map<PaperKey, VersionRow[]>()
+  const found = new Map<PaperKey, { at: Instant; fields: PaperFields }[]>()
+  for (const { counts, ...row } of rows) {
+    const until = [...(all.get(row.paper) ?? []), row]
+    all.set(row.paper, until)
+    if (counts === 1) found.set(row.paper, [...(found.get(row.paper) ?? []), { at: row.at, fields: toFields(until) }])
+  }
+  return found
 }
 
 export async function countRead(

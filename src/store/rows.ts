@@ -1,4 +1,5 @@
 /** Rows ↔ domain: the one place where what the database holds is checked, and where its names become ours. */
+import { z } from 'zod'
 import {
   type Channel,
   type ChannelPatch,
@@ -15,7 +16,7 @@ import type { PaperKey } from '../core/paper.ts'
 import type { Proof } from '../core/proof.ts'
 import { formatSchedule, ScheduleSchema } from '../core/schedule.ts'
 import type { BackFill, SourceState } from '../core/store/sources.ts'
-import type { Subscription } from '../core/subscription.ts'
+import type { Edited, Subscription } from '../core/subscription.ts'
 import type { BackFillRow, ChannelRow, DeliveryRow, FeedRow, SourceRow, SubscriptionRow } from './schema.ts'
 
 type Given<T> = { [K in keyof T]?: NonNullable<T[K]> }
@@ -114,9 +115,23 @@ export function toSubscription(row: SubscriptionRow): Subscription {
     since: row.since,
     meaningAt: row.meaning_at,
     caughtUp: row.caught_up === 1,
-    ...given({ pausedAt: row.paused_at, removedAt: row.removed_at }),
+    ...given({
+      before: row.before_edit === null ? null : EditedSchema.parse(JSON.parse(row.before_edit)),
+      pausedAt: row.paused_at,
+      removedAt: row.removed_at,
+    }),
   }
 }
+
+const EditedSchema = z.strictObject({
+  label: z.string(),
+  topic: z.string(),
+  meaning: z.string(),
+  since: z.number(),
+  meaningAt: z.number(),
+  at: z.number(),
+  waiting: z.array(z.string()).optional(),
+}) satisfies z.ZodType<Edited>
 
 /** Proofs are written by the evaluator only and read back whole: they are opaque here. */
 export function toProof(json: string): Proof {

@@ -33,6 +33,7 @@ export type PaperRow = {
   owners: Json
   private: Bit
   live_at: Instant | null
+  reworded: Bit
   change: number
   waiting: Bit
   matched_at: Instant | null
@@ -91,6 +92,7 @@ export type SubscriptionRow = {
   caught_up: Bit
   paused_at: Instant | null
   removed_at: Instant | null
+  before_edit: Json | null
   change: number
 }
 
@@ -102,7 +104,7 @@ export type MatchSubscriptionRow = {
   paper: PaperKey
   matched_at: Instant
   proof: Json
-  score: number | null
+  rank: Json | null
 }
 
 export type DeliveryRow = {
@@ -192,12 +194,16 @@ export type Schema = {
   source_cursor: SourceRow
   back_fill: BackFillRow
   feed: FeedRow
+  kept_paper: { id: number; paper: PaperKey }
   mark: { name: MarkName; value: number }
   schema_migration: { version: number; checksum: string; applied_at: Instant }
 }
 
-/** Numbers the bot keeps: the last topic change, the last paper change, when the last tick began. */
-export type MarkName = 'topic change' | 'paper change' | 'tick'
+/**
+ * Numbers the bot keeps: the last topic change, the last paper change, when the last tick began, up to which paper change words
+ * are kept and by which analyser they were read.
+ */
+export type MarkName = 'topic change' | 'paper change' | 'tick' | 'words reach' | 'words analyser'
 
 /** A connection, or a transaction on one. */
 export type Db = Kysely<Schema>

@@ -1,9 +1,11 @@
 /** Subscriptions. Every change has a number from one counter, so that every topic index can follow what any process did. */
+import { isDeepStrictEqual } from 'node:util'
 import type { ChannelKey } from '../core/channel.ts'
 import type { TopicChange } from '../core/store/channels.ts'
 import type { Store } from '../core/store.ts'
 import { type Subscription, subscriptionId } from '../core/subscription.ts'
 import { nextNumber } from './marks.ts'
+import { addUnused } from './matches.ts'
 import { bit, toSubscription } from './rows.ts'
 import type { Db, SubscriptionRow } from './schema.ts'
 
@@ -48,6 +50,7 @@ export function subscribe(db: Db, made: Omit<Subscription, 'id' | 'number'>): Pr
       caught_up: bit(made.caughtUp),
       paused_at: made.pausedAt ?? null,
       removed_at: made.removedAt ?? null,
+      before_edit: made.before === undefined ? null : JSON.stringify(made.before),
       change,
     }
     await tx.insertInto('subscription').values(row).execute()
@@ -58,15 +61,29 @@ export function subscribe(db: Db, made: Omit<Subscription, 'id' | 'number'>): Pr
 type Patch = Parameters<Store['changeSubscription']>[1]
 
 export function changeSubscription(db: Db, id: string, patch: Patch): Promise<Subscription> {
+  return db.transaction().execute((tx) => change(tx, id, patch))
+}
+
+async function change(tx: Db, id: string, patch: Patch): Promise<Subscription> {
+  const number = await nextNumber(tx, 'topic change')
+  const row = await tx
+    .updateTable('subscription')
+    .set({ ...columnsOf(patch), change: number })
+    .where('id', '=', id)
+    .returningAll()
+    .executeTakeFirstOrThrow(() => new Error(`The subscription ${id} is not in the store.`))
+  return toSubscription(row)
+}
+
+export function undoEdit(
+  db: Db,
+  { id, channel, before }: Subscription,
+  { patch, waiting, at }: Parameters<Store['undoEdit']>[1],
+): Promise<Subscription | 'stale'> {
   return db.transaction().execute(async (tx) => {
-    const change = await nextNumber(tx, 'topic change')
-    const row = await tx
-      .updateTable('subscription')
-      .set({ ...columnsOf(patch), change })
-      .where('id', '=', id)
-      .returningAll()
-      .executeTakeFirstOrThrow(() => new Error(`The subscription ${id} is not in the store.`))
-    return toSubscription(row)
+    if (!isDeepStrictEqual((await subscription(tx, id))?.before, before)) return 'stale'
+    await addUnused(tx, channel, waiting, at)
+    return change(tx, id, { ...patch, before: null })
   })
 }
 
@@ -80,11 +97,18 @@ function columnsOf(patch: Patch): Partial<SubscriptionRow> {
     caught_up: patch.caughtUp === undefined ? undefined : bit(patch.caughtUp),
     paused_at: patch.pausedAt,
     removed_at: patch.removedAt,
+    before_edit: patch.before && JSON.stringify(patch.before),
   }
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
 }
 
-export async function topicChanges(db: Db, after: number): Promise<TopicChange[]> {
-  const rows = await db.selectFrom('subscription').selectAll().where('change', '>', after).orderBy('change').execute()
+export async function topicChanges(db: Db, after: number, limit: number): Promise<TopicChange[]> {
+  const rows = await db
+    .selectFrom('subscription')
+    .selectAll()
+    .where('change', '>', after)
+    .orderBy('change')
+    .limit(limit)
+    .execute()
   return rows.map((row) => ({ number: row.change, subscription: toSubscription(row) }))
 }

@@ -2,6 +2,7 @@
 import { describe } from 'vitest'
 import type { Store } from '../../src/core/store.ts'
 import { accessContract } from './store/access.ts'
+import { archiveContract } from './store/archive.ts'
 import { backFillContract } from './store/back-fill.ts'
 import { channelContract } from './store/channels.ts'
 import { feedContract } from './store/feeds.ts'
@@ -14,10 +15,13 @@ import { peopleContract } from './store/people.ts'
 import { planContract } from './store/planning.ts'
 import { sharingContract } from './store/sharing.ts'
 import { sourceContract } from './store/sources.ts'
+import { wordContract } from './store/words.ts'
 
 /** `open` gives an empty store; the suite closes it. */
 export function storeContract(open: () => Promise<Store>): void {
   describe('papers', () => paperContract(open))
+  describe('the archive', () => archiveContract(open))
+  describe('words', () => wordContract(open))
   describe('two papers that are one', () => mergeContract(open))
   describe('what a channel alone reads', () => ownerContract(open))
   describe('what becomes of it when it is read elsewhere', () => sharingContract(open))

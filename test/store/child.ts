@@ -13,7 +13,11 @@ export type Child = {
   kill(): Promise<void>
 }
 
-export function startWorker(task: 'deliver' | 'plan' | 'open' | 'lock', path: string, name = task as string): Child {
+export function startWorker(
+  task: 'deliver' | 'plan' | 'words' | 'open' | 'lock',
+  path: string,
+  name = task as string,
+): Child {
   const worker = fileURLToPath(new URL('worker.mjs', import.meta.url))
   const child = spawn(process.execPath, [worker, task, path, name], { stdio: ['ignore', 'pipe', 'pipe'] })
   let faults = ''

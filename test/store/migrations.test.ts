@@ -1,12 +1,11 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { migrate, STEPS, type Step } from '../../src/store/migrations.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { fromChannel } from '../../src/store/rows.ts'
 import type { ChannelRow, Db, Schema } from '../../src/store/schema.ts'
-import { backUp, connect, queries, restoreBackup } from '../../src/store/sqlite.ts'
-import { arrival, ref, sampleChannel, see, T0 } from '../contracts/store/sample.ts'
+import { connect, queries } from '../../src/store/sqlite.ts'
+import { arrival, proof, ref, sampleChannel, see, T0 } from '../contracts/store/sample.ts'
+import { holding, keepAll } from '../contracts/store/words.ts'
 import { useTemporaryFolder } from './temporary-folder.ts'
 
 const path = useTemporaryFolder()
@@ -178,161 +177,62 @@ describe('migrations', () => {
     await store.close()
   })
 
+  test('step 4: what was recorded stands, papers that were once worded otherwise are known, old scores go', async () => {
+    const paper = {
+      ...{ title: 'T', abstract: 'A', authors: '[]', categories: '[]', sources: '["hf"]', withdrawn: 0 },
+      ...{ listed_on: '2026-11-19', first_seen_at: T0, first_live_at: T0, live_at: T0, waiting: 0, matched_at: T0 },
+    }
+    const whole = '{"title":"T","abstract":"A","authors":[],"categories":[],"sources":["hf"],"withdrawn":false}'
+    const channel = fromChannel(sampleChannel('lab'))
+    const rows = {
+      channel: [{ ...channel, last_number: 1, last_seq: 0, last_feed: 0 }],
+      paper: ['same', 'voted', 'retitled', 'rewritten'].map((key, index) => ({ ...paper, key, change: index + 1 })),
+      paper_version: [
+        { paper: 'same', at: T0, fields: whole },
+        { paper: 'voted', at: T0, fields: whole },
+        { paper: 'voted', at: T0 + 1, fields: '{"upvotes":3,"authors":["\\"title\\":"]}' },
+        { paper: 'retitled', at: T0, fields: whole.replace('"T"', '"Robots"') },
+        { paper: 'retitled', at: T0 + 1, fields: '{"title":"T"}' },
+        { paper: 'rewritten', at: T0, fields: whole.replace('"A"', '"Robots."') },
+        { paper: 'rewritten', at: T0 + 1, fields: '{"abstract":"A","upvotes":1}' },
+      ],
+      paper_alias: ['same', 'voted', 'retitled', 'rewritten'].map((key) => ({ alias: key, owner: '', paper: key })),
+      subscription: [
+        {
+          ...{ id: 'terminal:demo/lab#1', channel: 'terminal:demo/lab', number: 1, label: 'Lora', topic: 'lora' },
+          ...{ meaning: 'm', by_person: 'ann', created_at: T0, since: T0, meaning_at: T0, caught_up: 1, change: 1 },
+        },
+      ],
+      match: [{ channel: 'terminal:demo/lab', paper: 'same', matched_at: T0 }],
+      match_subscription: [
+        {
+          ...{ subscription: 'terminal:demo/lab#1', channel: 'terminal:demo/lab', paper: 'same', matched_at: T0 },
+          ...{ proof: JSON.stringify(proof()), score: 7.5 },
+        },
+      ],
+      mark: [{ name: 'paper change', value: 4 }],
+    }
+    await withDatabase('a.db', async (db) => {
+      await migrate(db, { at: T0, steps: STEPS.slice(0, 3) })
+      for (const [table, values] of Object.entries(rows))
+        await db
+          .insertInto(table as keyof typeof rows)
+          .values(values as never)
+          .execute()
+    })
+    const store = await openStore(`sqlite:${path('a.db')}`)
+    const { matches } = await store.matchOf('terminal:demo/lab', 'same')
+    expect(matches).toEqual([{ subscription: 'terminal:demo/lab#1', paper: 'same', proof: proof(), matchedAt: T0 }])
+    expect(await store.subscription('terminal:demo/lab#1')).not.toHaveProperty('before')
+    await keepAll(store)
+    const mayMatch: string[] = []
+    for await (const { key } of store.archiveWith(holding('robot'), '2026-11-19', '2026-11-19')) mayMatch.push(key)
+    expect(mayMatch).toEqual(['retitled', 'rewritten'])
+    expect(await store.papersWith(holding('t'), { limit: 9, offset: 0 })).toHaveLength(4)
+    await store.close()
+  })
+
   test('steps are numbered from 1 without a gap', () => {
     expect(STEPS.map(({ version }) => version)).toEqual(STEPS.map((_, index) => index + 1))
-  })
-})
-
-describe('opening', () => {
-  test('makes the folder, keeps what is stored, is durable', async () => {
-    const file = path('new/folder/a.db')
-    const first = await openStore(`sqlite:${file}`)
-    await see(first, [arrival('a')])
-    await first.close()
-    const second = await openStore(`sqlite://${file}`)
-    expect(await second.paperCount()).toBe(1)
-    await second.close()
-    const connection = await connect(file)
-    const pragmas = ['journal_mode', 'synchronous', 'foreign_keys'].map((name) =>
-      connection.pragma(name, { simple: true }),
-    )
-    expect(pragmas).toEqual(['wal', 2, 1])
-    connection.close()
-    expect(readdirSync(dirname(file))).toEqual(['a.db'])
-  })
-
-  test('a newer database is refused in one sentence and not touched', async () => {
-    await (await openStore(`sqlite:${path('a.db')}`)).close()
-    await withDatabase('a.db', (db) =>
-      db.insertInto('schema_migration').values({ version: 99, checksum: '', applied_at: 0 }).execute(),
-    )
-    await expect(openStore(`sqlite:${path('a.db')}`)).rejects.toThrow(/newer than this program \(version 99/)
-    expect(readdirSync(path('.'))).toEqual(['a.db'])
-  })
-
-  test('an older database is copied beside itself before it changes', async () => {
-    const url = `sqlite:${path('a.db')}`
-    const store = await openStore(url)
-    await see(store, [arrival('a')])
-    await store.close()
-    const next: Step = { version: STEPS.length + 1, statements: ["update paper set title = 'changed'"] }
-    const changed = await openStore(url, { now: () => T0, steps: [...STEPS, next] })
-    expect((await changed.paper('a'))?.title).toBe('changed')
-    await changed.close()
-
-    const name = `a.db.v${STEPS.length}-20261120T090000Z-${process.pid}.backup`
-    expect(readdirSync(path('.'))).toEqual(['a.db', name])
-    await expect(openStore(url)).rejects.toThrow('newer than this program')
-    await restoreBackup(path(name), path('a.db'), new Date(T0))
-    const restored = await openStore(url)
-    expect((await restored.paper('a'))?.title).toBe('About a')
-    await restored.close()
-  })
-
-  test.each([
-    ['postgres://user:secret@host/db', 'sqlite:<path>'],
-    ['sqlite:', 'sqlite:<path>'],
-    ['data/paperwire.db', 'sqlite:<path>'],
-  ])('%s is refused in one sentence', async (url, sentence) => {
-    const fault = await openStore(url).catch((reason: Error) => reason)
-    expect(`${fault}`).toContain(sentence)
-    expect(`${fault}`).not.toContain('secret')
-  })
-
-  test('a file that is no database, and a path that is none', async () => {
-    writeFileSync(path('text.db'), 'This is not a database. '.repeat(100))
-    await expect(openStore(`sqlite:${path('text.db')}`)).rejects.toThrow(/text\.db cannot be opened: .*not a database/)
-    await expect(openStore(`sqlite:${path('text.db')}/a.db`)).rejects.toThrow('cannot be opened')
-    await expect(openStore(`sqlite:${path('.')}`)).rejects.toThrow('cannot be opened')
-  })
-})
-
-describe('backup and restore', () => {
-  test('a backup of a running store is whole and can be put back', async () => {
-    const store = await openStore(`sqlite:${path('a.db')}`)
-    await see(
-      store,
-      Array.from({ length: 300 }, (_, index) => arrival(`k${index}`)),
-    )
-    const copying = store.backup(path('copies/b.db'))
-    await see(store, [arrival('meanwhile')])
-    await copying
-    await see(store, [arrival('after')])
-    await store.close()
-    expect(readdirSync(path('copies'))).toEqual(['b.db'])
-
-    const kept = await restoreBackup(path('copies/b.db'), path('a.db'), new Date(T0))
-    expect(kept).toBe(`${path('a.db')}.before-restore-20261120T090000Z`)
-    const restored = await openStore(`sqlite:${path('a.db')}`)
-    expect(await restored.paper('k299')).toBeDefined()
-    expect(await restored.paper('after')).toBeUndefined()
-    await restored.close()
-    const aside = await openStore(`sqlite:${kept}`)
-    expect(await aside.paper('after')).toBeDefined()
-    await aside.close()
-  })
-
-  test.each(['a.db', 'link.db', 'a.db-wal', 'a.db-shm', 'a.db.lock'])(
-    'no backup is put over the database itself: %s',
-    async (name) => {
-      mkdirSync(path('here'))
-      const store = await openStore(`sqlite:${path('here/a.db')}`)
-      symlinkSync(path('here/a.db'), path('here/link.db'))
-      const before = readdirSync(path('here'))
-      await expect(store.backup(path(`here/${name}`))).rejects.toThrow(
-        'That is the database itself: name another file.',
-      )
-      expect(readdirSync(path('here'))).toEqual(before)
-      await see(store, [arrival('later')])
-      await store.close()
-      const again = await openStore(`sqlite:${path('here/a.db')}`)
-      expect(await again.paper('later')).toBeDefined()
-      await again.close()
-    },
-  )
-
-  test('what a killed process left in the log is kept aside too', async () => {
-    const store = await openStore(`sqlite:${path('a.db')}`)
-    await store.backup(path('b.db'))
-    await see(store, [arrival('last')])
-    for (const suffix of ['', '-wal']) copyFileSync(path(`a.db${suffix}`), path(`killed.db${suffix}`))
-    await store.close()
-    const kept = await restoreBackup(path('b.db'), path('killed.db'), new Date(T0))
-    const aside = await openStore(`sqlite:${kept}`)
-    expect(await aside.paper('last')).toBeDefined()
-    await aside.close()
-    const restored = await openStore(`sqlite:${path('killed.db')}`)
-    expect(await restored.paperCount()).toBe(0)
-    await restored.close()
-  })
-
-  test('where nothing stood, a backup becomes the database', async () => {
-    const store = await openStore(`sqlite:${path('a.db')}`)
-    await store.backup(path('b.db'))
-    await store.close()
-    expect(await restoreBackup(path('b.db'), path('new/c.db'), new Date(T0))).toBeUndefined()
-    expect(existsSync(path('new/c.db'))).toBe(true)
-  })
-
-  test('a damaged or missing backup changes nothing', async () => {
-    const store = await openStore(`sqlite:${path('a.db')}`)
-    await see(
-      store,
-      Array.from({ length: 300 }, (_, index) => arrival(`k${index}`)),
-    )
-    await store.close()
-    const before = readdirSync(path('.'))
-    await expect(restoreBackup(path('missing.db'), path('a.db'), new Date(T0))).rejects.toThrow('no backup at')
-    const connection = await connect(path('a.db'))
-    await backUp(connection, path('damaged.db'))
-    connection.close()
-    const damaged = readFileSync(path('damaged.db'))
-    damaged.fill(7, 8_192, 40_960)
-    writeFileSync(path('damaged.db'), damaged)
-    await expect(restoreBackup(path('damaged.db'), path('a.db'), new Date(T0))).rejects.toThrow()
-    expect(readdirSync(path('.'))).toEqual([...before, 'damaged.db'].toSorted())
-    const kept = await openStore(`sqlite:${path('a.db')}`)
-    expect(await kept.paperCount()).toBe(300)
-    await kept.close()
   })
 })

@@ -53,6 +53,22 @@ test.each([3, 17, 41])('a process killed while it plans leaves whole plans only 
   await store.close()
 })
 
+test('two processes keep the words of each paper once', async () => {
+  const store = await openStore(`sqlite:${path('a.db')}`)
+  const many = Array.from({ length: 300 }, (_, index) => arrival(`k${index}`, { title: index % 2 ? 'odd' : 'even' }))
+  await see(store, many)
+  const workers = ['w1', 'w2'].map((name) => startWorker('words', path('a.db'), name))
+  const said = await Promise.all(workers.map((worker) => worker.lines()))
+  const kept = said.flat().reduce((sum, count) => sum + Number(count), 0)
+  const { papers, holding } = await store.wordFrequencies(['odd', 'even'])
+  const even = await store.papersWith({ kind: 'word', stems: ['even'], prefixes: [] }, { limit: 300, offset: 0 })
+  await store.close()
+
+  expect(kept).toBe(300)
+  expect([papers, ...holding]).toEqual([300, ['odd', 150], ['even', 150]])
+  expect(new Set(even.map(({ key }) => key)).size).toBe(150)
+})
+
 test('whatever a verb returned stands after a reopening, step by step', async () => {
   const url = `sqlite:${path('a.db')}`
   let store = await openStore(url)
@@ -89,7 +105,7 @@ test('whatever a verb returned stands after a reopening, step by step', async ()
   ]
   const everything = async () => ({
     channels: await store.channels(),
-    changes: await store.topicChanges(0),
+    changes: await store.topicChanges(0, 99),
     papers: await store.changedPapers(0, 9),
     unmatched: await store.unmatched(9),
     open: await store.openMatches(key),

@@ -45,10 +45,22 @@ async function planOn(store) {
       message,
       papers: keys,
       shown: 3,
-      scores: [],
+      ranks: [],
     }
     await store.plan({ ...plan, at, patch })
     say(round)
+  }
+}
+
+/** The words of all papers, five at a time, against whoever else does; says how many it kept. */
+async function keepWords(store) {
+  for (;;) {
+    const after = await store.wordsReach(1)
+    const page = await store.changedPapers(after, 5)
+    if (page.length === 0) return
+    const papers = page.map(({ paper }) => ({ key: paper.key, title: [paper.title], abstract: [], spellings: [] }))
+    const reach = page.at(-1).number
+    if (await store.keepWords({ papers, analyser: 1, after, reach })) say(page.length)
   }
 }
 
@@ -60,6 +72,7 @@ if (task === 'lock') {
   const store = await openStore(`sqlite:${path}`)
   if (task === 'deliver') await deliver(store)
   if (task === 'plan') await planOn(store)
+  if (task === 'words') await keepWords(store)
   if (task === 'open') say('open')
   await store.close()
 }

@@ -1,6 +1,7 @@
 /** Channels in the store, and what they follow. Types only. */
 import type { Channel, ChannelKey, ChannelPatch, ChannelRef, Timing } from '../channel.ts'
 import type { Instant } from '../instant.ts'
+import type { SubscriptionMatch } from '../match.ts'
 import type { Subscription } from '../subscription.ts'
 
 /** A topic change that the topic index has to follow; `subscription` is as it stands now. */
@@ -45,10 +46,27 @@ export interface ChannelStore {
   changeSubscription(
     id: string,
     patch: Partial<Pick<Subscription, 'label' | 'topic' | 'meaning' | 'since' | 'meaningAt' | 'caughtUp'>> & {
+      before?: Subscription['before'] | null
       pausedAt?: Instant | null
       removedAt?: Instant | null
     },
   ): Promise<Subscription>
-  /** The last change of each subscription, where its number is after `after`, in order; the subscription as it stands now. */
-  topicChanges(after: number): Promise<TopicChange[]>
+  /**
+   * Takes the last edit back, in one transaction: `patch` is what it was before, and the papers of `waiting` are matches again,
+   * those apart that a delivery of the channel has used. It is to be caught up where the patch says so. `stale`, and nothing is
+   * written, where it was edited, or the edit was undone, after it was read.
+   */
+  undoEdit(
+    asRead: Subscription,
+    undo: {
+      patch: Partial<Pick<Subscription, 'label' | 'topic' | 'meaning' | 'since' | 'meaningAt' | 'caughtUp'>>
+      waiting: readonly SubscriptionMatch[]
+      at: Instant
+    },
+  ): Promise<Subscription | 'stale'>
+  /**
+   * The last change of each subscription, where its number is after `after`, in order, at most `limit`; the subscription as it
+   * stands now.
+   */
+  topicChanges(after: number, limit: number): Promise<TopicChange[]>
 }

@@ -5,6 +5,7 @@ import type { Instant } from '../instant.ts'
 import type { OpenMatch, SubscriptionMatch } from '../match.ts'
 import type { Paper, PaperKey } from '../paper.ts'
 import type { Pace } from '../ports.ts'
+import type { Rank } from '../ranking.ts'
 
 /** What turns a due slot into work, in one transaction. */
 export type Plan = {
@@ -15,8 +16,8 @@ export type Plan = {
   readonly message: Delivery['message']
   readonly papers: readonly PaperKey[]
   readonly shown: number
-  /** Scores of the digest's papers as they were ranked, for `why`. */
-  readonly scores: readonly { readonly paper: PaperKey; readonly subscription: string; readonly score: number }[]
+  /** How the digest's papers were ranked, for `why`. */
+  readonly ranks: readonly { readonly paper: PaperKey; readonly subscription: string; readonly rank: Rank }[]
   readonly at: Instant
   /** An unsent delivery that this one replaces: it must be due and surely unsent, else nothing is planned. */
   readonly replaces?: string
@@ -72,7 +73,7 @@ export interface DeliveryStore {
   matchOf(
     channel: ChannelKey,
     paper: PaperKey,
-  ): Promise<{ matches: (SubscriptionMatch & { matchedAt: Instant; score?: number })[]; delivery?: Delivery }>
+  ): Promise<{ matches: (SubscriptionMatch & { matchedAt: Instant; rank?: Rank })[]; delivery?: Delivery }>
   /** The channels that got a paper, behind *Show more* too, the last first. */
   channelsWith(paper: PaperKey, limit: number): Promise<{ channel: ChannelKey; at: Instant }[]>
   /** Papers of the deliveries delivered since an instant, those behind *Show more* too, counted by subscription id. */

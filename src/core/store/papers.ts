@@ -1,5 +1,6 @@
 /** Papers in the store: how entries come in, and every way to ask for them. Types only. */
 import type { ChannelKey } from '../channel.ts'
+import type { Clue } from '../clue.ts'
 import type { Instant } from '../instant.ts'
 import type { Entry, Paper, PaperFields, PaperKey } from '../paper.ts'
 import type { Cursor } from '../ports.ts'
@@ -24,6 +25,21 @@ export type PaperChange =
   /** `aliases` are its other keys: under some of them stood papers that were merged into it, which is a change too. */
   | { readonly number: number; readonly paper: Paper; readonly aliases: readonly PaperKey[] }
   | { readonly number: number; readonly gone: PaperKey }
+
+/**
+ * The words of a paper as they are kept for looking up: what the one analyser reads in it now, in the order of the text and as
+ * often as it stands there. `spellings` are folded ones, for words that are open-ended (`neur*`), each once;
+ * among them the paper's values (see core/values.ts), such as `author:levine:`.
+ */
+export type PaperWords = {
+  readonly key: PaperKey
+  readonly title: readonly string[]
+  readonly abstract: readonly string[]
+  readonly spellings: readonly string[]
+}
+
+/** When a paper came. */
+export type Listed = Pick<Paper, 'key' | 'listedOn' | 'firstSeenAt' | 'isPrivate'>
 
 export interface PaperStore {
   /**
@@ -78,6 +94,8 @@ export interface PaperStore {
    * end (UTC) of its listing day; one first seen later as it was first known.
    */
   archive(from: string, to: string): AsyncIterable<Paper>
+  /** Papers by their current listing days, the last first, of one day those first seen last: the private ones or the shared. */
+  listedLast(kind: 'private' | 'shared', limit: number): Promise<Listed[]>
   /** The first and the last listing day in the archive. */
   archiveSpan(): Promise<{ from: string; to: string } | undefined>
   /** Those that a channel may see, newest first by first sight. */
@@ -94,6 +112,48 @@ export interface PaperStore {
   aliases(paper: PaperKey): Promise<PaperKey[]>
   /** Its matched fields after each change of any, oldest first. */
   versions(paper: PaperKey): Promise<{ at: Instant; fields: PaperFields }[]>
+  /**
+   * The same for those of the papers, by their own keys, of which something has changed. Without `upvotes` a change of these
+   * alone is none: it comes with nearly every reading.
+   */
+  versionsOf(
+    papers: readonly PaperKey[],
+    asked: { upvotes: boolean },
+  ): Promise<ReadonlyMap<PaperKey, readonly { readonly at: Instant; readonly fields: PaperFields }[]>>
   /** Papers that a channel first saw live in (from, to], and the distinct sources that listed them, its own feeds included. */
   countRead(channel: ChannelKey, from: Instant, to: Instant): Promise<{ papers: number; sources: string[] }>
+
+  // The words of papers: derived from the papers, never the truth, and behind them by what has not been kept yet.
+
+  /** The change up to which words are kept, as read by an analyser of this version; 0 where nothing is, or another's. */
+  wordsReach(analyser: number): Promise<number>
+  /**
+   * Keeps words in place of what was kept of the same papers, and moves the reach from `after` to `reach`. From 0 everything kept
+   * before is forgotten. False, and nothing is kept, where the reach was not `after`: another process has kept more meanwhile.
+   * Words of papers that are gone went with them.
+   */
+  keepWords(kept: { papers: readonly PaperWords[]; analyser: number; after: number; reach: number }): Promise<boolean>
+  /**
+   * Papers whose kept words pass a clue, private ones of other channels too (the asker says what may be seen), those with the
+   * rarest words of the clue first (in a title they count three times), equal ones by key. Of many hits only the 10,000 that were
+   * listed last are put in this order; the others follow, the newest first. Some may hold a prefix in a stem only. In pages:
+   * `offset` are left out. With `before` only those listed before that day.
+   */
+  papersWith(clue: Clue, page: { limit: number; offset: number; before?: string }): Promise<Paper[]>
+  /**
+   * Papers listed between two days, both included, with their matched fields as `archive` has them, that may match: their kept
+   * words pass the clue, or nothing is kept of how they stand now, or their title or abstract was once another. In the order of
+   * `archive`.
+   */
+  archiveWith(clue: Clue, from: string, to: string): AsyncIterable<Paper>
+  /** How many papers that a channel may see (without one: everybody) were listed on each day, by day; days without any are left out. */
+  countListed(
+    from: string,
+    to: string,
+    channel: ChannelKey | undefined,
+  ): Promise<readonly { readonly day: string; readonly papers: number }[]>
+  /** The words, folded or as stems, that are kept of any paper and begin so; no values. */
+  wordsBeginning(beginning: string): Promise<string[]>
+  /** How many papers words are kept of, and for each stem how many of them hold it. */
+  wordFrequencies(stems: readonly string[]): Promise<{ papers: number; holding: ReadonlyMap<string, number> }>
 }

@@ -4,13 +4,14 @@ import type { Instant } from '../../core/instant.ts'
 import type { PaperKey } from '../../core/paper.ts'
 import { withdrawUnsent } from '../outbox.ts'
 import type { Db } from '../schema.ts'
+import { forgetWords } from '../words.ts'
 
 /** Tables with rows about a paper, and their other columns. */
 const MOVED = {
   sighting: ['source', 'at', 'live', 'listed_on', 'channel'],
   paper_version: ['at', 'fields'],
   match: ['channel', 'matched_at'],
-  match_subscription: ['subscription', 'channel', 'matched_at', 'proof', 'score'],
+  match_subscription: ['subscription', 'channel', 'matched_at', 'proof', 'rank'],
   saved_paper: ['person', 'at'],
   useful_vote: ['person', 'at'],
 } as const
@@ -43,6 +44,7 @@ export async function moveHistory(
       on conflict ${table === 'sighting' ? EARLIER_SIGHTING : sql`do nothing`}`.execute(tx)
   }
   await sql`delete from sighting where paper = ${kept} and ${LATER_SIGHTINGS}`.execute(tx)
+  await forgetWords(tx, [gone])
   await tx.deleteFrom('paper').where('key', '=', gone).execute()
 }
 

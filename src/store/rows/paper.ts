@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Instant } from '../../core/instant.ts'
 import type { Owner, Paper, PaperFields } from '../../core/paper.ts'
 import { bit, given } from '../rows.ts'
-import type { PaperRow } from '../schema.ts'
+import type { PaperRow, VersionRow } from '../schema.ts'
 
 const TextsSchema = z.array(z.string())
 
@@ -45,7 +45,7 @@ export function toPaper(row: PaperRow): Paper {
 }
 
 /** The columns that say what a paper is; how far it has been matched is not among them. */
-export function fromPaper(paper: Paper): Omit<PaperRow, 'change' | 'waiting' | 'matched_at'> {
+export function fromPaper(paper: Paper): Omit<PaperRow, 'reworded' | 'change' | 'waiting' | 'matched_at'> {
   const { owners = [], keywords = [] } = paper
   return {
     key: paper.key,
@@ -90,7 +90,7 @@ const FieldsSchema = z.strictObject({
   withdrawn: z.boolean(),
 }) satisfies z.ZodType<PaperFields>
 
-/** All fields, of a first version. */
-export function toFields(json: string): PaperFields {
-  return FieldsSchema.parse(JSON.parse(json))
+/** The matched fields after these versions: the first has all of them, each later one those that it changed. */
+export function toFields(versions: readonly VersionRow[]): PaperFields {
+  return FieldsSchema.parse(Object.assign({}, ...versions.map(({ fields }) => JSON.parse(fields))))
 }

@@ -90,24 +90,92 @@ export function channelContract(open: Open): void {
     const orphan = { channel, label: '', topic: '', meaning: '', by: '', createdAt: 0, since: 0, meaningAt: 0 }
     await expect(store().subscribe({ ...orphan, caughtUp: true })).rejects.toThrow(channel)
     await expect(store().changeSubscription(`${channel}#1`, { label: 'x' })).rejects.toThrow(`${channel}#1`)
-    expect(await store().topicChanges(0)).toEqual([])
+    expect(await store().topicChanges(0, 99)).toEqual([])
   })
 
   test('topic changes are numbered over all channels; a reader sees each subscription as it stands', async () => {
     const a = await follow(store(), 'robotics')
     const b = await follow(store(), 'vision')
-    const before = await store().topicChanges(0)
+    const before = await store().topicChanges(0, 99)
     expect(before.map(({ subscription }) => subscription.id)).toEqual([a.id, b.id])
     const last = before.at(-1)?.number ?? 0
     await store().changeSubscription(a.id, { topic: 'moe', meaning: 'm2', meaningAt: T0 + 1, caughtUp: false })
     await store().changeSubscription(a.id, { label: 'Experts' })
-    const after = await store().topicChanges(last)
+    const after = await store().topicChanges(last, 99)
     expect(after.map(({ subscription }) => [subscription.id, subscription.topic, subscription.label])).toEqual([
       [a.id, 'moe', 'Experts'],
     ])
-    expect(await store().topicChanges(after.at(-1)?.number ?? 0)).toEqual([])
+    expect(await store().topicChanges(after.at(-1)?.number ?? 0, 99)).toEqual([])
     const numbers = [...before, ...after].map(({ number }) => number)
     expect(numbers).toEqual([...new Set(numbers)].toSorted((x, y) => x - y))
+  })
+
+  test('topic changes are read page by page, in order', async () => {
+    const ids = []
+    for (const name of ['x', 'y', 'x', 'y', 'z']) ids.push((await follow(store(), name)).id)
+    await store().changeSubscription(ids[0] ?? '', { label: 'Last' })
+    const pages: string[][] = []
+    for (let after = 0; ; ) {
+      const page = await store().topicChanges(after, 2)
+      if (page.length === 0) break
+      pages.push(page.map(({ subscription }) => subscription.id))
+      after = page.at(-1)?.number ?? 0
+    }
+    expect(pages).toEqual([ids.slice(1, 3), ids.slice(3, 5), ids.slice(0, 1)])
+  })
+
+  test('what a subscription was before its last edit stands until it is cleared', async () => {
+    const first = await follow(store(), 'robotics')
+    const { label, topic, meaning, since, meaningAt } = first
+    const before = { label, topic, meaning, since, meaningAt, at: T0 }
+    const edited = await store().changeSubscription(first.id, { label: 'Moe', topic: 'moe', since: T0 + 1, before })
+    expect(edited).toEqual({ ...first, label: 'Moe', topic: 'moe', since: T0 + 1, before })
+    await store().changeSubscription(first.id, { pausedAt: T0 })
+    expect((await store().subscription(first.id))?.before).toEqual(before)
+    expect((await store().topicChanges(0, 9)).map(({ subscription }) => subscription.before)).toEqual([before])
+    const { at: _, ...old } = before
+    await store().changeSubscription(first.id, { ...old, before: null, pausedAt: null })
+    expect(await store().subscription(first.id)).toEqual(first)
+    expect((await follow(store(), 'robotics', { before })).before).toEqual(before)
+  })
+
+  test('an edit is undone whole: what it changed, and what waited that no delivery has used', async () => {
+    const first = await follow(store(), 'robotics')
+    await see(store(), [arrival('posted'), arrival('waits'), arrival('other')])
+    await record(store(), [])
+    await store().plan(samplePlan('d', 'robotics', { papers: ['posted'] }))
+    const { label, topic, meaning, since, meaningAt } = first
+    const old = { label, topic, meaning, since, meaningAt }
+    const before = { ...old, at: T0, waiting: ['posted', 'waits'] }
+    const edited = await store().changeSubscription(first.id, { label: 'Moe', topic: 'moe', since: T0 + 1, before })
+    const last = (await store().topicChanges(0, 9)).at(-1)?.number ?? 0
+    const waiting = [matched(first, 'posted'), matched(first, 'waits')]
+    const undo = { patch: { ...old, caughtUp: false }, waiting, at: T0 + HOUR }
+    const undone = { ...first, caughtUp: false }
+    expect(await store().undoEdit(edited, undo)).toEqual(undone)
+    expect(await store().subscription(first.id)).toEqual(undone)
+    expect((await store().topicChanges(last, 9)).map(({ subscription }) => subscription)).toEqual([undone])
+    expect((await store().openMatches(first.channel)).map(({ paper, by }) => [paper.key, by])).toEqual([
+      ['waits', [{ subscription: first.id, proof: matched(first, 'waits').proof }]],
+    ])
+  })
+
+  test('an edit is not undone where another has come since, nor twice', async () => {
+    const first = await follow(store(), 'robotics')
+    await see(store(), [arrival('a')])
+    await record(store(), [])
+    const { label, topic, meaning, since, meaningAt } = first
+    const before = { label, topic, meaning, since, meaningAt, at: T0 }
+    const read = await store().changeSubscription(first.id, { topic: 'moe', before })
+    const again = await store().changeSubscription(first.id, { topic: 'ship', before: { ...before, at: T0 + 1 } })
+    const changes = await store().topicChanges(0, 9)
+    const undo = { patch: { topic, since: T0 + 2 }, waiting: [matched(first, 'a')], at: T0 + 2 }
+    expect(await store().undoEdit(read, undo)).toBe('stale')
+    expect(await store().topicChanges(0, 9)).toEqual(changes)
+    expect(await store().openMatches(first.channel)).toEqual([])
+    expect(await store().undoEdit(again, undo)).toMatchObject({ topic, since: T0 + 2 })
+    expect(await store().undoEdit(again, { ...undo, patch: { topic: 'x' } })).toBe('stale')
+    expect(await store().subscription(first.id)).toMatchObject({ topic })
   })
 
   test('subscriptions made at once get different numbers', async () => {

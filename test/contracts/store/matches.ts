@@ -6,6 +6,7 @@ import {
   matched,
   type Open,
   proof,
+  RANK,
   record,
   ref,
   samplePlan,
@@ -55,7 +56,7 @@ export function matchContract(open: Open): void {
 
   test('matches made with topics that have changed since are refused whole', async () => {
     const lora = await follow(store(), 'robotics')
-    const topicsAsOf = (await store().topicChanges(0)).at(-1)?.number ?? 0
+    const topicsAsOf = (await store().topicChanges(0, 99)).at(-1)?.number ?? 0
     await see(store(), [arrival('a')])
     const papers = (await store().unmatched(1)).map(({ paper, revision }) => ({ key: paper.key, revision }))
     const done = { papers, matches: [matched(lora, 'a')], topicsAsOf, at: T0 }
@@ -125,7 +126,7 @@ export function matchContract(open: Open): void {
     expect((await store().matchOf(lora.channel, 'posted')).matches[0]?.proof).toEqual(proof('old'))
     expect((await store().matchOf(lora.channel, 'gone')).matches).toEqual([])
     expect((await store().subscription(lora.id))?.caughtUp).toBe(true)
-    expect(await store().topicChanges(2)).toEqual([])
+    expect(await store().topicChanges(2, 99)).toEqual([])
     expect(await store().catchUp(done)).toBe(0)
   })
 
@@ -139,14 +140,14 @@ export function matchContract(open: Open): void {
     expect(await store().catchUp({ ...done, topicsAsOf: 2 })).toBe(0)
   })
 
-  test('a match is known with the delivery that used it and its score', async () => {
+  test('a match is known with the delivery that used it and its place there', async () => {
     const lora = await follow(store(), 'robotics')
     await see(store(), [arrival('a', {}, ['title:a'])])
     await record(store(), [matched(lora, 'a')])
-    const scores = [{ paper: 'a', subscription: lora.id, score: 7.25 }]
-    await store().plan(samplePlan('d', 'robotics', { papers: ['a'], scores }))
+    const ranks = [{ paper: 'a', subscription: lora.id, rank: RANK }]
+    await store().plan(samplePlan('d', 'robotics', { papers: ['a'], ranks }))
     const { matches, delivery } = await store().matchOf(lora.channel, 'title:a')
-    expect(matches).toEqual([{ subscription: lora.id, paper: 'a', proof: proof(), matchedAt: T0, score: 7.25 }])
+    expect(matches).toEqual([{ subscription: lora.id, paper: 'a', proof: proof(), matchedAt: T0, rank: RANK }])
     expect(delivery?.id).toBe('d')
     expect(await store().matchOf(lora.channel, 'nothing')).toEqual({ matches: [] })
   })

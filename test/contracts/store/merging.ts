@@ -1,7 +1,20 @@
 import { expect, test } from 'vitest'
 import type { Store } from '../../../src/core/store.ts'
 import { seeOwn } from './owners.ts'
-import { arrival, DAY, follow, HOUR, matched, type Open, record, samplePlan, see, T0, useStore } from './sample.ts'
+import {
+  arrival,
+  DAY,
+  follow,
+  HOUR,
+  matched,
+  type Open,
+  RANK,
+  record,
+  samplePlan,
+  see,
+  T0,
+  useStore,
+} from './sample.ts'
 
 /** `old` and `young` are known; then an entry has the keys of both. */
 async function tie(store: Store, at = T0 + HOUR): Promise<void> {
@@ -83,9 +96,11 @@ export function mergeContract(open: Open): void {
     const lora = await follow(store(), 'robotics')
     await seeBoth(store())
     await record(store(), [matched(lora, 'title:young')])
-    await store().plan(samplePlan('d1', 'robotics', { papers: ['title:young'], shown: 1 }))
+    const ranks = [{ paper: 'title:young', subscription: lora.id, rank: RANK }]
+    await store().plan(samplePlan('d1', 'robotics', { papers: ['title:young'], shown: 1, ranks }))
     await tie(store())
     await record(store(), [matched(lora, 'arxiv:1')])
+    expect((await store().matchOf(lora.channel, 'arxiv:1')).matches).toMatchObject([{ rank: RANK }])
     expect(await store().openMatches(lora.channel)).toEqual([])
     expect(await store().plan(samplePlan('d2', 'robotics', { papers: ['arxiv:1'] }))).toBe('taken')
     expect((await store().delivery('d1'))?.papers).toEqual(['arxiv:1'])

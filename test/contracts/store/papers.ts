@@ -5,12 +5,6 @@ import type { Store } from '../../../src/core/store.ts'
 import { seeOwn } from './owners.ts'
 import { arrival, DAY, follow, HOUR, matched, type Open, record, ref, see, T0, useStore } from './sample.ts'
 
-async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
-  const read: Item[] = []
-  for await (const item of items) read.push(item)
-  return read
-}
-
 async function keysUnmatched(store: Store): Promise<string[]> {
   return (await store.unmatched(100)).map(({ paper }) => paper.key)
 }
@@ -128,6 +122,37 @@ export function paperContract(open: Open): void {
     expect(versions.every(({ fields }) => fields.title === 'About a')).toBe(true)
   })
 
+  test('the versions of several papers are those of the ones that have changed', async () => {
+    const tell = (at: number, key: string, parts = {}) => see(store(), [arrival(key, parts)], { at: T0 + at })
+    for (const key of ['a', 'b', 'c']) await tell(0, key, { upvotes: 1 })
+    await tell(1, 'a', { upvotes: 2 })
+    await tell(2, 'a', { authors: ['Ann'] })
+    await tell(3, 'b', { upvotes: 3 })
+    const of = async (upvotes: boolean) => {
+      const found = await store().versionsOf(['a', 'b', 'c'], { upvotes })
+      const said = [...found].map(([key, versions]) => [
+        key,
+        versions.map(({ at, fields }) => [at - T0, fields.upvotes]),
+      ])
+      return Object.fromEntries(said)
+    }
+    const a = [
+      [0, 1],
+      [2, 2],
+    ]
+    expect(await of(false)).toEqual({ a })
+    expect(await of(true)).toEqual({
+      a: [...a.slice(0, 1), [1, 2], ...a.slice(1)],
+      b: [
+        [0, 1],
+        [3, 3],
+      ],
+    })
+    const whole = (await store().versionsOf(['a'], { upvotes: true })).get('a')
+    expect(whole).toEqual(await store().versions('a'))
+    expect(await store().versionsOf([], { upvotes: true })).toEqual(new Map())
+  })
+
   test('of a day in which only upvotes changed the last count is kept; each change waits to be matched', async () => {
     const tell = (upvotes: number, at: number, parts = {}) =>
       see(store(), [arrival('a', { upvotes, ...parts })], { at })
@@ -225,48 +250,7 @@ export function paperContract(open: Open): void {
     expect(keys).toEqual(['a', 'b', 'c', 'd'])
   })
 
-  test('the archive is read by listing day, with the fields as known on that day', async () => {
-    const at = Date.parse('2026-11-18T10:00:00Z')
-    await see(
-      store(),
-      [arrival('b', { listedOn: '2026-11-18', upvotes: 1 }), arrival('a', { listedOn: '2026-11-19' })],
-      {
-        at,
-      },
-    )
-    await see(store(), [arrival('b', { listedOn: '2026-11-18', upvotes: 2 })], { at: at + HOUR })
-    await see(store(), [arrival('b', { listedOn: '2026-11-18', upvotes: 50, doi: '10.1/b' })], { at: at + 2 * DAY })
-    await see(
-      store(),
-      [arrival('c', { listedOn: '2026-10-01', upvotes: 7 }), arrival('d', { listedOn: '2026-11-20' })],
-      {
-        at,
-        live: false,
-      },
-    )
-    await see(store(), [arrival('c', { listedOn: '2026-10-01', upvotes: 8 })], { at: at + DAY, live: false })
-    const read = await all(store().archive('2026-10-01', '2026-11-19'))
-    expect(read.map(({ key, upvotes, doi }) => [key, upvotes, doi])).toEqual([
-      ['c', 7, undefined],
-      ['b', 2, undefined],
-      ['a', undefined, undefined],
-    ])
-    expect(await store().archiveSpan()).toEqual({ from: '2026-10-01', to: '2026-11-20' })
-  })
-
-  test('a long archive is read whole', async () => {
-    const days = ['2026-11-18', '2026-11-19', '2026-11-20']
-    const many = Array.from({ length: 1_203 }, (_, index) => arrival(`k${index}`, { listedOn: days[index % 3] ?? '' }))
-    await see(store(), many)
-    const read = await all(store().archive('2026-11-18', '2026-11-20'))
-    expect(new Set(read.map(({ key }) => key)).size).toBe(1_203)
-    expect(read.map(({ listedOn }) => listedOn)).toEqual(read.map(({ listedOn }) => listedOn).toSorted())
-    expect(await store().archiveSpan()).toEqual({ from: '2026-11-18', to: '2026-11-20' })
-  })
-
-  test('an empty archive', async () => {
-    expect(await all(store().archive('2026-01-01', '2026-12-31'))).toEqual([])
-    expect(await store().archiveSpan()).toBeUndefined()
+  test('an empty store', async () => {
     expect(await store().changeBefore(0)).toBe(0)
     expect(await store().changedPapers(0, 10)).toEqual([])
   })

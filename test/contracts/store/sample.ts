@@ -6,6 +6,7 @@ import type { SubscriptionMatch } from '../../../src/core/match.ts'
 import type { Message } from '../../../src/core/message.ts'
 import type { Entry, PaperKey } from '../../../src/core/paper.ts'
 import type { Proof } from '../../../src/core/proof.ts'
+import type { Rank } from '../../../src/core/ranking.ts'
 import type { Plan } from '../../../src/core/store/deliveries.ts'
 import type { Arrival } from '../../../src/core/store/papers.ts'
 import type { Store } from '../../../src/core/store.ts'
@@ -105,6 +106,14 @@ export async function record(
   return store.recordMatches({ papers, matches, topicsAsOf: 1_000, at })
 }
 
+export const RANK: Rank = {
+  score: 7.25,
+  parts: { text: 5.5, phrase: 1.25, curation: 0.5 },
+  words: [{ word: 'LoRA', papers: 219 }],
+  place: 1,
+  of: 3,
+}
+
 export const MESSAGE: Message = {
   v: 1,
   title: '1 new paper',
@@ -122,7 +131,7 @@ export function samplePlan(id: string, name: string, parts: Partial<Plan> = {}):
     message: MESSAGE,
     papers: [],
     shown: 0,
-    scores: [],
+    ranks: [],
     at: T0,
     patch: {},
     ...parts,
