@@ -26,6 +26,12 @@ const ACTIONS = [
   'resume',
   'post',
   'phrase',
+  'narrow',
+  'undo-edit',
+  'keep',
+  'try',
+  'fewer',
+  'why-tree',
   'zone',
   'schedule',
   'search',
@@ -39,6 +45,14 @@ const isAction = (name: string): name is ActionName => (ACTIONS as readonly stri
 
 export function actionId(name: ActionName, argument?: string | number): string {
   return argument === undefined ? `1.${name}` : `1.${name}.${argument}`
+}
+
+/** Bytes in UTF-8. */
+const LONGEST = 70
+
+/** Whether every platform takes an id; where the argument is what people wrote, it may not be. */
+export function fitsId(id: string): boolean {
+  return new TextEncoder().encode(id).length <= LONGEST
 }
 
 /** Undefined for ids that this version does not know: the answer then says that the button is too old. */

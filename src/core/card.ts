@@ -147,7 +147,9 @@ function sentenceNumber(text: AnalysedText, offset: number): number {
   return sentenceAt(text, word?.from ?? 0) + 1
 }
 
-function actionsOf({ paper: { key }, saved, useful, discussed = false, isUnlisted = false }: CardFacts): Action[] {
+function actionsOf(facts: CardFacts): Action[] {
+  const { paper, matched, saved, useful, discussed = false, isUnlisted = false } = facts
+  const { key } = paper
   const votes = useful.count === 0 ? '' : ` (${useful.count})`
   return [
     saved ? { id: actionId('unsave', key), label: 'Saved' } : { id: actionId('save', key), label: 'Save' },
@@ -158,5 +160,6 @@ function actionsOf({ paper: { key }, saved, useful, discussed = false, isUnliste
     { id: actionId('why', key), label: 'Why' },
     ...(isUnlisted ? [] : [{ id: actionId('similar', key), label: 'Similar' }]),
     { id: actionId('bibtex', key), label: 'Copy BibTeX' },
+    ...(matched.length === 0 ? [] : [{ id: actionId('fewer', key), label: 'Fewer like this' }]),
   ]
 }

@@ -8,6 +8,7 @@ import type { Instant } from './instant.ts'
 import type { OpenMatch } from './match.ts'
 import { firstSeenFirst, type Paper, type PaperKey } from './paper.ts'
 import type { Proof } from './proof.ts'
+import { type Rank, type Ranked, UNRANKED } from './ranking.ts'
 import type { Subscription } from './subscription.ts'
 
 export type Window = { readonly from: Instant; readonly to: Instant }
@@ -20,8 +21,8 @@ export type CatchUp = ({ readonly kind: 'down' } & Window) | { readonly kind: 'a
 
 export type RankedSubscription = {
   readonly subscription: Subscription
-  /** What `rank` of the keyword index says about its papers; a paper without a score comes last. */
-  readonly scores: ReadonlyMap<PaperKey, { readonly score: number }>
+  /** What the ranking says about its papers; one that it does not know comes last. */
+  readonly ranked: ReadonlyMap<PaperKey, Ranked>
 }
 
 export type DigestFacts = {
@@ -71,7 +72,8 @@ export type Digest = {
   readonly sections: readonly DigestSection[]
   /** Behind the cap, in the order in which they would have been taken. */
   readonly hidden: readonly PaperKey[]
-  readonly scores: readonly { readonly paper: PaperKey; readonly subscription: string; readonly score: number }[]
+  /** How its papers stand, shown or not, for `why`. */
+  readonly ranks: readonly { readonly paper: PaperKey; readonly subscription: string; readonly rank: Rank }[]
   readonly considered: number
   readonly sources: readonly string[]
   readonly staleSources: readonly StaleSource[]
@@ -93,8 +95,12 @@ export function buildDigest(facts: DigestFacts): Digest {
     window,
     sections: sectionsOf(queues, shown),
     hidden: hidden.map(({ candidate }) => candidate.paper.key),
-    scores: queues.flatMap(({ subscription, candidates }) =>
-      candidates.map(({ paper, score }) => ({ paper: paper.key, subscription: subscription.id, score })),
+    ranks: queues.flatMap(({ subscription, candidates }) =>
+      candidates.map(({ paper, ranked }, at) => ({
+        paper: paper.key,
+        subscription: subscription.id,
+        rank: { ...ranked, place: at + 1, of: candidates.length },
+      })),
     ),
     considered,
     sources: [...sources].sort(),
@@ -110,19 +116,19 @@ export function papersOf(digest: Digest): { readonly papers: readonly PaperKey[]
   return { papers: [...shown, ...digest.hidden], shown: shown.length }
 }
 
-type Candidate = { readonly paper: Paper; readonly proof: Proof; readonly score: number }
+type Candidate = { readonly paper: Paper; readonly proof: Proof; readonly ranked: Ranked }
 /** One subscription's papers, the best first. */
 type Queue = { readonly subscription: Subscription; readonly candidates: readonly Candidate[] }
 type Place = { readonly subscription: Subscription; readonly candidate: Candidate }
 
 function queuesOf({ subscriptions, matches }: DigestFacts): Queue[] {
   return subscriptions
-    .map(({ subscription, scores }) => ({
+    .map(({ subscription, ranked }) => ({
       subscription,
       candidates: matches
         .flatMap(({ paper, by }) => {
           const proof = by.find((one) => one.subscription === subscription.id)?.proof
-          return proof === undefined ? [] : [{ paper, proof, score: scores.get(paper.key)?.score ?? 0 }]
+          return proof === undefined ? [] : [{ paper, proof, ranked: ranked.get(paper.key) ?? UNRANKED }]
         })
         .sort(bestFirst),
     }))
@@ -130,7 +136,7 @@ function queuesOf({ subscriptions, matches }: DigestFacts): Queue[] {
 }
 
 function bestFirst(a: Candidate, b: Candidate): number {
-  return b.score - a.score || firstSeenFirst(a.paper, b.paper)
+  return b.ranked.score - a.ranked.score || firstSeenFirst(a.paper, b.paper)
 }
 
 /** All papers once, in the order in which the subscriptions take them in turn. */
@@ -158,7 +164,7 @@ function sectionsOf(queues: readonly Queue[], shown: readonly Place[]): DigestSe
     const { id, label, topic } = subscription
     const own = candidates.filter(({ paper }) => sectionOfPaper.get(paper.key) === id)
     if (own.length === 0) return []
-    const papers = own.map(({ paper, proof, score }) => {
+    const papers = own.map(({ paper, proof, ranked: { score } }) => {
       number += 1
       return { number, key: paper.key, paper, proof, score, also: alsoMatched(paper.key, subscription, queues) }
     })

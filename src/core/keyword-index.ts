@@ -1,143 +1,162 @@
 /**
- * The archive by its words. MiniSearch proposes and ranks, `evaluate` decides: search finds what a topic matches, and nothing
- * else. Papers and topics are read by the one analyser. The only file that knows MiniSearch.
+ * The newest papers by their words. MiniSearch proposes, a sketch of each paper sifts, and `evaluate` decides about those that
+ * are shown (flows/search-papers.ts): search finds what a topic matches, and nothing else. Papers and topics are read by the one
+ * analyser; no analysed text is kept. The only file that knows MiniSearch.
  */
 import MiniSearch, { type SearchOptions, type SearchResult, type Query as Terms } from 'minisearch'
-import { type Clue, clueOf } from './keyword-index/clue.ts'
-import { type Document, documentOf, strongestTerms, TITLE_BOOST } from './keyword-index/document.ts'
-import { createFinder, type Found } from './keyword-index/found.ts'
-import { type Ranked, rounded, scoreOf } from './keyword-index/score.ts'
-import { placeOf, swapped } from './keyword-index/typed.ts'
+import { type AuthorName, readAuthorName } from './author.ts'
+import { closeness, type Meant, type Standing, type Typed, typedWords } from './closeness.ts'
+import { type Clue, clueOf } from './clue.ts'
+import { analyseDocument, type Document } from './keyword-index/document.ts'
+import { createJudge, type Sketch, sketchOf, trailOf, walks } from './keyword-index/sketch.ts'
+import { cutShort, foldedTitle, foldTyped, placeOf, swapped } from './keyword-index/typed.ts'
+import { createVocabulary } from './keyword-index/vocabulary.ts'
 import { firstSeenFirst, type Paper, type PaperKey } from './paper.ts'
-import { titleOf } from './paper-item.ts'
-import type { PatternStep } from './proof/pattern.ts'
+import { phrasesIn } from './ranking/found.ts'
+import type { Frequencies } from './ranking.ts'
 import type { Synonyms } from './synonyms.ts'
 import type { Topic } from './topic.ts'
-import { fold } from './words/fold.ts'
-import { isStopWord } from './words/stop-words.ts'
-import { analyse } from './words.ts'
 
 /** Which papers the asker may see; those that are not private everybody does. */
 export type Sees = (paper: Paper) => boolean
 
-export type Scored = { readonly key: PaperKey; readonly score: number }
+/** A paper that a topic matches, or else may match: `isSure` says which. */
+export type Proposal = { readonly paper: Paper; readonly isSure: boolean }
 
 export type KeywordIndex = {
   /** Adds papers; one that is known under its key is replaced. */
   add(papers: Iterable<Paper>): void
   remove(key: PaperKey): void
+  has(key: PaperKey): boolean
   size(): number
-  /** Papers that hold a stem in the title or the abstract. */
-  documentFrequency(stem: string): number
-  /** The best papers seen that a topic matches, and how many it matches. `matched` is what was found, as the paper has it. */
-  search(
-    topic: Topic,
-    synonyms: Synonyms,
-    options: { readonly limit: number; readonly sees: Sees },
-  ): { readonly total: number; readonly papers: readonly (Scored & { readonly matched: readonly string[] })[] }
-  /** For when nothing matches: papers with words spelled like these, or beginning with them. `text` is as typed. */
-  close(text: string, limit: number, sees: Sees): Scored[]
+  papers(): Iterable<Paper>
+  /** Every paper seen that a topic may match, the likeliest best first: those with the phrase before all others. */
+  propose(topic: Topic, synonyms: Synonyms, sees: Sees): Proposal[]
+  /** What each word may stand for: itself where a paper seen has it, else words spelled nearly so or beginning so; or an author. */
+  meant(typed: string, sees: Sees): Meant[]
+  /** Papers that hold some of what is meant, the closest first. */
+  close(meant: readonly Meant[], frequencies: Frequencies, limit: number, sees: Sees): { paper: Paper; score: number }[]
   /** Titles that begin with what is typed, then those in which a word does, then those that hold it; the newest first. */
-  suggest(typed: string, limit: number, sees: Sees): { readonly key: PaperKey; readonly title: string }[]
-  /** Best first. Papers that are not in the index, or that the topic does not match, are left out. */
-  rank(topic: Topic, synonyms: Synonyms, keys: Iterable<PaperKey>): Map<PaperKey, Ranked>
-  /** Nearest first; 1 is the paper itself. `shared` are words that both have, the most telling first. Empty for an unknown paper. */
-  similar(key: PaperKey, limit: number, sees: Sees): (Scored & { readonly shared: readonly string[] })[]
+  suggest(typed: string, limit: number, sees: Sees): Paper[]
+  /** Papers that hold the heaviest of these stems. */
+  near(weights: ReadonlyMap<string, number>, limit: number, sees: Sees): Paper[]
 }
 
-/** Edits allowed, as a share of the letters. */
-const FUZZY = 0.2
-const RARE = 3
-const TERMS_OF_SIMILAR = 25
+type Entry = {
+  readonly paper: Paper
+  readonly sketch: Sketch
+  readonly authors: readonly { readonly text: string; readonly name: AuthorName }[]
+  readonly foldedTitle: string
+}
+
+const BOOST = { title: 3, abstract: 1, values: 1e-6 }
+/** A beginning of more stems than this (`con*`) is looked for by the sketches alone. */
+const MOST_STEMS = 64
 /** Terms are stems already: never stem a stem. */
 const AS_STEMS: SearchOptions = {
   tokenize: (stem) => [stem],
   processTerm: (stem) => stem,
   combineWith: 'OR',
-  boost: { title: TITLE_BOOST },
+  boost: BOOST,
 }
 
 export function createKeywordIndex(): KeywordIndex {
   const mini = new MiniSearch<Document>({
     idField: 'key',
-    fields: ['title', 'abstract'],
-    stringifyField: (stems: string[]) => stems.join('\n'),
-    tokenize: (stems) => stems.split('\n'),
-    processTerm: (stem) => stem,
+    fields: ['title', 'abstract', 'values'],
+    stringifyField: (terms: string[]) => terms.join('\n'),
+    tokenize: (terms) => terms.split('\n'),
+    processTerm: (term) => term,
     autoVacuum: false,
   })
-  const entries = new Map<PaperKey, { readonly paper: Paper; readonly foldedTitle: string }>()
-  const frequencies = new Map<string, number>()
+  const entries = new Map<PaperKey, Entry>()
+  const vocabulary = createVocabulary()
   /** Held, but not for everybody. */
   const hidden = new Set<PaperKey>()
-  /** Folded spelling → its stems, for prefixes. It never forgets, which only costs a look. */
-  const spellings = new Map<string, readonly string[]>()
 
   function add(papers: Iterable<Paper>): void {
     for (const paper of papers) {
-      const known = entries.get(paper.key)?.paper
-      entries.set(paper.key, { paper, foldedTitle: fold(titleOf(paper)) })
+      const known = entries.get(paper.key)
       if (paper.isPrivate === true) hidden.add(paper.key)
       else hidden.delete(paper.key)
-      if (known?.title === paper.title && known.abstract === paper.abstract) continue
-      if (known !== undefined) forget(known)
-      const { document, words } = documentOf(paper)
+      if (known !== undefined && isReadAlike(known.paper, paper)) {
+        entries.set(paper.key, { ...known, paper })
+        continue
+      }
+      if (known !== undefined) forget(known.paper)
+      const { document, title, abstract } = analyseDocument(paper)
       mini.add(document)
-      count(document, 1)
-      for (const { folded, stem } of words) learn(folded, stem)
+      vocabulary.learn([...title.words, ...abstract.words])
+      entries.set(paper.key, {
+        paper,
+        sketch: sketchOf(title, abstract, vocabulary),
+        authors: paper.authors.map((text) => ({ text, name: readAuthorName(text) })),
+        foldedTitle: foldedTitle(paper),
+      })
     }
   }
 
   function remove(key: PaperKey): void {
-    const known = entries.get(key)?.paper
+    const known = entries.get(key)
     entries.delete(key)
     hidden.delete(key)
-    if (known !== undefined) forget(known)
+    if (known !== undefined) forget(known.paper)
   }
 
   function forget(paper: Paper): void {
-    const { document } = documentOf(paper)
+    const { document, title, abstract } = analyseDocument(paper)
     mini.remove(document)
-    count(document, -1)
-  }
-
-  function count({ title, abstract }: Document, by: 1 | -1): void {
-    for (const stem of new Set([...title, ...abstract])) frequencies.set(stem, documentFrequency(stem) + by)
-  }
-
-  function learn(folded: string, stem: string): void {
-    const stems = spellings.get(folded) ?? []
-    if (!stems.includes(stem)) spellings.set(folded, [...stems, stem])
-  }
-
-  function documentFrequency(stem: string): number {
-    return frequencies.get(stem) ?? 0
+    vocabulary.forget([...title.words, ...abstract.words])
   }
 
   function look(terms: Terms, options: SearchOptions = {}): SearchResult[] {
     return mini.search(terms, { ...AS_STEMS, ...options })
   }
 
-  /** The papers worth evaluating. */
-  function candidates(topic: Topic, synonyms: Synonyms): Paper[] {
-    const clue = clueOf(topic.query, synonyms)
-    if (clue === undefined) return [...entries.values()].map(({ paper }) => paper)
-    return papersOf(look(termsOf(clue)).map(({ id }) => id))
+  function propose(topic: Topic, synonyms: Synonyms, sees: Sees): Proposal[] {
+    const clue = clueOf(topic.query, synonyms, { values: true })
+    const judge = createJudge(topic.query, synonyms, vocabulary)
+    const phrases = phrasesIn(topic.query).map((phrase) => trailOf(phrase, synonyms, vocabulary))
+    const proposals = candidates(clue === undefined ? MiniSearch.wildcard : termsOf(clue)).flatMap(
+      ({ entry: { paper, sketch, authors }, score }) => {
+        const verdict = sees(paper) ? judge(sketch, { fields: paper, authors }) : 'no'
+        if (verdict === 'no') return []
+        const isPhrase = phrases.some((phrase) => walks(phrase, sketch.title) || walks(phrase, sketch.abstract))
+        return [{ paper, isSure: verdict === 'yes', isPhrase: Number(isPhrase), score: Math.round(score * 1_000) }]
+      },
+    )
+    return proposals.sort(
+      (a, b) =>
+        b.isPhrase - a.isPhrase ||
+        b.score - a.score ||
+        (b.paper.upvotes ?? 0) - (a.paper.upvotes ?? 0) ||
+        firstSeenFirst(a.paper, b.paper),
+    )
+  }
+
+  function candidates(terms: Terms): { readonly entry: Entry; readonly score: number }[] {
+    if (terms === MiniSearch.wildcard) return [...entries.values()].map((entry) => ({ entry, score: 0 }))
+    return look(terms).flatMap(({ id, score }) => {
+      const entry = entries.get(id)
+      return entry === undefined ? [] : [{ entry, score }]
+    })
   }
 
   function termsOf(clue: Clue): Terms {
-    if (clue.kind === 'word') return { queries: distinct(clue.steps.flatMap(stemsOf)), combineWith: 'OR' }
-    return { queries: clue.of.map(termsOf), combineWith: clue.kind === 'any' ? 'OR' : 'AND' }
+    if (clue.kind !== 'word') return { queries: clue.of.map(termsOf), combineWith: clue.kind === 'any' ? 'OR' : 'AND' }
+    const values = clue.prefixes.filter((prefix) => prefix.includes(':'))
+    const beginnings = clue.prefixes.filter((prefix) => !prefix.includes(':'))
+    const stems = new Set([...clue.stems, ...beginnings.flatMap((one) => [...vocabulary.stemsBeginning(one)])])
+    if (stems.size > MOST_STEMS) return MiniSearch.wildcard
+    const words: Terms = { ...TEXT, queries: [...stems], combineWith: 'OR' }
+    if (values.length === 0) return words
+    return { queries: [words, { ...VALUES, queries: values, prefix: true, combineWith: 'OR' }], combineWith: 'OR' }
   }
 
-  function stemsOf({ by, text }: PatternStep): readonly string[] {
-    if (by === 'stem') return [text]
-    if (by === 'surface') return analyse(text).words.map(({ stem }) => stem)
-    return [...spellings].flatMap(([spelling, stems]) => (spelling.startsWith(text) ? stems : []))
-  }
-
-  function papersOf(keys: Iterable<PaperKey>): Paper[] {
-    return [...new Set(keys)].flatMap((key) => entries.get(key)?.paper ?? [])
+  /** Whether a paper seen holds the stem: a word of a hidden one is no word to those who do not see it. */
+  function isKnown(stem: string, sees: Sees): boolean {
+    const papers = vocabulary.papersWith(stem)
+    return papers > hidden.size || (papers > 0 && look(stem, TEXT).some(({ id }) => isSeen(id, sees)))
   }
 
   function isSeen(key: PaperKey, sees: Sees): boolean {
@@ -145,114 +164,106 @@ export function createKeywordIndex(): KeywordIndex {
     return paper !== undefined && sees(paper)
   }
 
-  function search(topic: Topic, synonyms: Synonyms, { limit, sees }: { readonly limit: number; readonly sees: Sees }) {
-    const found = candidates(topic, synonyms).filter(sees).flatMap(createFinder(topic, synonyms))
-    const matched = new Map(found.map((one) => [one.paper.key, one.matched]))
-    const best = [...rankFound(found)].slice(0, limit)
-    return {
-      total: found.length,
-      papers: best.map(([key, { score }]) => ({ key, score, matched: matched.get(key) ?? [] })),
-    }
+  function meant(typed: string, sees: Sees): Meant[] {
+    return typedWords(typed).map((word) => ({ ...word, terms: new Map(termsMeant(word, sees)) }))
   }
 
-  function rank(topic: Topic, synonyms: Synonyms, keys: Iterable<PaperKey>): Map<PaperKey, Ranked> {
-    return rankFound(papersOf(keys).flatMap(createFinder(topic, synonyms)))
+  function termsMeant(typed: Typed, sees: Sees): Iterable<[term: string, likely: number]> {
+    const { stem, author } = typed
+    const named: [string, number][] = author === undefined ? [] : [[author, 1]]
+    if (isKnown(stem, sees)) return [[stem, 1], ...named]
+    const isName = author !== undefined && look(author, VALUES).some(({ id }) => isSeen(id, sees))
+    return isName ? named : [...named, ...[...spelledLike(typed)].filter(([term]) => isKnown(term, sees))]
   }
 
-  function rankFound(found: readonly Found[]): Map<PaperKey, Ranked> {
-    const scores = textScores(found)
-    const best = Math.max(0, ...scores.values())
-    const ranked = found.map(({ paper, isPhrase }) => {
-      const { score, parts } = scoreOf({
-        text: scores.get(paper.key) ?? 0,
-        isPhrase,
-        upvotes: paper.upvotes ?? 0,
-        best,
+  /** Stems that somebody may have meant who made a slip, or stopped in the middle of the word. */
+  function spelledLike(typed: Typed): Map<string, number> {
+    const { stem, folded } = typed
+    const slips = folded.length < SHORT ? 0 : folded.length < LONG ? 1 : 2
+    const found = look(stem, { ...TEXT, fuzzy: slips, prefix: stem.length >= LEAST_BEGINNING })
+    const terms = new Set([...swapped(stem), ...cutShort(stem), ...found.flatMap(({ terms }) => terms)])
+    return new Map([...terms].map((term) => [term, likelihood(typed, term)]))
+  }
+
+  /** Less for what goes on behind the typed letters, or stops before; and people mean common words rather than rare ones. */
+  function likelihood({ stem, folded }: Typed, term: string): number {
+    const papers = vocabulary.papersWith(term)
+    const alike = Math.min(stem.length, term.length) / Math.max(stem.length, term.length)
+    return LIKELY * (1 - 1 / folded.length) * Math.sqrt(alike) * (1 - UNCOMMON + (UNCOMMON * papers) / (papers + RARE))
+  }
+
+  function close(meant: readonly Meant[], frequencies: Frequencies, limit: number, sees: Sees) {
+    const results = look({ queries: [...new Set(meant.flatMap(({ terms }) => [...terms.keys()]))] })
+    return results
+      .flatMap(({ id, match }) => {
+        const paper = entries.get(id)?.paper
+        if (paper === undefined || !sees(paper)) return []
+        return [{ paper, score: closeness(meant, frequencies, (term) => standingBy(match, term)).score }]
       })
-      return { key: paper.key, score, parts }
-    })
-    return new Map(bestFirst(ranked).map(({ key, score, parts }) => [key, { score, parts }]))
-  }
-
-  /** BM25 of each paper over the stems that matched in that paper. */
-  function textScores(found: readonly Found[]): ReadonlyMap<PaperKey, number> {
-    const stems = new Map(found.map((one) => [one.paper.key, one.stems]))
-    const matched = (key: PaperKey, stem: string): number => (stems.get(key)?.has(stem) === true ? 1 : 0)
-    const queries = distinct(found.flatMap((one) => [...one.stems])).sort()
-    // MiniSearch multiplies by the number of terms, which would count a synonym of three words thrice.
-    return new Map(
-      look({ queries }, { boostDocument: matched }).map(({ id, score, queryTerms }) => [
-        id,
-        score / Math.max(1, queryTerms.length),
-      ]),
-    )
-  }
-
-  function close(text: string, limit: number, sees: Sees): Scored[] {
-    const known = (stem: string): boolean => isKnown(stem, sees)
-    const stems = analyse(text)
-      .words.filter(({ joined, surface }) => !joined && !isStopWord(surface) && !/^(?:or|and|not|near)$/i.test(surface))
-      .flatMap(({ stem }) => (known(stem) ? [stem] : [stem, ...swapped(stem).filter(known)]))
-    const results = look(
-      { queries: distinct(stems) },
-      {
-        fuzzy: (stem) => (known(stem) ? false : FUZZY),
-        prefix: (stem) => stem.length > 2,
-        // People mean common words: without this a rare one, spelled as near, would weigh more.
-        boostDocument: (_, stem) => documentFrequency(stem) / (documentFrequency(stem) + RARE),
-      },
-    )
-    const scored = results.flatMap(({ id, score }) =>
-      isSeen(id, sees) ? [{ key: id as PaperKey, score: rounded(score) }] : [],
-    )
-    return bestFirst(scored).slice(0, limit)
-  }
-
-  /** Whether a paper seen holds the stem: a word of a hidden one is no word to those who do not see it. */
-  function isKnown(stem: string, sees: Sees): boolean {
-    const frequency = documentFrequency(stem)
-    return frequency > hidden.size || (frequency > 0 && look(stem).some(({ id }) => isSeen(id, sees)))
-  }
-
-  function suggest(typed: string, limit: number, sees: Sees): { key: PaperKey; title: string }[] {
-    const wanted = fold(typed.replace(/\s+/g, ' ').trim())
-    return [...entries.values()]
-      .filter(({ paper }) => sees(paper))
-      .map(({ paper, foldedTitle }) => ({ paper, rank: wanted === '' ? 0 : placeOf(wanted, foldedTitle) }))
-      .filter((one) => one.rank > 0)
-      .sort((a, b) => b.rank - a.rank || firstSeenFirst(b.paper, a.paper))
+      .sort((a, b) => b.score - a.score || firstSeenFirst(a.paper, b.paper))
       .slice(0, limit)
-      .map(({ paper }) => ({ key: paper.key, title: titleOf(paper) }))
   }
 
-  function similar(key: PaperKey, limit: number, sees: Sees): (Scored & { shared: string[] })[] {
-    const paper = entries.get(key)?.paper
-    if (paper === undefined || !sees(paper)) return []
-    const terms = strongestTerms(paper, { size: entries.size, documentFrequency }, TERMS_OF_SIMILAR)
-    const weights = new Map(terms.map(({ stem, weight }) => [stem, weight]))
-    const results = look({ queries: [...weights.keys()] }, { boostTerm: (stem) => weights.get(stem) ?? 0 })
-    const most = results.find(({ id }) => id === key)?.score ?? 1
-    const near = results.flatMap(({ id, score, queryTerms }) => {
-      const shared = terms.filter(({ stem }) => queryTerms.includes(stem)).map(({ surface }) => surface)
-      return id === key || !isSeen(id, sees) ? [] : [{ key: id as PaperKey, score: rounded(score / most), shared }]
-    })
-    return bestFirst(near).slice(0, limit)
-  }
-
-  /** Equal scores by first seen, then key. */
-  function bestFirst<One extends Scored>(scored: readonly One[]): One[] {
-    return scored
-      .flatMap((one) => {
-        const paper = entries.get(one.key)?.paper
-        return paper === undefined ? [] : [{ one, paper }]
+  function suggest(typed: string, limit: number, sees: Sees): Paper[] {
+    const wanted = foldTyped(typed)
+    if (wanted === '') return []
+    return [...entries.values()]
+      .flatMap(({ paper, foldedTitle: title }) => {
+        const place = placeOf(wanted, title)
+        return place > 0 && sees(paper) ? [{ paper, place }] : []
       })
-      .sort((a, b) => b.one.score - a.one.score || firstSeenFirst(a.paper, b.paper))
-      .map(({ one }) => one)
+      .sort((a, b) => b.place - a.place || firstSeenFirst(b.paper, a.paper))
+      .slice(0, limit)
+      .map(({ paper }) => paper)
   }
 
-  return { add, remove, size: () => entries.size, documentFrequency, search, close, suggest, rank, similar }
+  function near(weights: ReadonlyMap<string, number>, limit: number, sees: Sees): Paper[] {
+    const results = look({ queries: [...weights.keys()] }, { ...TEXT, boostTerm: (stem) => weights.get(stem) ?? 0 })
+    return results
+      .flatMap(({ id }) => entries.get(id)?.paper ?? [])
+      .filter(sees)
+      .slice(0, limit)
+  }
+
+  return {
+    add,
+    remove,
+    has: (key) => entries.has(key),
+    size: () => entries.size,
+    *papers() {
+      for (const { paper } of entries.values()) yield paper
+    },
+    propose,
+    meant,
+    close,
+    suggest,
+    near,
+  }
 }
 
-function distinct(texts: readonly string[]): string[] {
-  return [...new Set(texts)]
+const TEXT = { fields: ['title', 'abstract'] }
+const VALUES = { fields: ['values'] }
+
+/** Words with fewer letters than SHORT are taken as they are, from LONG on two slips are forgiven. */
+const SHORT = 5
+const LONG = 9
+const LEAST_BEGINNING = 4
+/** What a likely spelling counts beside one that was typed. */
+const LIKELY = 0.9
+const RARE = 3
+const UNCOMMON = 0.2
+
+/** `constructor` may be a word, and is no field of its own. */
+function standingBy(match: SearchResult['match'], term: string): Standing {
+  const fields = Object.hasOwn(match, term) ? match[term] : undefined
+  if (fields === undefined) return undefined
+  if (fields.includes('title')) return 'title'
+  return fields.includes('abstract') ? 'abstract' : 'value'
+}
+
+/** Whether nothing that the index reads differs. */
+function isReadAlike(one: Paper, other: Paper): boolean {
+  const read = ({ title, abstract, authors, categories, sources, arxiv, doi }: Paper): string =>
+    JSON.stringify([title, abstract, authors, categories, sources, arxiv, doi])
+  return read(one) === read(other)
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { actionId, type Control, controlId, parseActionId, parseControlId } from '../../src/core/action.ts'
+import { actionId, type Control, controlId, fitsId, parseActionId, parseControlId } from '../../src/core/action.ts'
 
 describe('action ids', () => {
   test.each([
@@ -19,6 +19,14 @@ describe('action ids', () => {
   test.each(['', 'tune', '2.tune', '1.', '1.dance', '1.constructor', '1.card.', '1.Tune'])('%j is not known', (id) => {
     expect(parseActionId(id)).toBeUndefined()
   })
+})
+
+test.each([
+  ['1.try.'.padEnd(70, 'a'), true],
+  ['1.try.'.padEnd(71, 'a'), false],
+  ['1.try.'.padEnd(69, 'a').concat('é'), false],
+])('an id of at most 70 bytes fits: %s', (id, fits) => {
+  expect(fitsId(id)).toBe(fits)
 })
 
 describe('control ids', () => {

@@ -54,7 +54,16 @@ describe('the card', () => {
       'Data is scarce. We present the first occupancy world model. Code is at https://github.com/a/occsim.',
       'Here because: "World Models" in *World models* (title, and sentence 2); "cs.CV" in *Vision* (category) · also in #simulation (17 Nov)',
     ])
-    expect(labels({ matched })).toEqual(['Save', 'Useful', 'Discuss', 'Why', 'Similar', 'Copy BibTeX'])
+    expect(labels({ matched })).toEqual([
+      'Save',
+      'Useful',
+      'Discuss',
+      'Why',
+      'Similar',
+      'Copy BibTeX',
+      'Fewer like this',
+    ])
+    expect(labels({})).not.toContain('Fewer like this')
   })
 
   test('of a paper that no topic here matched', () => {

@@ -9,7 +9,6 @@ import {
   sharedMessage,
 } from '../../src/core/digest-message.ts'
 import { DAY, HOUR } from '../../src/core/instant.ts'
-import { createKeywordIndex } from '../../src/core/keyword-index.ts'
 import {
   BUDGET,
   type Item,
@@ -21,9 +20,17 @@ import {
 } from '../../src/core/message.ts'
 import { nearestMiss } from '../../src/core/near-miss.ts'
 import type { Paper } from '../../src/core/paper.ts'
-import type { Subscription } from '../../src/core/subscription.ts'
-import { NO_SYNONYMS } from '../../src/core/synonyms.ts'
-import { MONDAY, makeChannel, makeFacts, makePaper, makeSubscription, matchAll, proofOf, topicOf } from './made.ts'
+import {
+  MONDAY,
+  makeChannel,
+  makeFacts,
+  makePaper,
+  makeSubscription,
+  matchAll,
+  proofOf,
+  rankAll,
+  topicOf,
+} from './made.ts'
 
 /** A message as lines: what stands where, without any platform. */
 function dump(message: Message): string {
@@ -114,19 +121,14 @@ const PAPERS = [
 
 function digestOf(parts: Partial<DigestFacts> & { size?: number; papers?: readonly Paper[] } = {}): Digest {
   const { size = 5, papers = PAPERS, ...rest } = parts
-  const index = createKeywordIndex()
-  index.add(papers)
-  const scoresOf = ({ topic }: Subscription) =>
-    index.rank(
-      topicOf(topic, PACKS),
-      NO_SYNONYMS,
-      papers.map(({ key }) => key),
-    )
   return buildDigest(
     makeFacts({
       channel: makeChannel({ size }),
       matches: matchAll(papers, SUBSCRIPTIONS, PACKS),
-      subscriptions: SUBSCRIPTIONS.map((subscription) => ({ subscription, scores: scoresOf(subscription) })),
+      subscriptions: SUBSCRIPTIONS.map((subscription) => ({
+        subscription,
+        ranked: rankAll(topicOf(subscription.topic, PACKS), papers),
+      })),
       ...rest,
     }),
   )

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { buildDigest, type DigestFacts, papersOf } from '../../src/core/digest.ts'
 import { nearestMiss } from '../../src/core/near-miss.ts'
+import { UNRANKED } from '../../src/core/ranking.ts'
 import type { Subscription } from '../../src/core/subscription.ts'
 import { MONDAY, makeChannel, makeFacts, makePaper, makeSubscription, proofOf } from './made.ts'
 
@@ -22,11 +23,11 @@ function factsOf(matched: Matched, size = 8): DigestFacts {
       .map(({ id }) => ({ subscription: id, proof: PROOF })),
   }))
   const scoresOf = ({ label }: Subscription) =>
-    new Map(Object.entries(matched[label] ?? {}).map(([key, score]) => [key, { score }]))
+    new Map(Object.entries(matched[label] ?? {}).map(([key, score]) => [key, { ...UNRANKED, score }]))
   return makeFacts({
     channel: makeChannel({ size }),
     matches,
-    subscriptions: subscriptions.map((subscription) => ({ subscription, scores: scoresOf(subscription) })),
+    subscriptions: subscriptions.map((subscription) => ({ subscription, ranked: scoresOf(subscription) })),
   })
 }
 
@@ -97,11 +98,15 @@ describe('places', () => {
     expect(buildDigest(facts).sections[0]?.packName).toBeUndefined()
   })
 
-  test('what the delivery uses up, and the scores of everything', () => {
+  test('what the delivery uses up, and where everything stands', () => {
     const digest = buildDigest(factsOf({ A: { p1: 5, p2: 4, p3: 3, p4: 1 }, B: { p5: 9, p4: 8 } }, 3))
     expect(papersOf(digest)).toEqual({ papers: ['p1', 'p2', 'p5', 'p4', 'p3'], shown: 3 })
-    expect(digest.scores).toHaveLength(6)
-    expect(digest.scores).toContainEqual({ paper: 'p4', subscription: 'terminal:demo/robotics#2', score: 8 })
+    expect(digest.ranks).toHaveLength(6)
+    const ranks = digest.ranks.filter(({ paper }) => paper === 'p4')
+    expect(ranks).toEqual([
+      { paper: 'p4', subscription: 'terminal:demo/robotics#1', rank: { ...UNRANKED, score: 1, place: 4, of: 4 } },
+      { paper: 'p4', subscription: 'terminal:demo/robotics#2', rank: { ...UNRANKED, score: 8, place: 2, of: 2 } },
+    ])
   })
 
   const scores = fc.dictionary(fc.constantFrom(...'pqrstuvwxyz'), fc.integer({ min: 0, max: 5 }), {

@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createKeywordIndex } from '../../src/core/keyword-index.ts'
+import { closeness, standingIn } from '../../src/core/closeness.ts'
+import { createKeywordIndex, type Sees } from '../../src/core/keyword-index.ts'
 import type { Paper } from '../../src/core/paper.ts'
+import { wordsOf } from '../../src/core/paper-words.ts'
 import { analysePaper, evaluate } from '../../src/core/proof.ts'
 import { createSynonyms, NO_SYNONYMS } from '../../src/core/synonyms.ts'
-import { MONDAY, makePaper, topicOf } from './made.ts'
+import { analyse } from '../../src/core/words.ts'
+import { frequenciesOf, MONDAY, makePaper, topicOf } from './made.ts'
 
 const CORPUS = new URL('../../../shared/corpus/arxiv-2026-04-05.jsonl.gz', import.meta.url)
 const hasCorpus = existsSync(CORPUS)
@@ -18,7 +21,7 @@ const SYNONYMS = createSynonyms([
   { words: ['LLM', 'large language model'], exact: false },
 ])
 
-const everything = (): boolean => true
+const everything: Sees = () => true
 
 /** Real titles with a sentence each, in the order in which a reader of the topic named beside them would want them. */
 const OCCSIM = makePaper({
@@ -71,25 +74,25 @@ function indexOf(papers: readonly Paper[]) {
 
 const index = indexOf(PAPERS)
 
-function search(text: string, synonyms = SYNONYMS) {
-  return index.search(topicOf(text), synonyms, { limit: 10, sees: everything })
+const keysOf = (found: readonly { readonly paper: Paper }[]): string[] => found.map(({ paper }) => paper.key)
+
+/** Those of the proposals that the topic matches. */
+function search(text: string, among = index, sees = everything) {
+  const topic = topicOf(text)
+  const proposals = among.propose(topic, SYNONYMS, sees)
+  return keysOf(proposals.filter(({ paper }) => evaluate(topic, analysePaper(paper), SYNONYMS).matched))
 }
 
-describe('search', () => {
-  test('best first, with what matched as the paper has it', () => {
-    const { total, papers } = search('"world models"')
-    expect(total).toBe(3)
-    expect(papers.map(({ key }) => key)).toEqual(['arxiv:1', 'arxiv:2', 'arxiv:3'])
-    expect(papers.map(({ matched }) => matched)).toEqual([
-      ['World Models', 'world model'],
-      ['World Model'],
-      ['world modeling'],
-    ])
-  })
-
-  test('the limit cuts the list, not the count', () => {
-    const { total, papers } = index.search(topicOf('"world models"'), NO_SYNONYMS, { limit: 1, sees: everything })
-    expect([total, papers.length]).toEqual([3, 1])
+describe('what a topic is proposed', () => {
+  test('the phrase first, then by what stands in the title', () => {
+    expect(search('world models')).toEqual(['arxiv:2', 'arxiv:1', 'arxiv:3', 'arxiv:6'])
+    const late = makePaper({ key: 'late', title: 'Something', abstract: 'We study one LLM agent among other things.' })
+    const often = makePaper({
+      key: 'often',
+      title: 'Agents',
+      abstract: 'An LLM helps agents; the agents help the LLM.',
+    })
+    expect(search('llm agents', indexOf([often, late]))).toEqual(['late', 'often'])
   })
 
   test.each([
@@ -104,7 +107,10 @@ describe('search', () => {
     ['"diffusion polic*"', ['arxiv:6']],
     ['multistag*', ['arxiv:6']],
     ['author:"S. Zhao"', ['arxiv:1']],
+    ['author:"Liu, Tianran"', ['arxiv:1']],
     ['cat:cs.CV', ['arxiv:1', 'arxiv:3']],
+    ['cat:CS', ['arxiv:1', 'arxiv:3', 'arxiv:5', 'arxiv:2', 'arxiv:4', 'arxiv:6']],
+    ['source:arxiv occupancy', ['arxiv:1']],
     ['cat:cs.CV -occupancy', ['arxiv:3']],
     ['robot OR author:liu', ['arxiv:1']],
     ['after:2026-11-17 world', []],
@@ -113,11 +119,19 @@ describe('search', () => {
     ['immersive NEAR/5 potential', ['arxiv:3']],
     ['constructor', []],
   ])('%s', (topic, keys) => {
-    expect(search(topic).papers.map(({ key }) => key)).toEqual(keys)
+    expect(search(topic)).toEqual(keys)
+  })
+
+  test('is told to be sure where nothing is left to be decided', () => {
+    const sure = (text: string) => index.propose(topicOf(text), SYNONYMS, everything).map(({ isSure }) => isSure)
+    expect(sure('"world models" -occupancy cat:cs.GR')).toEqual([true])
+    expect(sure('world models')).toEqual([true, true, true, true])
+    expect(sure('="OccSim"')).toEqual([false])
+    expect(sure('origam*')).toEqual([false])
   })
 })
 
-describe('search finds what a topic matches, and nothing else', () => {
+describe('everything that a topic matches is proposed', () => {
   const vocabulary = PAPERS.flatMap(({ title, abstract }) => `${title} ${abstract}`.split(/[^\p{L}\p{N}+-]+/u)).filter(
     (word) => /^\p{L}[\p{L}\p{N}-]+$/u.test(word) && !/^(?:or|and|not|near)$/i.test(word),
   )
@@ -139,6 +153,7 @@ describe('search finds what a topic matches, and nothing else', () => {
   )
   const topics = query.map(([a, b, c, form]) => form.replace('%1', a).replace('%2', b).replace('%3', c))
 
+  /** How many match; of what was proposed as sure, all must. */
   function agree(papers: readonly Paper[], text: string): number | undefined {
     const built = papers === PAPERS ? index : realIndex
     let topic: ReturnType<typeof topicOf>
@@ -147,12 +162,16 @@ describe('search finds what a topic matches, and nothing else', () => {
     } catch {
       return undefined
     }
-    const matched = papers
-      .filter((paper) => evaluate(topic, analysePaper(paper), SYNONYMS).matched)
-      .map(({ key }) => key)
-    const found = built.search(topic, SYNONYMS, { limit: papers.length, sees: everything })
-    expect(found.total, text).toBe(matched.length)
-    expect(found.papers.map(({ key }) => key).sort(), text).toEqual(matched.sort())
+    const isMatch = (paper: Paper): boolean => evaluate(topic, analysePaper(paper), SYNONYMS).matched
+    const matched = papers.filter(isMatch).map(({ key }) => key)
+    const proposals = built.propose(topic, SYNONYMS, everything)
+    const [sure, unsure] = [true, false].map((isSure) => proposals.filter((one) => one.isSure === isSure))
+    expect(
+      keysOf(sure ?? []).filter((key) => !matched.includes(key)),
+      text,
+    ).toEqual([])
+    const found = [...(sure ?? []), ...(unsure ?? []).filter(({ paper }) => isMatch(paper))]
+    expect(keysOf(found).sort(), text).toEqual(matched.sort())
     return matched.length
   }
 
@@ -194,127 +213,88 @@ describe('search finds what a topic matches, and nothing else', () => {
   })
 })
 
-describe('ranking', () => {
-  const ranked = (text: string, papers: readonly Paper[]) => [
-    ...indexOf(papers).rank(
-      topicOf(text),
-      SYNONYMS,
-      papers.map(({ key }) => key),
-    ),
-  ]
-  const order = (text: string, papers: readonly Paper[]) => ranked(text, papers).map(([key]) => key)
-
-  test('the phrase comes first, whatever the upvotes', () => {
-    const apart = makePaper({ key: 'apart', title: 'Models for a World of World Models of Agents', upvotes: 5_000 })
-    const scattered = makePaper({
-      key: 'scattered',
-      title: 'Agents',
-      abstract: 'An LLM helps agents; the agents help the LLM.',
-      upvotes: 900,
-    })
-    const phrase = makePaper({
-      key: 'phrase',
-      title: 'Something',
-      abstract: 'We study one LLM agent among many other things that we also study.',
-    })
-    expect(order('llm agents', [apart, scattered, phrase])).toEqual(['phrase', 'scattered'])
-  })
-
-  test('a word in the title weighs more than one in the abstract', () => {
-    const inTitle = makePaper({ key: 'b', title: 'Occupancy at Scale' })
-    const inAbstract = makePaper({ key: 'a', abstract: 'We study occupancy.' })
-    expect(order('occupancy', [inAbstract, inTitle])).toEqual(['b', 'a'])
-  })
-
-  test('curation lifts among equals, by at most a quarter, and its parts are told', () => {
-    const papers = [0, 3, 200, 50_000].map((upvotes) =>
-      makePaper({ key: `u${upvotes}`, title: 'Occupancy at Scale', upvotes }),
-    )
-    const scores = ranked('occupancy', papers)
-    expect(scores.map(([key]) => key)).toEqual(['u200', 'u50000', 'u3', 'u0'])
-    for (const [, { score, parts }] of scores) {
-      expect(score).toBeCloseTo(parts.text + parts.phrase + parts.curation, 5)
-      expect(parts.curation).toBeLessThanOrEqual(parts.text * 0.25 + 1e-6)
-    }
-  })
-
-  test('a compound weighs by the word that was asked for, not by its rare neighbours', () => {
-    const plain = makePaper({ key: 'plain', title: 'Robots and Robots' })
-    const compound = makePaper({ key: 'compound', title: 'Robot-Renorrhaphy Dialogues and Reason2' })
-    expect(ranked('robot* OR reasoning', [plain, compound]).map(([, { parts }]) => parts.text < 8)).toEqual([
-      true,
-      true,
-    ])
-    expect(order('robot*', [compound, plain])).toEqual(['plain', 'compound'])
-  })
-
-  test('a synonym of three words weighs no more than the short form', () => {
-    const [short, long] = ranked('moe', [
-      makePaper({ key: 'short', title: 'Routing in MoE' }),
-      makePaper({ key: 'long', title: 'Routing in Mixture of Experts' }),
-    ]).map(([, { parts }]) => parts.text)
-    expect(short).toBeGreaterThan(0)
-    expect(long).toBeLessThan(4 * (short ?? 0))
-  })
-
-  test('topics without ranking words go by upvotes, then first seen, then key', () => {
-    const papers = [
-      makePaper({ key: 'c', upvotes: 5 }),
-      makePaper({ key: 'b', upvotes: 5, firstSeenAt: MONDAY - 1 }),
-      makePaper({ key: 'a', upvotes: 5 }),
-      makePaper({ key: 'd', upvotes: 40 }),
-      makePaper({ key: 'e', upvotes: 1 }),
-    ]
-    expect(order('source:arxiv upvotes:>=2', papers)).toEqual(['d', 'b', 'a', 'c'])
-  })
-
-  test('equal papers give equal orders, however they came in', () => {
-    const forth = ranked('world OR model OR simulation', PAPERS)
-    const back = ranked('world OR model OR simulation', [...PAPERS].reverse())
-    expect(back).toEqual(forth)
-  })
-
-  test('leaves out what is unknown or does not match', () => {
-    const keys = ['arxiv:1', 'arxiv:6', 'arxiv:404', 'arxiv:1']
-    expect([...index.rank(topicOf('"world models"'), SYNONYMS, keys).keys()]).toEqual(['arxiv:1'])
-  })
-})
-
-describe('a changing archive', () => {
+describe('a changing index', () => {
   test('a paper that comes again replaces itself, one that goes is gone', () => {
     const changing = indexOf(PAPERS)
     changing.add([{ ...OCCSIM, title: 'OccSim: Simulating Traffic', abstract: 'We simulate.', upvotes: 90 }])
     expect(changing.size()).toBe(PAPERS.length)
-    expect(changing.search(topicOf('occupancy'), NO_SYNONYMS, { limit: 5, sees: everything }).total).toBe(0)
-    expect(changing.search(topicOf('traffic'), NO_SYNONYMS, { limit: 5, sees: everything }).total).toBe(1)
-    expect(changing.documentFrequency('world')).toBe(index.documentFrequency('world') - 1)
+    expect(search('occupancy', changing)).toEqual([])
+    expect(search('traffic upvotes:>=90', changing)).toEqual(['arxiv:1'])
 
     changing.add([{ ...SHARDS, upvotes: 70 }])
-    expect(changing.search(topicOf('lora upvotes:>=70'), SYNONYMS, { limit: 5, sees: everything }).total).toBe(1)
+    expect(search('lora upvotes:>=70', changing)).toEqual(['arxiv:5'])
+    changing.add([{ ...SHARDS, authors: ['Ada Sample'] }])
+    expect(search('au:sample', changing)).toEqual(['arxiv:5'])
+    expect(changing.has('arxiv:5')).toBe(true)
 
     for (const { key } of PAPERS) changing.remove(key)
     changing.remove('arxiv:404')
-    expect(changing.size()).toBe(0)
-    expect(changing.documentFrequency('world')).toBe(0)
-    expect(changing.search(topicOf('simulat*'), NO_SYNONYMS, { limit: 5, sees: everything })).toEqual({
-      total: 0,
-      papers: [],
-    })
+    expect([changing.size(), changing.has('arxiv:5')]).toEqual([0, false])
+    for (const text of ['simulat*', 'world', 'au:sample', 'cat:cs']) expect(search(text, changing)).toEqual([])
+    changing.add([SCRIPT])
+    expect(search('"diffusion policy" -survey', changing)).toEqual(['arxiv:6'])
   })
 })
 
-describe('close', () => {
+/** As the flow does it, with no older papers. */
+function close(text: string, among = index, sees = everything, papers: readonly Paper[] = PAPERS): string[] {
+  const meant = among.meant(text, sees)
+  const { holding } = frequenciesOf(papers)
+  return keysOf(
+    among.close(meant, { papers: papers.length, holding }, 9, sees).filter(({ paper }) => {
+      const title = analyse(paper.title).words
+      return closeness(meant, { papers: papers.length, holding }, standingIn(wordsOf(paper)), title).isClose
+    }),
+  )
+}
+
+describe('what comes close', () => {
   test.each([
     ['ocupancy simulaton', 'arxiv:1'],
     ['origam', 'arxiv:2'],
     ['"difusion polcy" OR nonsense', 'arxiv:6'],
     ['shrads', 'arxiv:5'],
+    ['liu occupancy', 'arxiv:1'],
+    ['author:zhao simulator', 'arxiv:1'],
+    ['"title: scalable difusion framework"', 'arxiv:6'],
   ])('%s', (text, key) => {
-    expect(index.close(text, 1, everything).map((one) => one.key)).toEqual([key])
+    expect(close(text)[0]).toBe(key)
   })
 
-  test.each(['', 'the of', 'zzzzqqqq', '-- ((', 'OR'])('nothing is close to %j', (text) => {
-    expect(index.close(text, 5, everything)).toEqual([])
+  test.each(['', 'the of', 'zzzzqqqq', '-- ((', 'OR', 'blorptastic fnord', 'purple elephants model tango', 'ann'])(
+    'nothing is close to %j',
+    (text) => {
+      expect(close(text)).toEqual([])
+    },
+  )
+
+  test('two words that stand side by side in the title come first', () => {
+    const papers = [
+      makePaper({ key: 'apart', title: 'Policy Search for Diffusion' }),
+      makePaper({ key: 'beside', title: 'A Search for a Diffusion Policy' }),
+    ]
+    const meant = indexOf(papers).meant('difusion policy', everything)
+    const score = ({ title, ...paper }: Paper) =>
+      closeness(meant, frequenciesOf(papers), standingIn(wordsOf({ ...paper, title })), analyse(title).words).score
+    const [apart, beside] = papers.map(score)
+    expect(beside).toBeGreaterThan(apart ?? 9)
+  })
+
+  test.each(['constructor', 'toString', 'hasOwnProperty', '__proto__'])(
+    'of a name that every object has: %s',
+    (word) => {
+      const robots = makePaper({ key: 'robots', title: `A robot ${word}`, abstract: 'It moves.' })
+      const arms = makePaper({ key: 'arms', title: 'Learning robot arms', abstract: 'They move.' })
+      expect(close(`robot ${word} dreams`, indexOf([arms, robots]), everything, [arms, robots])[0]).toBe('robots')
+    },
+  )
+
+  test('a short form stands for words of the title that begin so', () => {
+    const paper = makePaper({ key: 'k', title: 'Scalable Test-Time Training for Reconstruction' })
+    const meant = indexOf([paper, ...PAPERS]).meant('TTT reconstruction', everything)
+    const title = analyse(paper.title).words
+    const { isClose } = closeness(meant, frequenciesOf([paper]), standingIn(wordsOf(paper)), title)
+    expect(isClose).toBe(true)
   })
 })
 
@@ -323,12 +303,9 @@ describe('suggest', () => {
     const titles = ['A Tale of Worlds', 'World Models', 'Underworld'].map((title, at) =>
       makePaper({ key: `k${at}`, title }),
     )
-    expect(
-      indexOf(titles)
-        .suggest(' WORLD', 5, everything)
-        .map(({ title }) => title),
-    ).toEqual(['World Models', 'A Tale of Worlds', 'Underworld'])
-    expect(indexOf(titles).suggest('world', 1, everything)).toEqual([{ key: 'k1', title: 'World Models' }])
+    const suggested = indexOf(titles).suggest(' WORLD', 5, everything)
+    expect(suggested.map(({ title }) => title)).toEqual(['World Models', 'A Tale of Worlds', 'Underworld'])
+    expect(indexOf(titles).suggest('world', 1, everything)).toMatchObject([{ key: 'k1', title: 'World Models' }])
   })
 
   test.each([
@@ -343,65 +320,39 @@ describe('suggest', () => {
   })
 })
 
-describe('similar', () => {
-  test('the nearest shares the most telling words, and is never the paper itself', () => {
-    const others = Array.from({ length: 40 }, (_, at) =>
-      makePaper({
-        key: `other:${at}`,
-        title: 'Multi-stage Policies at Large',
-        abstract: 'A framework with stages, scaled out.',
-      }),
-    )
-    const [nearest, ...further] = indexOf([...PAPERS, ...others]).similar('arxiv:1', 50, everything)
-    expect(nearest?.key).toBe('arxiv:2')
-    expect(nearest?.score).toBeLessThan(1)
-    expect(nearest?.shared).toEqual(expect.arrayContaining(['World', 'Models', 'Simulation']))
-    expect(further.map(({ key }) => key)).not.toContain('arxiv:1')
-  })
-
-  test('an unknown paper has no neighbours', () => {
-    expect(index.similar('arxiv:404', 5, everything)).toEqual([])
-  })
-})
-
 describe('what somebody may not see', () => {
   const secret = makePaper({
     key: 'doi:10.1/secret',
     title: 'Zeppelins with world models',
     abstract: 'A simulator of an occupancy world.',
+    authors: ['Zoe Zauber'],
     isPrivate: true,
     owners: [{ channel: 'terminal:demo/lab', liveAt: MONDAY }],
   })
   const mixed = indexOf([...PAPERS, secret])
   const shared = (paper: Paper): boolean => paper.isPrivate !== true
-  const keys = (found: readonly { readonly key: string }[]): string[] => found.map(({ key }) => key)
+  const keys = (papers: readonly Paper[]): string[] => papers.map(({ key }) => key)
 
   test.each<[string, (sees: (paper: Paper) => boolean) => string[]]>([
-    ['search', (sees) => keys(mixed.search(topicOf('world'), NO_SYNONYMS, { limit: 99, sees }).papers)],
-    ['close', (sees) => keys(mixed.close('ocupancy zepelins', 99, sees))],
-    ['suggest', (sees) => keys(mixed.suggest('wor', 99, sees))],
-    ['similar', (sees) => keys(mixed.similar('arxiv:1', 99, sees))],
-  ])('is in no answer of %s', (_, look) => {
+    ['a search', (sees) => keysOf(mixed.propose(topicOf('world'), NO_SYNONYMS, sees))],
+    ['what comes close', (sees) => close('ocupancy simulator', mixed, sees, [...PAPERS, secret])],
+    ['suggestions', (sees) => keys(mixed.suggest('wor', 99, sees))],
+    ['what is near', (sees) => keys(mixed.near(new Map([['world', 1]]), 99, sees))],
+  ])('is in no answer: %s', (_, look) => {
     expect(look(everything)).toContain(secret.key)
     expect(look(shared)).not.toContain(secret.key)
     expect(look(shared)).toEqual(look(everything).filter((key) => key !== secret.key))
   })
 
-  test('is not counted, has no neighbours, and takes no place of another', () => {
-    const { total, papers } = mixed.search(topicOf('zeppelins'), NO_SYNONYMS, { limit: 9, sees: shared })
-    expect([total, papers]).toEqual([0, []])
-    expect(mixed.similar(secret.key, 9, shared)).toEqual([])
-    expect(mixed.suggest('w', 1, shared)).toHaveLength(1)
-    expect(mixed.close('zeppelins', 1, shared)).toEqual(index.close('zeppelins', 1, everything))
-  })
-
-  test('its words are spelling mistakes until everybody may see it', () => {
+  test('its words and authors are not known', () => {
     const changing = indexOf([...PAPERS, secret, makePaper({ key: 'k', title: 'Zepelin flights' })])
-    expect(keys(changing.close('zeppelin', 9, everything))).toEqual([secret.key])
-    expect(keys(changing.close('zeppelin', 9, shared))).toEqual(['k'])
+    const meant = (text: string, sees: (paper: Paper) => boolean) =>
+      changing.meant(text, sees).map(({ terms }) => [...terms.keys()].filter((term) => !term.includes(':')))
+    expect(meant('zeppelin', everything)).toEqual([['zeppelin']])
+    expect(meant('zeppelin', shared)).toEqual([['zepelin']])
     const { isPrivate: _, ...told } = secret
     changing.add([told])
-    expect(keys(changing.close('zeppelin', 9, shared))).toEqual([secret.key])
+    expect(meant('zeppelin', shared)).toEqual([['zeppelin']])
   })
 })
 

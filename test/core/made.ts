@@ -4,6 +4,8 @@ import type { DigestFacts } from '../../src/core/digest.ts'
 import type { OpenMatch } from '../../src/core/match.ts'
 import type { Paper } from '../../src/core/paper.ts'
 import { analysePaper, evaluate } from '../../src/core/proof.ts'
+import { createFinder } from '../../src/core/ranking/found.ts'
+import { type Frequencies, type Ranked, rank } from '../../src/core/ranking.ts'
 import type { Subscription } from '../../src/core/subscription.ts'
 import { NO_SYNONYMS, type Synonyms } from '../../src/core/synonyms.ts'
 import { type Packs, parseTopic, type Topic } from '../../src/core/topic.ts'
@@ -62,6 +64,30 @@ export function topicOf(text: string, packs: Packs = new Map()): Topic {
   const parsed = parseTopic(text, packs, { dates: true })
   if (parsed.kind === 'refused') throw new Error(`${text}: ${parsed.sentence}`)
   return parsed.topic
+}
+
+/** The stems of papers that are the whole archive. */
+export function frequenciesOf(papers: readonly Paper[]): Frequencies {
+  const holding = new Map<string, number>()
+  for (const paper of papers) {
+    const { title, abstract } = analysePaper(paper)
+    const stems = [...title.text.words, ...abstract.text.words].map(({ stem }) => stem)
+    for (const stem of new Set(stems)) holding.set(stem, (holding.get(stem) ?? 0) + 1)
+  }
+  return { papers: papers.length, holding }
+}
+
+/** Those of the papers that a topic matches, best first; they are the whole archive. */
+export function rankAll(
+  topic: Topic,
+  papers: readonly Paper[],
+  synonyms: Synonyms = NO_SYNONYMS,
+): ReadonlyMap<string, Ranked> {
+  const find = createFinder(topic, synonyms)
+  return rank(
+    papers.flatMap((paper) => find(paper) ?? []),
+    frequenciesOf(papers),
+  )
 }
 
 export function proofOf(topic: string, paper: Paper, options: { packs?: Packs; synonyms?: Synonyms } = {}) {

@@ -1,10 +1,17 @@
 /** What a topic would bring, as every answer about a topic shows it. */
+
 import { type Item, type Message, shorten } from '../message.ts'
+import type { Narrowing } from '../narrowing.ts'
+import type { Nothing } from '../nothing.ts'
 import type { Paper } from '../paper.ts'
 import { paperItem, sourceTitle } from '../paper-item.ts'
-import { count, line, message } from '../reply.ts'
-import { addDays, barChart, rateOf, shareOf, type Volume } from '../volume.ts'
-import { formatLocal } from '../zone.ts'
+import { capitalised, count, line, message } from '../reply.ts'
+import type { TermVolumes } from '../terms.ts'
+import { barChart, isShort, overWhat, rateOf, shareOf, type Volume, weeklyRange } from '../volume.ts'
+import { nothingItems } from './nothing.ts'
+import { dayName, together } from './reading.ts'
+
+const TITLE_LENGTH = 90
 
 export type Outlook = {
   /** Canonical text. */
@@ -15,43 +22,79 @@ export type Outlook = {
   readonly volume: Volume
   /** Of the last seven days looked at. */
   readonly best: readonly Paper[]
-  /** The same words as a phrase, where that brings at most half as much. */
-  readonly asPhrase?: { readonly topic: string; readonly volume: Volume }
+  /** The same words as a phrase, where that brings at most half as much; how the topic's text is made so, where not by `phrase`. */
+  readonly asPhrase?: { readonly topic: string; readonly volume: Volume; readonly narrowing?: Narrowing }
+  /** The places of a digest, where the topic brings more papers than that. */
+  readonly overfull?: number
+  /** Ways to make it narrower besides the phrase, where it is overfull. */
+  readonly narrowings?: readonly { readonly narrowing: Narrowing; readonly topic: string; readonly volume: Volume }[]
+  /** What its parts bring. */
+  readonly terms?: readonly TermVolumes[]
+  /** Where it matched nothing. */
+  readonly nothing?: Nothing
   /** Sources whose past is still being read, and the first day (yyyy-mm-dd) wanted of each. */
   readonly filling?: readonly { readonly source: string; readonly since: string }[]
 }
 
-/** With `all` every match is listed instead of the best. */
-export function tryMessage(outlook: Outlook, all?: readonly Paper[]): Message {
-  const title = `What ${shorten(outlook.topic, 120)} would have posted`
-  if (all === undefined) return message({ title, items: outlookItems(outlook) })
-  const papers = all.map((paper, at) => paperItem({ number: at + 1, paper }))
-  return message({ title, items: [...outlookItems({ ...outlook, best: [] }), ...papers] })
+/** The outlook alone: what a form shows before it is confirmed. */
+export function tryMessage(outlook: Outlook): Message {
+  return message({ title: titleFor(outlook), items: outlookItems(outlook) })
 }
 
-export function outlookItems({ reading, hints, volume, best, asPhrase, filling = [] }: Outlook): Item[] {
+export function titleFor({ topic }: Outlook): string {
+  const isName = /^(?:[\p{L}\p{N}][\p{L}\p{N}-]*|"[^"]*")$/u.test(topic)
+  if (isName) return `What ${topic} would have posted`
+  const isRun = /^[\p{L}\p{N}][\p{L}\p{N} -]*$/u.test(topic) && !/\b(?:OR|AND)\b| -/.test(topic)
+  return isRun
+    ? `What “${topic}” would have posted`
+    : `What this topic would have posted: ${shorten(topic, TITLE_LENGTH)}`
+}
+
+/**
+ * `more` stands between the volume and the papers; `narrows` says that buttons below narrow the topic, or lists the ways to do it
+ * where there are no buttons.
+ */
+export function outlookItems(
+  outlook: Outlook,
+  {
+    more = [],
+    narrows = false,
+  }: { readonly more?: readonly Item[]; readonly narrows?: boolean | readonly string[] } = {},
+): Item[] {
+  const { reading, hints, volume, best, asPhrase, overfull, nothing, filling = [] } = outlook
   const phrase = asPhrase === undefined ? '' : ` · as a phrase ${asPhrase.topic} ${rateOf(asPhrase.volume)}`
-  const chart: Item = { kind: 'preformatted', text: `${barChart(volume)}  papers a week` }
-  const heading: Item = { kind: 'heading', text: `Best of the 7 days to ${volume.to}` }
+  const chart: Item = { kind: 'preformatted', text: `${barChart(volume)}  ${weeklyRange(volume)}` }
   return [
     line(`Reads as: ${reading}`),
     ...hints.map((hint) => line(`Note: ${hint}`)),
     line(volumeSentence(volume) + phrase),
     ...reachSentences(volume, filling).map((sentence) => line(sentence)),
     ...(volume.matched === 0 ? [] : [chart]),
-    ...(best.length === 0 ? [] : [heading, ...best.map((paper, at) => paperItem({ number: at + 1, paper }))]),
+    ...(nothing === undefined ? [] : nothingItems(nothing)),
+    ...more,
+    ...papersItems(`Best of the 7 days to ${volume.to}`, best),
+    ...(overfull === undefined ? [] : overfullItems(overfull, narrows)),
   ]
 }
 
-/** Some days at either end of the weeks nothing is listed: that is no short archive. */
-const SLACK_DAYS = 3
+function overfullItems(places: number, narrows: boolean | readonly string[]): Item[] {
+  const sentence = `That is more than a digest of ${places} holds`
+  if (narrows === true) return [line(`${sentence}; narrow it below.`)]
+  if (narrows === false || narrows.length === 0) return [line(`${sentence}.`)]
+  return [line(`${sentence}. Narrower:`), ...narrows.map((one) => line(one))]
+}
+
+function papersItems(heading: string, papers: readonly Paper[]): Item[] {
+  if (papers.length === 0) return []
+  return [{ kind: 'heading', text: heading }, ...papers.map((paper, at) => paperItem({ number: at + 1, paper }))]
+}
 
 /** What the volume stands on, where that is less than the weeks asked for. */
-function reachSentences({ considered, from, whole }: Volume, filling: NonNullable<Outlook['filling']>): string[] {
-  const isShort = considered > 0 && whole.from > addDays(from, SLACK_DAYS)
-  if (considered > 0 && !isShort) return []
+function reachSentences(volume: Volume, filling: NonNullable<Outlook['filling']>): string[] {
+  const { considered, whole } = volume
+  if (considered > 0 && !isShort(volume)) return []
   const parts = [
-    ...(isShort ? [`The archive reaches back to ${dayOf(whole.from)} only`] : []),
+    ...(isShort(volume) ? [`The archive reaches back to ${dayName(whole.from)} only`] : []),
     ...[...new Set(filling.map(({ since }) => since))].map((day) => fillingOf(day, filling)),
   ]
   return parts.length === 0 ? [] : [`${parts.join('; ')}.`]
@@ -60,19 +103,13 @@ function reachSentences({ considered, from, whole }: Volume, filling: NonNullabl
 /** "Hugging Face is still being read back to 26 Sep", said once for all sources of one day. */
 function fillingOf(day: string, filling: NonNullable<Outlook['filling']>): string {
   const names = filling.filter(({ since }) => since === day).map(({ source }) => sourceTitle(source))
-  return `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'} still being read back to ${dayOf(day)}`
-}
-
-function dayOf(day: string): string {
-  return formatLocal(Date.parse(day), 'UTC', 'day')
+  return `${together(names)} ${names.length === 1 ? 'is' : 'are'} still being read back to ${dayName(day)}`
 }
 
 function volumeSentence(volume: Volume): string {
-  const { considered, matched, weeks, from, to } = volume
+  const { considered, matched, from, to } = volume
   if (considered === 0) return `The archive holds nothing listed from ${from} to ${to}, so there is no volume to show.`
-  const rate = rateOf(volume)
-  const span = weeks.length === 1 ? 'the week' : `the ${weeks.length} weeks`
   const listed = `${count(considered, 'paper')} on ${count(volume.days, 'day')}`
   const share = `${matched.toLocaleString('en-GB')} of ${listed}, ${shareOf(volume)}`
-  return `${rate.charAt(0).toUpperCase()}${rate.slice(1)} over ${span} to ${to} (${share})`
+  return `${capitalised(rateOf(volume))} ${overWhat(volume)} (${share})`
 }

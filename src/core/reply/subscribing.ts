@@ -5,10 +5,11 @@ import type { Action, Message } from '../message.ts'
 import { visible } from '../readable.ts'
 import { line, message, note } from '../reply.ts'
 import type { Subscription } from '../subscription.ts'
-import { perDay, perWeek, rateOf, type Volume } from '../volume.ts'
 import { whenSentences, zoneOffer } from './arranging.ts'
 import { nameOf, personRun, TUNE } from './listing.ts'
+import { narrowActions } from './narrowing-actions.ts'
 import { type Outlook, outlookItems } from './outlook.ts'
+import { mainTermLine } from './term-lines.ts'
 
 type Confirmed = {
   readonly channel: Channel
@@ -20,49 +21,46 @@ type Confirmed = {
 
 export function followingMessage(confirmed: Confirmed): Message {
   const { channel, subscription, theirZone } = confirmed
-  const undo: Action = { id: actionId('unsubscribe', subscription.number), label: 'Undo' }
   return confirmation(`Now following here as ${nameOf(subscription)}: ${subscription.topic}`, confirmed, [
     ...zoneOffer(channel, theirZone),
-    undo,
+    undoOf(subscription),
   ])
 }
 
 export function changedMessage(confirmed: Confirmed): Message {
   const { subscription } = confirmed
-  return confirmation(`Changed. ${nameOf(subscription)} is now: ${subscription.topic}`, confirmed, [])
+  return confirmation(`Changed. ${nameOf(subscription)} is now: ${subscription.topic}`, confirmed, [
+    undoOf(subscription),
+  ])
+}
+
+/** After *Keep*: the same once more, without the question whether the phrase was meant. */
+export function keptMessage({ outlook, ...confirmed }: Confirmed): Message {
+  const { channel, subscription, theirZone } = confirmed
+  const { asPhrase: _, ...rest } = outlook
+  return confirmation(
+    `Following here as ${nameOf(subscription)}: ${subscription.topic}`,
+    { ...confirmed, outlook: rest },
+    [...zoneOffer(channel, theirZone), undoOf(subscription)],
+  )
+}
+
+/** Of the last edit; of following where there was none. */
+function undoOf({ number, before }: Subscription): Action {
+  return { id: actionId(before === undefined ? 'unsubscribe' : 'undo-edit', number), label: 'Undo' }
 }
 
 function confirmation(title: string, { channel, subscription, outlook }: Confirmed, more: readonly Action[]): Message {
   const { number } = subscription
-  const { asPhrase, volume, best } = outlook
-  const { size } = channel.settings
-  const phrase: Action[] =
-    asPhrase === undefined
-      ? []
-      : [{ id: actionId('phrase', number), label: `Use the phrase · ${rateOf(asPhrase.volume)}` }]
   const change: Action = { id: actionId('edit', number), label: 'Change', opens: 'form' }
   const post: Action = { id: actionId('post', number), label: 'Post these now' }
+  const narrower = narrowActions(number, outlook)
+  const main = mainTermLine(outlook.volume, outlook.terms ?? []).map((sentence) => line(sentence))
   return message({
     title,
-    items: [
-      ...outlookItems(outlook),
-      ...(papersInDigest(volume, channel) > size ? [line(`That is more than a digest of ${size} holds.`)] : []),
-      line(whenSentences(channel)),
-    ],
-    actions: [...phrase, ...more, change, ...(best.length === 0 ? [] : [post])],
+    items: [...outlookItems(outlook, { more: main, narrows: narrower.length > 0 }), line(whenSentences(channel))],
+    actions: [...narrower, ...more, change, ...(outlook.best.length === 0 ? [] : [post])],
   })
-}
-
-function papersInDigest(volume: Volume, { schedule }: Channel): number {
-  switch (schedule.kind) {
-    case 'weekly':
-      return perWeek(volume) / schedule.days.length
-    case 'daily':
-    case 'weekdays':
-      return perDay(volume)
-    case 'instant':
-      return 0
-  }
 }
 
 export function alreadyFollowed(subscription: Subscription): Message {

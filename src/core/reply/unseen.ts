@@ -1,10 +1,9 @@
 /** What is said of a paper that no source here has listed: who knows it, why it never came, what would change that. */
-import { actionId } from '../action.ts'
 import { UNLISTED } from '../card.ts'
 import type { Channel } from '../channel.ts'
 import type { Missed, Unseen, Verdict } from '../explanation.ts'
 import type { Instant } from '../instant.ts'
-import { type Action, BUDGET, type Message } from '../message.ts'
+import type { Message } from '../message.ts'
 import type { Paper } from '../paper.ts'
 import { sourceTitle, titleOf } from '../paper-item.ts'
 import type { LiveSource } from '../ports.ts'
@@ -14,18 +13,13 @@ import type { BackFill } from '../store/sources.ts'
 import { formatLocal } from '../zone.ts'
 import { FOLLOWS_NOTHING } from './listing.ts'
 import { dayName, together, withoutStop } from './reading.ts'
-import { verdictLine } from './why.ts'
+import { verdictItems, whyActions } from './why.ts'
 
 /** Where it was announced, why it was not read here, what the topics here would make of it, and what to change. */
 export function unseenMessage(unseen: Unseen, channel: Channel): Message {
   const { paper, listings, missed, unread, subscriptions } = unseen
   const when = (at: Instant): string => formatLocal(at, channel.zone, 'full')
-  const verdicts = subscriptions.map((verdict) => line(verdictLine(verdict, 'unseen', when)))
-  const open: Action = {
-    id: actionId('card'),
-    label: 'Open',
-    choices: [{ value: paper.key, label: titleOf(paper, BUDGET.shortTitle) }],
-  }
+  const verdicts = verdictItems(subscriptions, paper, () => ({ zone: channel.zone, liveAt: 'unseen' }))
   return message({
     title: titleOf(paper),
     items: [
@@ -36,7 +30,7 @@ export function unseenMessage(unseen: Unseen, channel: Channel): Message {
       ...(verdicts.length === 0 ? [line(FOLLOWS_NOTHING)] : verdicts),
       ...(verdicts.length === 0 ? [] : [line(topicSentence(subscriptions))]),
     ],
-    actions: [open],
+    actions: whyActions(paper, subscriptions),
   })
 }
 

@@ -1,131 +1,121 @@
-/** Why a paper was, or was not, posted in a channel, in sentences. */
+/** Why a paper was, or was not, posted in a channel: plain sentences, and the whole test on demand. */
 import { actionId } from '../action.ts'
 import { type Channel, channelKey } from '../channel.ts'
-import type { Explanation, Verdict } from '../explanation.ts'
+import type { Path, Verdict } from '../explanation.ts'
 import type { Instant } from '../instant.ts'
-import { BUDGET, type Message, type Run } from '../message.ts'
-import { liveSince } from '../paper.ts'
+import { type Action, BUDGET, type Item, type Message, shorten } from '../message.ts'
+import { nearestFirst } from '../near-miss.ts'
+import { liveSince, type Paper } from '../paper.ts'
 import { titleOf } from '../paper-item.ts'
-import { excludingLeaves, matchedLeaves } from '../proof/proof-tree.ts'
-import type { Proof } from '../proof.ts'
 import { line, message } from '../reply.ts'
-import { formatLocal } from '../zone.ts'
 import { FOLLOWS_NOTHING, nameOf } from './listing.ts'
-import { dayName } from './reading.ts'
+import { together } from './reading.ts'
+import { identityLines, sightingLines } from './why/identity.ts'
+import { onDate } from './why/moment.ts'
+import type { Standing } from './why/rank.ts'
+import { reasonSentences } from './why/reason.ts'
+import { treeText } from './why/tree.ts'
+import { type Around, told, verdictLine } from './why/verdict.ts'
 
-/** The reason first, then where it was listed, then each subscription with what was found and what was not. */
-export function whyMessage(explanation: Explanation, channel: Channel): Message {
-  const { paper, seen, subscriptions } = explanation
-  const when = (at: Instant): string => formatLocal(at, channel.zone, 'full')
-  const liveAt = liveSince(paper, channelKey(channel.ref))
-  const isToldLive = ({ title, listedOn }: Explanation['seen'][number]): boolean =>
-    seen.some((one) => one.live && one.title === title && one.listedOn === listedOn)
-  const sightings = seen
-    .filter((one) => one.live || !isToldLive(one))
-    .map(({ title, at, live, listedOn }) => {
-      const day = `${dayName(listedOn)} ${listedOn.slice(0, 4)}`
-      return line(`Listed by ${title} on ${day}; seen ${when(at)}${live ? '' : ', not as something new'}.`)
-    })
-  const verdicts = subscriptions.map((verdict) => line(verdictLine(verdict, liveAt, when)))
-  const open = { value: paper.key, label: titleOf(paper, BUDGET.shortTitle) }
+/** The reason first, then where it was seen and under which names, then each subscription. `at` is now. */
+export function whyMessage(path: Path, channel: Channel, at: Instant): Message {
+  const { paper, subscriptions, broken, removed, delivery, outlook, takenSince, toOthers } = path
+  const { zone } = channel
+  const others = (id: string): Standing['others'] => {
+    const places = toOthers.get(id)
+    return places === undefined ? undefined : { places, of: delivery?.shown ?? 0 }
+  }
+  const around = ({ subscription: { id, since }, recorded }: Verdict): Around => {
+    const foreseen = outlook?.kind === 'planned' ? outlook.ranks.get(id) : undefined
+    const rank = delivery === undefined ? foreseen : recorded?.rank
+    return {
+      zone,
+      liveAt: liveSince(paper, channelKey(channel.ref)),
+      takenSince: takenSince.get(id),
+      standing: rank && {
+        rank,
+        isPlanned: delivery !== undefined,
+        isBefore: delivery !== undefined && delivery.plannedAt < since,
+        others: others(id),
+      },
+    }
+  }
   return message({
     title: titleOf(paper),
     items: [
-      line(reasonSentence(explanation, liveAt, channel, when)),
-      ...sightings,
-      ...(verdicts.length === 0 ? [line(FOLLOWS_NOTHING)] : verdicts),
+      line(reasonSentences(path, channel, at)),
+      ...[...sightingLines(path, zone), ...identityLines(path)].map((one) => line(one)),
+      ...verdictItems(subscriptions, paper, around),
+      ...broken.map(({ subscription, sentence }) =>
+        line(told(subscription, `takes nothing, because its topic cannot be read any more: ${sentence}`)),
+      ),
+      ...removed.map(({ subscription, recorded }) => {
+        const took = delivery !== undefined && recorded !== undefined ? 'took it, and' : 'would take it, but'
+        return line(told(subscription, `${took} was unsubscribed ${onDate(subscription.removedAt ?? 0, zone)}.`))
+      }),
+      ...(subscriptions.length + broken.length === 0 ? [line(FOLLOWS_NOTHING)] : []),
     ],
-    actions: [{ id: actionId('card'), label: 'Open', choices: [open] }],
+    actions: whyActions(paper, subscriptions),
   })
 }
 
-function reasonSentence(
-  { reason, delivery }: Explanation,
-  liveAt: Instant | undefined,
-  channel: Channel,
-  when: (at: Instant) => string,
-): string {
-  const deliveredAt = delivery?.deliveredAt
-  const posted = deliveredAt === undefined ? '' : ` ${when(deliveredAt)}`
-  switch (reason) {
-    case 'posted':
-      return `It was posted here${posted}.`
-    case 'waiting':
-      return delivery === undefined ? waitingSentence(channel) : 'It matches, and is on its way.'
-    case 'capped':
-      return `It matched, and stands behind the cap of the digest posted${posted}: Show more lists it.`
-    case 'held':
-      return `It matched, and is held: ${delivery?.why ?? channel.why ?? 'access was lost'}.`
-    case 'paused':
-      return 'It matches, and waits until what takes it is resumed.'
-    case 'archive':
-      return liveAt === undefined
-        ? 'It matches, but is known from the archive only: what is posted is what a source lists anew.'
-        : 'It matches, but was known before the topic was followed here: only what first comes in after that is posted.'
-    case 'no-match':
-      return 'No topic of this channel takes it.'
-  }
-}
+const TAKERS_SHOWN = 8
+const MISSES_SHOWN = 5
+/** So few are told one by one, though nothing of them was found. */
+const FEW = 2
 
-function waitingSentence({ nextSlotAt, zone }: Channel): string {
-  const next = nextSlotAt === undefined ? '' : ` (${formatLocal(nextSlotAt, zone, 'zoned')})`
-  return `It matches, and waits for the next digest${next}.`
-}
-
-/** What a topic makes of a paper that came live to this channel at `liveAt`; `unseen` has not come at all. */
-export function verdictLine(
-  verdict: Verdict,
-  liveAt: Instant | 'unseen' | undefined,
-  when: (at: Instant) => string,
-): Run[] {
-  const { subscription, matched, proof, score } = verdict
-  const { topic, since } = subscription
-  const isLate = matched && liveAt !== 'unseen' && (liveAt === undefined || liveAt < since)
-  const lacks = matched ? [] : missingTexts(proof)
-  const said = [
-    ...partOf('found', matchedLeaves(proof).map(foundText)),
-    ...partOf('lacks', lacks),
-    ...partOf(
-      'excluded by',
-      excludingLeaves(proof).map(({ text }) => text),
-    ),
-    ...(score === undefined ? [] : [`score ${score.toFixed(2)}`]),
-    ...(isLate ? [`followed since ${when(since)}`] : []),
-  ].join('; ')
-  const takes = matched ? 'takes it' : 'does not take it'
+/** Those that take it first, then the nearest misses, one by one; the others together. */
+export function verdictItems(verdicts: readonly Verdict[], paper: Paper, around: (verdict: Verdict) => Around): Item[] {
+  const takers = verdicts.filter(({ matched, recorded }) => matched || recorded !== undefined)
+  const misses = verdicts.filter((verdict) => !takers.includes(verdict))
+  const nearest = nearestFirst(misses.map((verdict) => ({ verdict, paper, proof: verdict.proof })))
+  const near = nearest.slice(0, MISSES_SHOWN).map(({ verdict }) => verdict)
+  const far = misses.filter((verdict) => !near.includes(verdict))
+  const shown = [...takers.slice(0, TAKERS_SHOWN), ...near, ...(far.length > FEW ? [] : far)]
   return [
-    { text: nameOf(subscription), strong: true },
-    { text: ` (${topic}) ${takes}${said === '' ? '' : `: ${said}`}.` },
+    ...shown.map((verdict) => line(verdictLine(verdict, around(verdict)))),
+    ...(takers.length > TAKERS_SHOWN ? [line(`${namesOf(takers.slice(TAKERS_SHOWN))} take it too.`)] : []),
+    ...(far.length > FEW
+      ? [line(`${namesOf(far)} do not take it: little or nothing that they look for is there.`)]
+      : []),
   ]
 }
 
-/** A pack may hold dozens. */
-const TEXTS_SHOWN = 6
+const NAMES_SHOWN = 5
 
-function partOf(verb: string, texts: readonly string[]): string[] {
-  const all = [...new Set(texts)]
-  if (all.length === 0) return []
-  const more = all.length > TEXTS_SHOWN ? ` and ${all.length - TEXTS_SHOWN} more` : ''
-  return [`${verb} ${all.slice(0, TEXTS_SHOWN).join(', ')}${more}`]
+/** "#4 Cups, #5 Hands and 9 more". */
+function namesOf(verdicts: readonly Verdict[]): string {
+  const shown = verdicts.slice(0, NAMES_SHOWN).map(({ subscription }) => nameOf(subscription))
+  const more = verdicts.length - shown.length
+  return together(more > 0 ? [...shown, `${more} more`] : shown)
 }
 
-/** `"moe" in the title ("mixture of experts", a synonym)`. */
-function foundText({ text, hits: [hit] }: ReturnType<typeof matchedLeaves>[number]): string {
-  if (hit === undefined) return text
-  const { field, found, synonym } = hit
-  const isFilter = field === 'upvotes' || field === 'listed'
-  return isFilter ? text : `${text} in the ${field} ("${found}"${synonym === undefined ? '' : ', a synonym'})`
+/** Discord takes no more choices. */
+const TREES_OFFERED = 25
+
+/** Open the card; the whole test of the one topic, or of one among several. */
+export function whyActions(paper: Paper, verdicts: readonly Verdict[]): Action[] {
+  const choices = verdicts.slice(0, TREES_OFFERED).map(({ subscription }) => ({
+    value: `${subscription.number}`,
+    label: shorten(nameOf(subscription), BUDGET.shortTitle),
+  }))
+  const tree = { id: actionId('why-tree', paper.key), label: 'Show the whole test' }
+  return [
+    { id: actionId('card', paper.key), label: 'Open' },
+    ...(choices.length === 0 ? [] : [choices.length === 1 ? tree : { ...tree, choices }]),
+  ]
 }
 
-/** The wanted leaves that are not there, or those that are there but not where they count together. */
-function missingTexts(proof: Proof): string[] {
-  if (proof.value || proof.kind === 'not') return []
-  if (proof.kind === 'leaf') return [proof.text]
-  const missing = proof.of.flatMap(missingTexts)
-  const isBound = proof.kind === 'together' || proof.kind === 'near'
-  return missing.length === 0 && isBound ? [`${leafTexts(proof).join(' and ')} together`] : missing
-}
+const TREE_LENGTH = 2_400
 
-function leafTexts(proof: Proof): string[] {
-  return proof.kind === 'leaf' ? [proof.text] : proof.of.flatMap(leafTexts)
+/** The query tree of a topic with every part true or false for the paper. */
+export function treeMessage(paper: Paper, { subscription, matched, proof }: Verdict): Message {
+  return message({
+    title: `The whole test of ${titleOf(paper, BUDGET.shortTitle)}`,
+    items: [
+      line(told(subscription, matched ? 'takes it.' : 'does not take it.')),
+      { kind: 'preformatted', text: treeText(proof, paper, TREE_LENGTH) },
+    ],
+    actions: [{ id: actionId('why', paper.key), label: 'Why' }],
+  })
 }
