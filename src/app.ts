@@ -1,10 +1,10 @@
 /** The whole wiring, read top to bottom: store, topics, sources, platforms, the three loops. Nothing else sees both sides of a port. */
+import { createChores } from './app/chores.ts'
 import { DEMO_READS, demonstrate } from './app/demo.ts'
 import { connectPlatforms, type TerminalSeat } from './app/platforms.ts'
 import { readinessOf } from './app/readiness.ts'
 import { createReading } from './app/reading.ts'
 import { createSources } from './app/sources.ts'
-import { createUpkeep } from './app/upkeep.ts'
 import type { Config } from './config.ts'
 import { channelKey, type PlatformName } from './core/channel.ts'
 import { type Instant, MINUTE, SECOND } from './core/instant.ts'
@@ -117,11 +117,11 @@ export async function openApp(options: AppOptions) {
     ...{ config, store, sources, live, hash, clock, crashpoint, log, now, progress },
     stopped: () => stopping.signal.aborted,
   })
-  const upkeep = createUpkeep(desk, { heldMs: config.retention.heldMs, log, now })
+  const chores = createChores(desk, config, { log, now, signal: stopping.signal })
   let lock: Extract<StartLock, { kind: 'held' }> | undefined
   let serving: Serving | undefined
   const scheduler = createScheduler({
-    loops: { tick: tickOnce, deliver: deliverOnce, polls: [...reading.polls, ...(config.demo ? [] : [upkeep])] },
+    loops: { tick: tickOnce, deliver: deliverOnce, polls: [...reading.polls, ...chores] },
     tickMs: config.times.tickMs,
     clock,
     fault: (loop, error) => log.error({ loop, error }, 'a round failed; the next one tries again'),

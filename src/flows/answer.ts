@@ -10,14 +10,15 @@ import { say } from '../core/reply.ts'
 import { askBeforeForgetting, forgetMe, help, outdated, privacy, status, topics } from './answer/about.ts'
 import { chooseZone, schedule, settings, submitSchedule } from './answer/arranging.ts'
 import { type Asking, type Desk, readAsking, refusalFor } from './answer/asking.ts'
-import { edit, submitEdit, usePhrase } from './answer/editing.ts'
+import { edit, narrow, submitEdit, undoEdit } from './answer/editing.ts'
 import { removeFeed, restoreFeed, source } from './answer/feeds.ts'
+import { fewer } from './answer/fewer.ts'
 import { bibtex, markPaper, save, saved, showPaper } from './answer/keeping.ts'
 import { home, list, panel, tuneTopics } from './answer/listing.ts'
-import { latest, search, similar, submitSearch, tryOut, why } from './answer/looking-up.ts'
+import { latest, search, similar, submitSearch, tryOut, why, whyTree } from './answer/looking-up.ts'
 import { pause, resume } from './answer/pausing.ts'
 import { discuss, post, postBest, preview, showMore } from './answer/posting.ts'
-import { resubscribe, submitSubscribe, subscribe, unsubscribe } from './answer/subscribing.ts'
+import { keep, resubscribe, submitSubscribe, subscribe, unsubscribe } from './answer/subscribing.ts'
 import { suggest } from './answer/suggesting.ts'
 import { comeBack } from './come-back.ts'
 
@@ -124,11 +125,18 @@ const ACTION_ANSWERS: Readonly<
   why: (asking, paper) => why(asking, { paper }),
   similar: (asking, paper) => similar(asking, { paper }),
   bibtex: (asking, paper) => bibtex(asking, { paper }),
-  subscribe: (asking) => subscribe(asking, {}),
+  subscribe: (asking, topic) => subscribe(asking, topic === '' ? {} : { topic }),
   unsubscribe: (asking, subscription) => unsubscribe(asking, { subscription }),
   resubscribe,
   edit: (asking, subscription) => edit(asking, { subscription }),
-  phrase: usePhrase,
+  phrase: (asking, number) => narrow(asking, `${number}.phrase`),
+  narrow,
+  'undo-edit': undoEdit,
+  keep,
+  try: (asking, topic) => tryOut(asking, { topic }),
+  fewer: (asking, paper, { argument, value }) => fewer(asking, paper, argument === undefined ? undefined : value),
+  'why-tree': (asking, paper, { argument, value }) =>
+    whyTree(asking, paper, argument === undefined ? undefined : value),
   pause: (asking, _, { argument }) => pause(asking, argument === undefined ? {} : { subscription: argument }),
   resume: (asking, _, { argument }) => resume(asking, argument === undefined ? {} : { subscription: argument }),
   post: (asking, _, { argument }) => (argument === undefined ? post(asking) : postBest(asking, argument)),
@@ -153,6 +161,8 @@ const CHANGING: ReadonlySet<ActionName> = new Set<ActionName>([
   'resubscribe',
   'edit',
   'phrase',
+  'narrow',
+  'undo-edit',
   'pause',
   'resume',
   'post',

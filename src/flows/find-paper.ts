@@ -4,6 +4,9 @@ import { foldTitle, type Hash, type Paper, titleKey } from '../core/paper.ts'
 import { readPaperId } from '../core/paper-id.ts'
 import { nearest } from '../core/spelling.ts'
 import type { Store } from '../core/store.ts'
+import { isStopWord } from '../core/words/stop-words.ts'
+import { analyse } from '../core/words.ts'
+import { closePapers } from './close-papers.ts'
 import type { Archive } from './read-archive.ts'
 import { visibleIn } from './visible.ts'
 
@@ -32,13 +35,24 @@ export async function findPaper(
   if (known !== undefined && sees(known)) return { kind: 'paper', paper: known }
   if (key !== undefined) return { kind: 'unknown' }
 
-  const index = await archive.read()
-  const close = await store.papers(index.close(said, CLOSE, sees).map((one) => one.key))
+  const close = await closePapers({ store, archive }, said, CLOSE, channel)
   const titled = titledLike(said, close)
-  const papers = titled.length > 0 ? titled : close
+  const papers = titled.length > 0 ? titled : close.filter(({ title }) => holdsMostOf(said, title))
   const [only, other] = papers
   if (only === undefined) return { kind: 'unknown' }
   return other === undefined ? { kind: 'paper', paper: only } : { kind: 'several', papers }
+}
+
+/** Of the words typed, those that the title holds, a slip in one or not: with fewer another paper is meant, or none. */
+const SHARE_HELD = 0.6
+
+function holdsMostOf(said: string, title: string): boolean {
+  const inTitle = new Set(analyse(title).words.map(({ stem }) => stem))
+  const typed = new Set(
+    analyse(said).words.flatMap(({ surface, stem, joined }) => (joined || isStopWord(surface) ? [] : [stem])),
+  )
+  const held = [...typed].filter((stem) => inTitle.has(stem) || nearest(stem, inTitle, 1).length > 0)
+  return held.length > 0 && held.length >= SHARE_HELD * typed.size
 }
 
 /** Those whose title begins so, else those whose title is so but for a few slips. */

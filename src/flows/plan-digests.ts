@@ -5,17 +5,19 @@
  */
 import { type Channel, type ChannelPatch, channelKey } from '../core/channel.ts'
 import { type Delivery, deliveryId } from '../core/delivery.ts'
-import { buildDigest, type Digest, type DigestFacts, papersOf, type Window } from '../core/digest.ts'
+import { buildDigest, type Digest, papersOf, type RankedSubscription, type Window } from '../core/digest.ts'
 import { digestMessage } from '../core/digest-message.ts'
 import { catchUpOf, type Slot, windowOf } from '../core/digest-window.ts'
 import { formatInstant, HOUR, type Instant } from '../core/instant.ts'
-import type { Hash } from '../core/paper.ts'
+import type { Hash, PaperKey } from '../core/paper.ts'
 import type { Crashpoint, LiveSource } from '../core/ports.ts'
+import type { Ranked } from '../core/ranking.ts'
 import { lastSlot, nextSlot } from '../core/schedule.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import { type Packs, parseTopic } from '../core/topic.ts'
 import { planQuietLine } from './plan-quiet-line.ts'
+import { rankPapers } from './rank-papers.ts'
 import type { Archive } from './read-archive.ts'
 import { staleSources } from './stale-sources.ts'
 
@@ -103,7 +105,7 @@ export async function planSlot(
     kind: slot.kind,
     message: digestMessage(digest),
     ...papersOf(digest),
-    scores: digest.scores,
+    ranks: digest.ranks,
     at,
     ...(replaced === undefined ? {} : { replaces: replaced.id }),
     patch: await patchAfter(store, channel, slot, at, replaced),
@@ -148,18 +150,25 @@ export async function digestOf(
   at: Instant,
   options: { replaced?: Delivery | undefined; downtime?: Window | undefined } = {},
 ): Promise<Digest> {
-  const { store, archive, packs, synonyms } = planning
+  const { store, packs } = planning
   const { replaced, downtime } = options
   const key = channelKey(channel.ref)
   const matches = await store.openMatches(key, replaced?.id)
-  const index = await archive.read()
   const followed = await store.subscriptions(key)
-  const subscriptions = followed.map((subscription): DigestFacts['subscriptions'][number] => {
+  const subscriptions: RankedSubscription[] = []
+  for (const subscription of followed) {
     const matched = matches.filter(({ by }) => by.some((one) => one.subscription === subscription.id))
     const parsed = parseTopic(subscription.topic, packs)
-    if (matched.length === 0 || parsed.kind === 'refused') return { subscription, scores: new Map() }
-    return { subscription, scores: index.rank(parsed.topic, synonyms, new Set(matched.map(({ paper }) => paper.key))) }
-  })
+    const ranked =
+      matched.length === 0 || parsed.kind === 'refused'
+        ? new Map<PaperKey, Ranked>()
+        : await rankPapers(
+            planning,
+            parsed.topic,
+            matched.map(({ paper }) => paper),
+          )
+    subscriptions.push({ subscription, ranked })
+  }
   const facts = { channel, slot, subscriptions: followed, matches, replaces: replaced !== undefined }
   const window = windowOf(facts)
   const { papers: considered, sources } = await store.countRead(key, window.from, at)

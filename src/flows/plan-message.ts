@@ -22,5 +22,5 @@ export async function planMessage(
 ): Promise<'planned' | 'taken'> {
   const { channel, slot, papers = [], patch = {} } = planned
   const id = deliveryId(channelKey(channel), slot, hash)
-  return store.plan({ ...planned, id, papers, shown: papers.length, scores: [], patch })
+  return store.plan({ ...planned, id, papers, shown: papers.length, ranks: [], patch })
 }

@@ -1,96 +1,118 @@
-/** Replays the archive through the evaluator that alerts use: what a topic would have posted. */
+/** Looks back over the archive: what a topic would have posted. */
 import type { ChannelKey } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
-import type { Sees } from '../core/keyword-index.ts'
-import { firstSeenFirst, type Paper } from '../core/paper.ts'
+import { createSample, type Sample } from '../core/narrowing/propose.ts'
+import type { Paper } from '../core/paper.ts'
 import type { LiveSource } from '../core/ports.ts'
-import { analysePaper, evaluate } from '../core/proof.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
+import type { TermVolumes } from '../core/terms.ts'
 import type { Topic } from '../core/topic.ts'
-import { addDays, createTally, utcDay, type Volume, weeksUntil } from '../core/volume.ts'
+import { addDays, type ByDay, type ListingDays, utcDay, type Volume, volumeOf, weeksUntil } from '../core/volume.ts'
 import { type Reach, reachOf } from './archive-reach.ts'
+import { rankFound } from './rank-papers.ts'
 import type { Archive } from './read-archive.ts'
-import { visibleIn } from './visible.ts'
+import { replay } from './replay.ts'
 
 export type TryReport = {
   readonly volume: Volume
   /** Every match, best first. */
   readonly papers: readonly { readonly paper: Paper; readonly score: number }[]
-  /** What the narrower topic would have posted of it. */
-  readonly narrower?: Volume
+  /** What the phrase would have posted. */
+  readonly phrase: Volume
+  /** What each of the narrower topics would have posted, in their order. */
+  readonly narrower: readonly Volume[]
+  readonly terms: readonly TermVolumes[]
   /** What is known of how far back the archive goes. */
   readonly reach: Reach
 }
 
 export const DEFAULT_WEEKS = 8
 
+type Surroundings = {
+  readonly store: Store
+  readonly archive: Archive
+  readonly synonyms: Synonyms
+  readonly sources: readonly LiveSource[]
+}
+
 /**
  * Looks back over whole weeks that end today, or on the last day on which anything was listed where that is earlier (so that
- * an archive which ends in the past still answers). Fields are as they were known on the listing day. Without a channel only
- * what everybody may see counts.
+ * an archive which ends in the past still answers). Without a channel only what everybody may see counts.
  */
 export async function tryTopic(
-  desk: {
-    readonly store: Store
-    readonly archive: Archive
-    readonly synonyms: Synonyms
-    readonly sources: readonly LiveSource[]
-  },
+  desk: Surroundings,
   asked: {
     readonly topic: Topic
     readonly weeks: number
     readonly at: Instant
     readonly channel: ChannelKey | undefined
-    /** A topic that matches nothing which the topic does not match. */
-    readonly narrower?: Topic | undefined
+    /** The topic with its bare words as phrases. */
+    readonly phrase?: Topic | undefined
+    /** Topics that match nothing which the topic does not match. */
+    readonly narrower?: readonly Topic[]
   },
 ): Promise<TryReport> {
-  const { store, archive, synonyms, sources } = desk
-  const { topic, weeks, at, channel, narrower } = asked
-  const sees = visibleIn(channel)
-  const days = weeksUntil(await lastListing(store, sees, utcDay(at)), weeks)
-  const reach = await reachOf(store, sources)
-
-  const tally = createTally(days, reach.wholeFrom)
-  const narrowerTally = createTally(days, reach.wholeFrom)
-  const found: Paper[] = []
-  for await (const paper of store.archive(days.from, days.to)) {
-    if (!sees(paper)) continue
-    const analysed = analysePaper(paper)
-    const { matched } = evaluate(topic, analysed, synonyms)
-    tally.count(paper, matched)
-    if (matched) found.push(paper)
-    if (narrower !== undefined) narrowerTally.count(paper, matched && evaluate(narrower, analysed, synonyms).matched)
+  const { topic, weeks, at, channel, phrase, narrower } = asked
+  const span = spanAsked(topic, await lastListing(desk.store, channel, utcDay(at)), weeks)
+  const reach = await reachOf(desk.store, desk.sources)
+  const replayed = await replay(desk, { topic, phrase, narrower: narrower ?? [], span, channel })
+  const { listed, found } = replayed
+  const volume = (matched: ByDay): Volume => volumeOf(span, { listed, matched, wholeFrom: reach.wholeFrom })
+  const paperOf = new Map(found.map(({ paper }) => [paper.key, paper]))
+  const papers = [...(await rankFound(desk, found))].flatMap(([key, { score }]) => {
+    const paper = paperOf.get(key)
+    return paper === undefined ? [] : [{ paper, score }]
+  })
+  return {
+    volume: volume(replayed.matched),
+    papers,
+    phrase: volume(replayed.phrase),
+    narrower: replayed.narrower.map(volume),
+    terms: replayed.terms.map(({ term, alone, without }) => ({
+      term,
+      alone: volume(alone),
+      without: volume(without),
+    })),
+    reach,
   }
+}
 
-  const scores = (await archive.read()).rank(
-    topic,
-    synonyms,
-    found.map(({ key }) => key),
-  )
-  const papers = found
-    .map((paper) => ({ paper, score: scores.get(paper.key)?.score ?? 0 }))
-    .sort((a, b) => b.score - a.score || firstSeenFirst(a.paper, b.paper))
-  const report = { volume: tally.volume(), papers, reach }
-  return narrower === undefined ? report : { ...report, narrower: narrowerTally.volume() }
+/** What the topic took of the last seven days that `tryTopic` would look at: enough to see how it could be narrowed. */
+export async function sampleTopic(
+  desk: Surroundings,
+  { topic, at, channel }: { readonly topic: Topic; readonly at: Instant; readonly channel: ChannelKey | undefined },
+): Promise<Sample> {
+  const span = spanAsked(topic, await lastListing(desk.store, channel, utcDay(at)), 1)
+  const sample = createSample()
+  await replay(desk, { topic, span, channel, onFound: sample.count })
+  return sample.read()
+}
+
+/** So many weeks to the last listing, or to the day before the topic's `before:`, but from no day before its `after:`. */
+function spanAsked({ query }: Topic, last: string, weeks: number): ListingDays {
+  const filters = query.kind === 'all' ? query.of : [query]
+  const first = filters.flatMap((one) => (one.kind === 'after' ? [one.day] : []))
+  const ends = filters.flatMap((one) => (one.kind === 'before' ? [addDays(one.day, -1)] : []))
+  const to = [last, ...ends].reduce((a, b) => (a < b ? a : b))
+  const from = [weeksUntil(to, weeks).from, ...first].reduce((a, b) => (a > b ? a : b))
+  return { from: from < to ? from : to, to }
 }
 
 /** The last day until today on which anything seen was listed; today where nothing ever was. Looks back in growing steps. */
-async function lastListing(store: Store, sees: Sees, today: string): Promise<string> {
+async function lastListing(store: Store, channel: ChannelKey | undefined, today: string): Promise<string> {
   const span = await store.archiveSpan()
   let to = today
   for (let days = 7; span !== undefined && to >= span.from; days *= 2) {
     const from = addDays(to, 1 - days)
-    let last: string | undefined
-    for await (const paper of store.archive(from, to)) if (sees(paper)) last = paper.listedOn
-    if (last !== undefined) return last
+    const last = (await store.countListed(from, to, channel)).at(-1)
+    if (last !== undefined) return last.day
     to = addDays(from, -1)
   }
   return today
 }
 
-const BEST = 5
+const SHOWN = 5
 
 /** The best of the last seven days that were looked at. */
 export function bestOfWeek({ volume, papers }: TryReport): Paper[] {
@@ -98,5 +120,14 @@ export function bestOfWeek({ volume, papers }: TryReport): Paper[] {
   return papers
     .map(({ paper }) => paper)
     .filter(({ listedOn }) => listedOn >= from)
-    .slice(0, BEST)
+    .slice(0, SHOWN)
+}
+
+/** The weakest that still match, the weakest last; without those of `best`. */
+export function weakest({ papers }: TryReport, best: readonly Paper[]): Paper[] {
+  const shown = new Set(best.map(({ key }) => key))
+  return papers
+    .map(({ paper }) => paper)
+    .filter(({ key }) => !shown.has(key))
+    .slice(-SHOWN)
 }

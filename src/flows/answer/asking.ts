@@ -112,7 +112,8 @@ export function refusalFor(
   if (person.mayManage) return undefined
   if (need === 'managers') return 'Only people who manage this channel may change its settings.'
   const { who } = channel.settings
-  if (who === 'managers') return `Only people who manage it may ${act} (setting \`who\`).`
+  if (who === 'managers')
+    return `Only people who manage this channel may ${act.replace('this channel', 'it')} (setting \`who\`).`
   if (who === 'members' && person.isGuest === true) return `Guests may look, but not ${act}.`
   return undefined
 }

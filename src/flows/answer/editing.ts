@@ -1,13 +1,23 @@
-/** edit, its form, and the button that turns bare words into the phrase. */
+/** edit, its form, the buttons that make a topic narrower, and the Undo of all of these. */
+import { actionId } from '../../core/action.ts'
+import { type Channel, channelKey } from '../../core/channel.ts'
 import type { Args } from '../../core/command/argument.ts'
+import { HOUR, type Instant, MINUTE } from '../../core/instant.ts'
 import type { Reply } from '../../core/invocation.ts'
+import type { SubscriptionMatch } from '../../core/match.ts'
+import type { Action } from '../../core/message.ts'
+import { narrowed, readNarrowing } from '../../core/narrowing.ts'
+import type { Paper, PaperKey } from '../../core/paper.ts'
+import { analysePaper, evaluate } from '../../core/proof.ts'
+import { nameOf } from '../../core/reply/listing.ts'
 import { tryMessage } from '../../core/reply/outlook.ts'
 import { alreadyFollowed, changedMessage } from '../../core/reply/subscribing.ts'
 import { editForm } from '../../core/reply/topic-form.ts'
-import { say, show } from '../../core/reply.ts'
-import { labelOf, type Subscription } from '../../core/subscription.ts'
-import { parseTopic, type Topic } from '../../core/topic.ts'
+import { note, say, show } from '../../core/reply.ts'
+import { type Edited, labelOf, type Subscription } from '../../core/subscription.ts'
+import { describeTopic, parseTopic, type Topic } from '../../core/topic.ts'
 import { meaningOf } from '../match-papers.ts'
+import { outdated } from './about.ts'
 import { announce } from './announcing.ts'
 import type { Asking } from './asking.ts'
 import { tuneTopics } from './listing.ts'
@@ -44,29 +54,121 @@ export async function submitEdit(
 
 /**
  * What has come so far is matched with the old topic first; from here on the new one holds, and never alerts papers first
- * seen before. A label that was made from the old topic follows the new one.
+ * seen before. A label that was made from the old topic follows the new one, unless one is given.
  */
-async function change(asking: Asking, old: Subscription, topic: Topic, typedLabel: string | undefined): Promise<Reply> {
+async function change(asking: Asking, found: Subscription, topic: Topic, given: string | undefined): Promise<Reply> {
   const { desk, channel, person, at } = asking
   const same = await sameTopicHere(asking, topic)
-  if (same !== undefined && same.id !== old.id) return show(alreadyFollowed(same))
+  if (same !== undefined && same.id !== found.id) return show(alreadyFollowed(same))
   await desk.matcher.match(at)
-  const label = typedLabel ?? (old.label === labelOf(old.topic) ? labelOf(topic.text) : old.label)
+  const old = (await desk.store.subscription(found.id)) ?? found
+  const label = given ?? (old.label === labelOf(old.topic) ? labelOf(topic.text) : old.label)
+  const isSameTopic = topic.text === old.topic
+  const isSame = isSameTopic && label === old.label
+  // Pressed twice, the second answer is that of the first.
+  const isSecondPress = isSame && old.before !== undefined && at - old.before.at < MINUTE
+  if (isSame && !isSecondPress) return say(`${nameOf(old)} is ${old.topic} already, so nothing has changed.`)
+  const before = { ...editedOf(old), at, waiting: isSameTopic ? [] : await passedOver(asking, old, topic) }
   const meaning = meaningOf(topic, desk.synonyms, desk.hash)
-  const patch = { label, topic: topic.text, meaning, since: at, meaningAt: at, caughtUp: false }
-  const subscription = await desk.store.changeSubscription(old.id, topic.text === old.topic ? { label } : patch)
-  await desk.matcher.match(at)
-  const isChanged = subscription.topic !== old.topic || subscription.label !== old.label
-  if (isChanged) await announce(asking, 'change', subscription)
+  const patch = { label, topic: topic.text, meaning, since: at, meaningAt: at, caughtUp: false, before }
+  const subscription = isSame
+    ? old
+    : await desk.store.changeSubscription(found.id, isSameTopic ? { label, before } : patch)
+  if (!isSame) {
+    await desk.matcher.match(at)
+    await announce(asking, 'change', subscription)
+  }
   const outlook = await outlookOf(asking, topic)
   return show(changedMessage({ channel, subscription, outlook, theirZone: person.zone }))
 }
 
-export async function usePhrase(asking: Asking, number: string): Promise<Reply> {
+function editedOf({ label, topic, meaning, since, meaningAt }: Subscription): Omit<Edited, 'at' | 'waiting'> {
+  return { label, topic, meaning, since, meaningAt }
+}
+
+/** Kept with a subscription, which is read often. The newer ones are found again without, where Undo puts `since` back. */
+const MOST_WAITING = 100
+
+/** Papers that wait for the next digest and will not any more, because the new topic does not match them; the oldest first. */
+async function passedOver({ desk }: Asking, { id }: Subscription, topic: Topic): Promise<PaperKey[]> {
+  const waiting = await desk.store.openPapersOf(id)
+  const passes = (paper: Paper): boolean => evaluate(topic, analysePaper(paper), desk.synonyms).matched
+  return waiting
+    .filter((paper) => !passes(paper))
+    .slice(0, MOST_WAITING)
+    .map(({ key }) => key)
+}
+
+/**
+ * Undo of the last edit, once: topic and label are what they were. What waited for the old topic waits again, with what it has
+ * missed since, as long as all that would still wait; later it is an edit back, and papers first seen before do not alert.
+ */
+export async function undoEdit(asking: Asking, number: string): Promise<Reply> {
+  const { desk, channel, at } = asking
   const found = await subscriptionMeant(asking, number)
   if (isReply(found)) return found
-  const parsed = parseTopic(found.topic, asking.desk.packs)
-  const phrase = parsed.kind === 'topic' ? (await outlookOf(asking, parsed.topic)).asPhrase : undefined
-  if (phrase === undefined) return say(`#${found.number} ${found.label} is ${found.topic} already.`)
-  return edit(asking, { subscription: number, topic: phrase.topic })
+  if (found.before === undefined)
+    return say(`The last change of ${nameOf(found)} is undone already: it is ${found.topic}.`)
+  const { at: editedAt, waiting = [], ...before } = found.before
+  const parsed = parseTopic(before.topic, desk.packs)
+  if (parsed.kind === 'refused')
+    return say(`${nameOf(found)} cannot go back to ${before.topic}, which cannot be read any more. ${parsed.sentence}`)
+  const same = await sameTopicHere(asking, parsed.topic)
+  if (same !== undefined && same.id !== found.id) return show(alreadyFollowed(same))
+  // As with an edit: what has come so far is matched with the topic that stands.
+  await desk.matcher.match(at)
+  const isLabelAlone = before.topic === found.topic
+  const isLate = !isLabelAlone && !wouldStillWait(channel, editedAt, at)
+  const whole = { ...before, ...(isLate ? { since: at, meaningAt: at } : {}), caughtUp: false }
+  const subscription = await desk.store.undoEdit(found, {
+    patch: isLabelAlone ? { label: before.label } : whole,
+    waiting: isLate ? [] : await matchesOf(asking, found.id, parsed.topic, waiting),
+    at,
+  })
+  if (subscription === 'stale')
+    return say(
+      `${nameOf(found)} was changed again meanwhile, so this Undo did nothing: \`/papers list\` shows what it is now.`,
+    )
+  await desk.matcher.match(at)
+  await announce(asking, 'change', subscription)
+  const reading = `Reads as: ${describeTopic(parsed.topic)}`
+  const missed = 'That change is some time ago, so papers that this topic has missed meanwhile are not posted.'
+  const again: Action = { id: actionId('edit', found.number), label: 'Change', opens: 'form' }
+  const undone = `Undone. ${nameOf(subscription)} is again: ${subscription.topic}`
+  return show(note([undone, reading, ...(isLate ? [missed] : [])], [again]))
+}
+
+/** Whether a paper that came in at an instant waits for its digest still. Where there are no slots it waits an hour at most. */
+function wouldStillWait({ lastSlotAt = -Infinity, schedule }: Channel, since: Instant, at: Instant): boolean {
+  return lastSlotAt < since && (schedule.kind !== 'instant' || at - since < HOUR)
+}
+
+/** Of the papers with these keys those that a topic matches. */
+async function matchesOf(
+  { desk, channel }: Asking,
+  subscription: string,
+  topic: Topic,
+  keys: readonly PaperKey[],
+): Promise<SubscriptionMatch[]> {
+  const papers = keys.length === 0 ? [] : await desk.store.papers(keys, channelKey(channel.ref))
+  return papers.flatMap((paper) => {
+    const { matched, proof } = evaluate(topic, analysePaper(paper), desk.synonyms)
+    return matched ? [{ subscription, paper: paper.key, proof }] : []
+  })
+}
+
+/** `about` is `<subscription number>.<narrowing>`, of which the topic as it stands now is made narrower. Its label stays. */
+export async function narrow(asking: Asking, about: string): Promise<Reply> {
+  const [, number = '', written = ''] = /^(\d+)\.(.+)$/s.exec(about) ?? []
+  const narrowing = readNarrowing(written)
+  if (narrowing === undefined) return outdated()
+  const found = await subscriptionMeant(asking, `#${number}`)
+  if (isReply(found)) return found
+  const { packs } = asking.desk
+  const parsed = parseTopic(found.topic, packs)
+  if (parsed.kind === 'refused') return say(parsed.sentence)
+  const narrower = narrowed(parsed.topic, narrowing, packs)
+  if (narrower === undefined)
+    return say(`${nameOf(found)} cannot be narrowed that way any further: it is ${found.topic}.`)
+  return change(asking, found, narrower, found.label)
 }

@@ -1,23 +1,28 @@
 /** search, similar, latest, why, try: looking at papers and topics, changing nothing. */
 import { actionId } from '../../core/action.ts'
-import { channelKey } from '../../core/channel.ts'
+import { type ChannelKey, channelKey } from '../../core/channel.ts'
 import type { Args } from '../../core/command/argument.ts'
+import type { Delivery } from '../../core/delivery.ts'
 import type { Explanation } from '../../core/explanation.ts'
 import type { Reply } from '../../core/invocation.ts'
 import { BUDGET, type Form } from '../../core/message.ts'
+import type { PaperKey } from '../../core/paper.ts'
 import { titleOf } from '../../core/paper-item.ts'
-import { foundMessage, latestMessage, papersMessage } from '../../core/reply/looking-up.ts'
-import { tryMessage } from '../../core/reply/outlook.ts'
+import { FOLLOWS_NOTHING } from '../../core/reply/listing.ts'
+import { byAuthorMessage, foundMessage, latestMessage, papersMessage } from '../../core/reply/looking-up.ts'
+import { triedMessage } from '../../core/reply/try.ts'
 import { unseenMessage } from '../../core/reply/unseen.ts'
-import { whyMessage } from '../../core/reply/why.ts'
+import { treeMessage, whyMessage } from '../../core/reply/why.ts'
 import { say, show } from '../../core/reply.ts'
 import { quoted } from '../../core/spelling.ts'
 import { parseTopic } from '../../core/topic.ts'
-import { explain } from '../explain.ts'
+import { authorMeant } from '../author-meant.ts'
+import { explain, verdictsOn } from '../explain.ts'
 import { explainUnseen } from '../explain-unseen.ts'
 import { searchPapers } from '../search-papers.ts'
+import { similarPapers } from '../similar-papers.ts'
+import { tracePaper } from '../trace-paper.ts'
 import { DEFAULT_WEEKS } from '../try-topic.ts'
-import { visibleIn } from '../visible.ts'
 import type { Asking } from './asking.ts'
 import { isReply, paperMeant } from './meant.ts'
 import { tryOutlook } from './outlook.ts'
@@ -51,13 +56,14 @@ async function find({ desk, channel: { ref } }: Asking, query: string): Promise<
   const parsed = parseTopic(query, desk.packs, { dates: true })
   if (parsed.kind === 'refused') return parsed.sentence
   const { topic } = parsed
-  const { total, hits, close } = await searchPapers(desk, {
-    topic,
-    typed: query,
-    limit: LISTED,
-    channel: channelKey(ref),
-  })
-  return show(foundMessage({ topic: topic.text, total, papers: hits.map(({ paper }) => paper), close }))
+  const found = await searchPapers(desk, { topic, typed: query, limit: LISTED, channel: channelKey(ref) })
+  const author = await authorMeant(desk, topic, channelKey(ref))
+  const papers = found.hits.map(({ paper }) => paper)
+  return show(
+    found.total === 0 && author !== undefined
+      ? byAuthorMessage(author, LISTED)
+      : foundMessage({ ...found, topic: topic.text, papers, author }),
+  )
 }
 
 export async function similar(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
@@ -68,11 +74,10 @@ export async function similar(asking: Asking, { paper: said = '' }: Args): Promi
     return say(
       `No source here has listed ${quoted(titleOf(paper))}, so it has no neighbours; look with \`/papers search\`.`,
     )
-  const { store, archive } = asking.desk
-  const near = (await archive.read()).similar(paper.key, LISTED, visibleIn(channelKey(asking.channel.ref)))
+  const near = await similarPapers(asking.desk, paper, LISTED, channelKey(asking.channel.ref))
   if (near.length === 0) return say(`The archive holds nothing like ${quoted(titleOf(paper))} yet.`)
-  const papers = await store.papers(near.map(({ key }) => key))
-  const notes = new Map(near.map(({ key, shared }) => [key, `shares ${shared.slice(0, WORDS_SHOWN).join(', ')}`]))
+  const papers = near.map((one) => one.paper)
+  const notes = new Map(near.map((one) => [one.paper.key, `shares ${one.shared.slice(0, WORDS_SHOWN).join(', ')}`]))
   return show(papersMessage({ title: `Similar to ${titleOf(paper, BUDGET.shortTitle)}`, papers, notes }))
 }
 
@@ -84,7 +89,14 @@ export async function latest({ desk, channel, at }: Asking): Promise<Reply> {
   const key = channelKey(channel.ref)
   for (const paper of await desk.store.latestPapers(key, LISTED)) explanations.push(await explain(desk, channel, paper))
   const waiting = (await desk.store.openMatches(key)).length
-  return show(latestMessage({ channel, explanations, waiting }))
+  return show(latestMessage({ channel, explanations, waiting, capped: await cappedLast(desk, key) }))
+}
+
+/** The last digest, where papers stand behind its cap. */
+async function cappedLast({ store }: Asking['desk'], channel: ChannelKey): Promise<Delivery | undefined> {
+  const posted = await store.deliveries({ states: ['delivered'], channel, limit: LISTED })
+  const last = posted.findLast(({ kind }) => kind !== 'notice' && kind !== 'share')
+  return last !== undefined && last.papers.length > last.shown ? last : undefined
 }
 
 export async function why(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
@@ -95,13 +107,24 @@ export async function why(asking: Asking, { paper: said = '' }: Args): Promise<R
   const { paper, unlisted } = meant
   return show(
     unlisted === undefined
-      ? whyMessage(await explain(desk, channel, paper), channel)
+      ? whyMessage(await tracePaper(desk, channel, paper, at), channel, at)
       : unseenMessage(await explainUnseen(desk, channel, unlisted, at), channel),
   )
+}
+
+/** The whole test of a paper by one topic of this channel; without a number by the only one. */
+export async function whyTree(asking: Asking, key: PaperKey, number: string | undefined): Promise<Reply> {
+  const meant = await paperMeant(asking, key, 'why')
+  if (isReply(meant)) return meant
+  const { desk, channel } = asking
+  const verdicts = await verdictsOn(desk, channelKey(channel.ref), meant.paper)
+  const chosen = verdicts.find(({ subscription }) => number === undefined || `${subscription.number}` === number)
+  if (chosen !== undefined) return show(treeMessage(meant.paper, chosen))
+  return say(verdicts.length === 0 ? FOLLOWS_NOTHING : `#${number} is not followed here any more.`)
 }
 
 export async function tryOut(asking: Asking, { topic: typed = '', weeks = `${DEFAULT_WEEKS}` }: Args): Promise<Reply> {
   const parsed = parseTopic(typed, asking.desk.packs, { dates: true })
   if (parsed.kind === 'refused') return say(parsed.sentence)
-  return show(tryMessage((await tryOutlook(asking, parsed.topic, Number(weeks))).outlook))
+  return show(triedMessage(await tryOutlook(asking, parsed.topic, Number(weeks))))
 }

@@ -10,7 +10,7 @@ import { whichPaperMessage } from '../../core/reply/looking-up.ts'
 import { notFoundSentence } from '../../core/reply/unseen.ts'
 import { say, show } from '../../core/reply.ts'
 import { quoted } from '../../core/spelling.ts'
-import { findSubscription, type Subscription } from '../../core/subscription.ts'
+import { findSubscription, type Subscription, subscriptionId } from '../../core/subscription.ts'
 import { parseTopic, type Topic } from '../../core/topic.ts'
 import { type Elsewhere, findElsewhere, storeFound, type Unlisted } from '../explain-unseen.ts'
 import { findPaper } from '../find-paper.ts'
@@ -22,11 +22,21 @@ export async function subscriptionMeant(asking: Asking, said: string): Promise<S
   const all = await subscriptionsHere(asking)
   const found = findSubscription(all, said)
   if (found !== undefined) return found
+  const removed = await removedMeant(asking, said)
+  if (removed !== undefined) return say(`${nameOf(removed)} is no longer followed here.`)
   if (all.length === 0) return say(FOLLOWS_NOTHING)
   const alike = all.filter(({ label }) => label.toLowerCase() === said.trim().toLowerCase())
   if (alike.length > 1)
     return say(`Several are called ${quoted(said)}: ${alike.map(nameOf).join(', ')}. Say the number.`)
   return say(`No subscription here is called ${quoted(said)}: there is ${all.map(nameOf).join(', ')}.`)
+}
+
+/** The subscription that had this number, where it was removed. */
+async function removedMeant({ desk, channel }: Asking, said: string): Promise<Subscription | undefined> {
+  const [, number] = /^#?(\d+)$/.exec(said.trim()) ?? []
+  if (number === undefined) return undefined
+  const one = await desk.store.subscription(subscriptionId(channelKey(channel.ref), Number(number)))
+  return one?.removedAt === undefined ? undefined : one
 }
 
 /** A paper of the archive, or with `unlisted` one that no source here has listed: it is not stored. */

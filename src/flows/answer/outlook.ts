@@ -1,12 +1,22 @@
 /** What a topic would bring, for every answer that shows a topic: `try`, subscribing, editing, previews. */
 import { type Channel, channelKey } from '../../core/channel.ts'
+import { type Proposal, proposals, stemsWorthAsking } from '../../core/narrowing/propose.ts'
+import { narrowed, phrasesIn } from '../../core/narrowing.ts'
+import { analysePaper, evaluate } from '../../core/proof.ts'
 import type { Outlook } from '../../core/reply/outlook.ts'
+import { isDominant } from '../../core/reply/term-lines.ts'
+import type { Tried } from '../../core/reply/try.ts'
+import { hintAtAuthor } from '../../core/topic/hints.ts'
 import { describeTopic, type Packs, parseTopic, type Topic } from '../../core/topic.ts'
-import { bestOfWeek, DEFAULT_WEEKS, type TryReport, tryTopic } from '../try-topic.ts'
+import { papersInDigest, type Volume } from '../../core/volume.ts'
+import { authorMeant } from '../author-meant.ts'
+import { bestOfWeek, DEFAULT_WEEKS, sampleTopic, type TryReport, tryTopic, weakest } from '../try-topic.ts'
+import { whyNothing } from '../why-nothing.ts'
 import type { Asking } from './asking.ts'
 
 /** A reading that brings so many times more than the phrase is worth asking about. */
 const WORTH_ASKING = 2
+const NARROWINGS = 3
 
 /** Who asks; without a channel, only what everybody may see counts. */
 type Asker = Pick<Asking, 'desk' | 'at'> & { readonly channel?: Channel }
@@ -15,36 +25,94 @@ export async function outlookOf(asking: Asker, topic: Topic): Promise<Outlook> {
   return (await tryOutlook(asking, topic, DEFAULT_WEEKS)).outlook
 }
 
-/** The outlook, and the report that it was made from. */
+/** The outlook with all that `try` says besides, and the report that it was made from. */
 export async function tryOutlook(
-  { desk, at, channel }: Asker,
+  asker: Asker,
   topic: Topic,
   weeks: number,
-): Promise<{ outlook: Outlook; report: TryReport }> {
-  const phrase = phraseOf(topic, desk.packs)
+): Promise<Tried & { readonly report: TryReport }> {
+  const { desk, at, channel } = asker
   const here = channel && channelKey(channel.ref)
-  const report = await tryTopic(desk, { topic, weeks, at, channel: here, narrower: phrase })
-  const outlook = {
+  const { schedule, settings } = channel ?? desk.defaults
+  const asPhrases = phrasesIn(topic)
+  const phrase = narrowed(topic, asPhrases, desk.packs)
+  const proposed = await proposedFor(asker, topic, settings.size)
+  const narrower = proposed.map((one) => one.topic)
+  const report = await tryTopic(desk, { topic, weeks, at, channel: here, phrase, narrower })
+  const { volume } = report
+  const best = bestOfWeek(report)
+  const isOverfull = papersInDigest(volume, schedule) > settings.size
+  const asksForPhrase = report.phrase.matched > 0 && volume.matched >= WORTH_ASKING * report.phrase.matched
+  const isEmpty = volume.considered > 0 && volume.matched === 0
+  const narrowings = isOverfull ? [...branchToDrop(topic, report, desk.packs), ...worthOffering(proposed, report)] : []
+  const author = await authorMeant(desk, topic, here)
+  const nothing = isEmpty ? await whyNothing(desk, { topic, span: volume, channel: here }) : undefined
+  const outlook: Outlook = {
     topic: topic.text,
     reading: describeTopic(topic),
-    hints: topic.hints,
-    volume: report.volume,
-    best: bestOfWeek(report),
+    hints: author === undefined ? topic.hints : [...topic.hints, hintAtAuthor(author.topic)],
+    volume,
+    best,
     filling: report.reach.filling,
+    terms: report.terms,
+    ...(phrase !== undefined && asksForPhrase
+      ? { asPhrase: { topic: phrase.text, volume: report.phrase, narrowing: asPhrases } }
+      : {}),
+    ...(isOverfull ? { overfull: settings.size } : {}),
+    narrowings: narrowings.slice(0, NARROWINGS - Number(asksForPhrase)),
+    ...(nothing === undefined ? {} : { nothing: author === undefined ? nothing : { ...nothing, unknown: [] } }),
   }
-  const { narrower } = report
-  const isWorthAsking =
-    narrower !== undefined && narrower.matched > 0 && report.volume.matched >= WORTH_ASKING * narrower.matched
-  if (phrase === undefined || !isWorthAsking) return { outlook, report }
-  return { outlook: { ...outlook, asPhrase: { topic: phrase.text, volume: narrower } }, report }
+  return {
+    outlook,
+    borderline: weakest(report, best).map((paper) => ({
+      paper,
+      proof: evaluate(topic, analysePaper(paper), desk.synonyms).proof,
+    })),
+    canFollow: parseTopic(topic.text, desk.packs).kind === 'topic',
+    report,
+  }
 }
 
-/** Bare words side by side, as one phrase. */
-function phraseOf({ query }: Topic, packs: Packs): Topic | undefined {
-  if (query.kind !== 'together') return undefined
-  const words = query.of.flatMap((part) => (part.kind === 'words' && !part.exact ? part.words : []))
-  if (words.length !== query.of.length) return undefined
-  const phrase = words.map(({ surface, prefix }) => (prefix ? `${surface}*` : surface)).join(' ')
-  const parsed = parseTopic(`"${phrase}"`, packs)
-  return parsed.kind === 'topic' ? parsed.topic : undefined
+/** Narrowings to be tried; none where one digest holds what came in a week. */
+async function proposedFor({ desk, at, channel }: Asker, topic: Topic, size: number): Promise<readonly Proposal[]> {
+  const sample = await sampleTopic(desk, { topic, at, channel: channel && channelKey(channel.ref) })
+  if (sample.papers <= size) return []
+  await desk.archive.keepWords()
+  const frequencies = await desk.store.wordFrequencies(stemsWorthAsking(sample))
+  return proposals(topic, sample, frequencies, desk)
+}
+
+/** Between these shares of the whole a narrowing changes something and leaves something. */
+const CHANGES = 0.75
+const LEAVES = 0.1
+
+type Offer = NonNullable<Outlook['narrowings']>[number]
+
+/** The branch that brings most of it all, if the rest brings something: what it would bring without is counted already. */
+function branchToDrop(topic: Topic, { volume, terms }: TryReport, packs: Packs): readonly Offer[] {
+  return terms
+    .filter((one) => one.term.pack === undefined && isDominant(one, volume) && one.without.matched > 0)
+    .sort((a, b) => a.without.matched - b.without.matched)
+    .flatMap(({ term, without }): Offer[] => {
+      const narrowing = { kind: 'drop', branch: term.text } as const
+      const narrower = narrowed(topic, narrowing, packs)
+      return narrower === undefined ? [] : [{ narrowing, topic: narrower.text, volume: without }]
+    })
+    .slice(0, 1)
+}
+
+/** A word, a category, and the other words, of what makes a difference. */
+function worthOffering(proposed: readonly Proposal[], { volume, narrower }: TryReport): readonly Offer[] {
+  const isWorthIt = ({ matched }: Volume): boolean =>
+    matched >= LEAVES * volume.matched && matched <= CHANGES * volume.matched
+  const offers = proposed.flatMap(({ narrowing, topic }, at): Offer[] => {
+    const brings = narrower[at]
+    return brings !== undefined && isWorthIt(brings) ? [{ narrowing, topic: topic.text, volume: brings }] : []
+  })
+  const [word = [], words = []] = [offers.filter(isWord).slice(0, 1), offers.filter(isWord).slice(1)]
+  return [...word, ...offers.filter((offer) => !isWord(offer)).slice(0, 1), ...words]
+}
+
+function isWord({ narrowing }: Offer): boolean {
+  return narrowing.kind === 'without'
 }

@@ -4,7 +4,13 @@ import type { Args } from '../../core/command/argument.ts'
 import type { Reply } from '../../core/invocation.ts'
 import { visible } from '../../core/readable.ts'
 import { tryMessage } from '../../core/reply/outlook.ts'
-import { alreadyFollowed, backMessage, followingMessage, leftMessage } from '../../core/reply/subscribing.ts'
+import {
+  alreadyFollowed,
+  backMessage,
+  followingMessage,
+  keptMessage,
+  leftMessage,
+} from '../../core/reply/subscribing.ts'
 import { subscribeForm } from '../../core/reply/topic-form.ts'
 import { say, show } from '../../core/reply.ts'
 import { labelOf, type Subscription, subscriptionId } from '../../core/subscription.ts'
@@ -68,6 +74,17 @@ async function follow(asking: Asking, topic: Topic, said: Said): Promise<Reply> 
   await announce(inside, 'follow', subscription)
   const outlook = await outlookOf(inside, topic)
   return show(followingMessage({ channel: opened, subscription, outlook, theirZone: person.zone }))
+}
+
+/** *Keep*: the topic stays as it was typed, and the question about its phrase goes. */
+export async function keep(asking: Asking, number: string): Promise<Reply> {
+  const { desk, channel, person } = asking
+  const subscription = await subscriptionMeant(asking, number)
+  if (isReply(subscription)) return subscription
+  const parsed = parseTopic(subscription.topic, desk.packs)
+  if (parsed.kind === 'refused') return say(parsed.sentence)
+  const outlook = await outlookOf(asking, parsed.topic)
+  return { kind: 'redraw', message: keptMessage({ channel, subscription, outlook, theirZone: person.zone }) }
 }
 
 function commandFor({ text }: Topic, { label }: Said): string {

@@ -6,7 +6,7 @@ import { type Choice, shorten } from '../../core/message.ts'
 import { titleOf } from '../../core/paper-item.ts'
 import { zonesLike } from '../../core/places.ts'
 import { POPULAR_ZONES } from '../../core/zone.ts'
-import { visibleIn } from '../visible.ts'
+import { titlesLike } from '../titles-like.ts'
 import { type Asking, subscriptionsHere } from './asking.ts'
 
 /** Discord shows 25, of 100 characters each. */
@@ -37,8 +37,8 @@ async function candidates(asking: Asking, argument: string, typed: string): Prom
         const latest = await desk.store.latestPapers(here, LISTED)
         return latest.map((paper) => ({ value: paper.key, label: titleOf(paper) }))
       }
-      const index = await desk.archive.read()
-      return index.suggest(typed, LISTED, visibleIn(here)).map(({ key, title }) => ({ value: key, label: title }))
+      const papers = await titlesLike(desk, typed, LISTED, here)
+      return papers.map((paper) => ({ value: paper.key, label: titleOf(paper) }))
     }
     case 'command':
       return COMMANDS.map(({ name, summary }) => ({ value: name, label: `${name}  ${summary}` })).filter(({ value }) =>

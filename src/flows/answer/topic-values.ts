@@ -16,5 +16,5 @@ export function readTopicValues(filled: Readonly<Record<string, string>>, packs:
     return { kind: 'refused', fault: { field: 'topic', sentence: parsed.sentence }, values }
   const fault = LABEL.schema.safeParse(values.label).error?.issues[0]?.message
   if (fault === undefined) return { kind: 'topic', topic: parsed.topic, values }
-  return { kind: 'refused', fault: { field: 'label', sentence: `The label ${fault}.` }, values }
+  return { kind: 'refused', fault: { field: 'label', sentence: `${fault}.` }, values }
 }

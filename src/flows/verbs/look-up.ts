@@ -1,24 +1,29 @@
 /** The verbs that only look: search, try, why. Their answers are those of the commands of the same name. */
 import { type Channel, channelKey } from '../../core/channel.ts'
 import type { Reason, Verdict } from '../../core/explanation.ts'
-import { formatInstant } from '../../core/instant.ts'
-import type { Paper } from '../../core/paper.ts'
+import { formatInstant, type Instant } from '../../core/instant.ts'
+import { writeNarrowing } from '../../core/narrowing.ts'
+import type { Paper, PaperKey } from '../../core/paper.ts'
 import { readPaperId } from '../../core/paper-id.ts'
 import { sourceTitle } from '../../core/paper-item.ts'
 import type { Proof } from '../../core/proof.ts'
-import { foundMessage } from '../../core/reply/looking-up.ts'
-import { tryMessage } from '../../core/reply/outlook.ts'
+import type { Rank } from '../../core/ranking.ts'
+import { type Counted, foundMessage } from '../../core/reply/looking-up.ts'
+import { offered } from '../../core/reply/narrowing-actions.ts'
+import { triedMessage } from '../../core/reply/try.ts'
 import { notFoundSentence, unseenMessage } from '../../core/reply/unseen.ts'
 import { whyMessage } from '../../core/reply/why.ts'
-import { note } from '../../core/reply.ts'
+import { capitalised, note } from '../../core/reply.ts'
 import { quoted } from '../../core/spelling.ts'
+import type { Term } from '../../core/terms.ts'
 import { parseTopic, type Topic } from '../../core/topic.ts'
 import type { Desk } from '../answer/asking.ts'
 import { tryOutlook } from '../answer/outlook.ts'
-import { explain } from '../explain.ts'
 import { explainUnseen, findElsewhere } from '../explain-unseen.ts'
 import { findPaper } from '../find-paper.ts'
 import { searchPapers } from '../search-papers.ts'
+import { tracePaper } from '../trace-paper.ts'
+import type { TryReport } from '../try-topic.ts'
 import { channelMeant } from './channel-meant.ts'
 import { isMisuse, type Misuse } from './misuse.ts'
 import type { Shown } from './shown.ts'
@@ -30,19 +35,30 @@ function topicOf(desk: Desk, typed: string): Topic | Misuse {
   const parsed = parseTopic(typed, desk.packs, { dates: true })
   return parsed.kind === 'topic'
     ? parsed.topic
-    : { message: `${parsed.sentence.slice(0, parsed.sentence.lastIndexOf('↑') + 1)}.`, at: typed, mend: parsed.mend }
+    : {
+        message: `${parsed.sentence.slice(0, parsed.sentence.lastIndexOf('↑') + 1)}.`,
+        at: typed,
+        mend: sentenceOf(parsed.mend),
+      }
+}
+
+function sentenceOf(mend: string): string {
+  return `${capitalised(mend)}${mend.endsWith('?') ? '' : '.'}`
 }
 
 type SearchData = {
   query: string
   total: number
+  /** What the total is: `exactly`, `about` or `at least` so many. */
+  counted: Counted
   papers: { key: string; title: string; url: string | null; score: number; matched: readonly string[] }[]
 }
 
 export async function searchArchive(desk: Desk, typed: string): Promise<Shown<SearchData> | Misuse> {
   const topic = topicOf(desk, typed)
   if (isMisuse(topic)) return topic
-  const { total, hits, close } = await searchPapers(desk, { topic, typed, limit: LISTED, channel: undefined })
+  const found = await searchPapers(desk, { topic, typed, limit: LISTED, channel: undefined })
+  const { total, counted, hits } = found
   const papers = hits.map(({ paper: { key, title, url = null }, score, matched }) => ({
     key,
     title,
@@ -50,8 +66,8 @@ export async function searchArchive(desk: Desk, typed: string): Promise<Shown<Se
     score,
     matched,
   }))
-  const message = foundMessage({ topic: topic.text, total, papers: hits.map(({ paper }) => paper), close })
-  return { data: { query: topic.text, total, papers }, message, done: true }
+  const message = foundMessage({ ...found, topic: topic.text, papers: hits.map(({ paper }) => paper) })
+  return { data: { query: topic.text, total, counted, papers }, message, done: true }
 }
 
 type TryData = {
@@ -60,8 +76,15 @@ type TryData = {
   matched: number
   share: number
   weeks: readonly { start: string; considered: number; matched: number }[]
-  papers: { key: string; title: string; date: string; score: number }[]
+  /** Each branch of an OR and each exclusion, with what matches with only this branch, and without the term. */
+  terms: { text: string; kind: Term['kind']; pack: string | null; alone: number | null; without: number }[]
+  /** The phrase, then the other ways to make the topic narrower, where they are worth offering. */
+  narrowings: { narrowing: string; topic: string; matched: number }[]
+  papers: TriedPaper[]
+  /** The weakest that still match. */
+  borderline: TriedPaper[]
 }
+type TriedPaper = { key: string; title: string; date: string; score: number }
 
 /** `all` lists every match instead of the best twenty. */
 export async function tryArchive(
@@ -73,28 +96,52 @@ export async function tryArchive(
   const topic = topicOf(desk, typed)
   if (isMisuse(topic)) return topic
   const at = desk.clock.now().getTime()
-  const { outlook, report } = await tryOutlook({ desk, at }, topic, weeks)
+  const { report, ...tried } = await tryOutlook({ desk, at }, topic, weeks)
   const { considered, matched, weeks: counted } = report.volume
   const listed = all ? report.papers : report.papers.slice(0, LISTED)
+  const weak = new Set(tried.borderline.map(({ paper }) => paper.key))
   const data = {
     canonical: topic.text,
     considered,
     matched,
     share: considered === 0 ? 0 : matched / considered,
     weeks: counted,
-    papers: listed.map(({ paper, score }) => ({ key: paper.key, title: paper.title, date: paper.listedOn, score })),
+    terms: (tried.outlook.terms ?? []).map(({ term: { text, kind, pack = null }, alone, without }) => ({
+      text,
+      kind,
+      pack,
+      alone: kind === 'branch' ? alone.matched : null,
+      without: without.matched,
+    })),
+    narrowings: offered(tried.outlook).map(({ narrowing, topic, volume }) => ({
+      narrowing: writeNarrowing(narrowing),
+      topic,
+      matched: volume.matched,
+    })),
+    papers: listed.map(triedPaper),
+    borderline: report.papers.filter(({ paper }) => weak.has(paper.key)).map(triedPaper),
   }
-  const message = tryMessage(outlook, all ? report.papers.map(({ paper }) => paper) : undefined)
+  const message = triedMessage(tried, {
+    all: all ? report.papers.map(({ paper }) => paper) : undefined,
+    hasButtons: false,
+  })
   return { data, message, done: true }
+}
+
+function triedPaper({ paper, score }: TryReport['papers'][number]): TriedPaper {
+  return { key: paper.key, title: paper.title, date: paper.listedOn, score }
 }
 
 type WhyData = {
   key: string | null
   title: string | null
+  /** Its other keys. */
+  aliases: readonly PaperKey[]
   channel: string
   posted: { delivery: string; at: string } | null
   seen: readonly { source: string; at: string; live: boolean }[]
-  subscriptions: { number: number; label: string; matched: boolean; proof: Proof }[]
+  /** `rank` as the paper stands in its digest, or would in the next one. */
+  subscriptions: { number: number; label: string; matched: boolean; proof: Proof; rank: Rank | null }[]
   reason: Reason | 'unknown'
 }
 
@@ -111,15 +158,16 @@ export async function whyPaper(
   await desk.matcher.match(at)
   const found = await findPaper(desk, said, key)
   if (found.kind === 'several') return severalPapers(said, found.papers)
-  if (found.kind === 'paper') return whySeen(desk, channel, found.paper)
+  if (found.kind === 'paper') return whySeen(desk, channel, found.paper, at)
   const id = readPaperId(said)
   const elsewhere = id === undefined ? ({ kind: 'off' } as const) : await findElsewhere(desk, id, key, at)
-  if (elsewhere.kind === 'listed') return whySeen(desk, channel, elsewhere.paper)
-  const nowhere = { channel: key, posted: null, seen: [], reason: 'unknown' } as const
+  if (elsewhere.kind === 'listed') return whySeen(desk, channel, elsewhere.paper, at)
+  const nowhere = { aliases: [], channel: key, posted: null, seen: [], reason: 'unknown' } as const
   if (elsewhere.kind === 'unlisted') {
     const unseen = await explainUnseen(desk, channel, elsewhere, at)
     const { paper, subscriptions } = unseen
-    const data = { key: paper.key, title: paper.title, ...nowhere, subscriptions: subscriptions.map(verdictOf) }
+    const verdicts = subscriptions.map((verdict) => verdictOf(verdict))
+    const data = { key: paper.key, title: paper.title, ...nowhere, subscriptions: verdicts }
     return { data, message: unseenMessage(unseen, channel), done: true }
   }
   const live = desk.sources.map(({ name }) => sourceTitle(name))
@@ -127,27 +175,33 @@ export async function whyPaper(
   return { data: { key: null, title: null, ...nowhere, subscriptions: [] }, message, done: true }
 }
 
-async function whySeen(desk: Desk, channel: Channel, paper: Paper): Promise<Shown<WhyData>> {
-  const explanation = await explain(desk, channel, paper)
-  const { delivery, seen, subscriptions, reason } = explanation
+async function whySeen(desk: Desk, channel: Channel, paper: Paper, at: Instant): Promise<Shown<WhyData>> {
+  const path = await tracePaper(desk, channel, paper, at)
+  const { delivery, seen, aliases, subscriptions, reason, outlook } = path
   const deliveredAt = reason === 'posted' ? delivery?.deliveredAt : undefined
   const data = {
     key: paper.key,
     title: paper.title,
+    aliases,
     channel: channelKey(channel.ref),
     posted:
       delivery === undefined || deliveredAt === undefined
         ? null
         : { delivery: delivery.id, at: formatInstant(deliveredAt) },
     seen: seen.map(({ source, at, live }) => ({ source, at: formatInstant(at), live })),
-    subscriptions: subscriptions.map(verdictOf),
+    subscriptions: subscriptions.map((verdict) =>
+      verdictOf(verdict, outlook?.kind === 'planned' ? outlook.ranks.get(verdict.subscription.id) : undefined),
+    ),
     reason,
   }
-  return { data, message: whyMessage(explanation, channel), done: true }
+  return { data, message: whyMessage(path, channel, at), done: true }
 }
 
-function verdictOf({ subscription: { number, label }, matched, proof }: Verdict): WhyData['subscriptions'][number] {
-  return { number, label, matched, proof }
+function verdictOf(
+  { subscription: { number, label }, matched, proof, recorded }: Verdict,
+  foreseen?: Rank,
+): WhyData['subscriptions'][number] {
+  return { number, label, matched, proof, rank: recorded?.rank ?? foreseen ?? null }
 }
 
 function severalPapers(said: string, papers: readonly Paper[]): Misuse {

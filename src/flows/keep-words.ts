@@ -1,0 +1,37 @@
+/** paper → words kept for looking up. It follows the papers by the number of their last change, whoever wrote them. */
+import type { Paper } from '../core/paper.ts'
+import { wordsOf } from '../core/paper-words.ts'
+import type { PaperChange } from '../core/store/papers.ts'
+import type { Store } from '../core/store.ts'
+import { ANALYSER_VERSION } from '../core/words.ts'
+import { letOthers } from './let-others.ts'
+
+/** A page takes some milliseconds to read and as many to write; one paper may be long. */
+const PAGE = 16
+const PAGE_CHARACTERS = 25_000
+
+/** Keeps the words of one page of changed papers. Returns how many changes there were: 0 once all are kept. */
+export async function keepPage(store: Store): Promise<number> {
+  const after = await store.wordsReach(ANALYSER_VERSION)
+  const changes = cutToSize(await store.changedPapers(after, PAGE))
+  const last = changes.at(-1)
+  if (last === undefined) return 0
+  const papers = changes.flatMap((change) => ('gone' in change ? [] : [wordsOf(change.paper)]))
+  await letOthers()
+  // Where another process was faster, the next page begins at its reach.
+  await store.keepWords({ papers, analyser: ANALYSER_VERSION, after, reach: last.number })
+  return changes.length
+}
+
+function cutToSize(changes: readonly PaperChange[]): readonly PaperChange[] {
+  let characters = 0
+  const end = changes.findIndex((change) => {
+    characters += 'gone' in change ? 0 : sizeOf(change.paper)
+    return characters > PAGE_CHARACTERS
+  })
+  return end === -1 ? changes : changes.slice(0, Math.max(1, end))
+}
+
+function sizeOf({ title, abstract }: Paper): number {
+  return title.length + abstract.length
+}
