@@ -18,7 +18,8 @@ import { hash } from '../../src/hash.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { makeChannel } from '../core/made.ts'
 import { openHuggingFace } from '../servers/hugging-face.ts'
-import { makeEntries, makeTopics, readPapers } from './workload.ts'
+import { makeEntries, readPapers } from './papers.ts'
+import { createTopicTexts } from './workload.ts'
 
 const PAPERS = 100_000
 const FILES = 50
@@ -50,7 +51,8 @@ async function followTopics(database: string): Promise<void> {
   const synonyms = createSynonyms(config.synonyms)
   const store = await openStore(`sqlite:${database}`)
   const at = Date.now() - DAY
-  const texts = makeTopics(readPapers(1_000).papers, TOPICS)
+  const textOf = createTopicTexts(readPapers(1_000).papers, 'narrow', TOPICS)
+  const texts = Array.from({ length: TOPICS }, (_, number) => textOf(number))
   for (const [index, text] of texts.entries()) {
     const ref = { platform: 'terminal', workspace: 'demo', channel: `lab-${index % 10}` } as const
     const opened = await store.openChannel(makeChannel({ ref, name: ref.channel }))

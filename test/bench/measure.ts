@@ -60,32 +60,39 @@ async function round<Made>({ prepare, run, outcome, close }: Work<Made>) {
 }
 
 /** Bytes on the JavaScript heap and in its buffers after a collection; what SQLite allocates is not among them. */
-function memory(): number {
+export function memory(): number {
   if (globalThis.gc === undefined) throw new Error('Start the benchmark by "npm run bench": it needs node --expose-gc.')
+  globalThis.gc()
+  // What held a buffer is gone only now, and the buffer with the next one.
   globalThis.gc()
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
 }
 
 /** Of an odd number of values. */
-function median(values: readonly number[]): number {
+export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[(values.length - 1) / 2] ?? Number.NaN
 }
 
 const HEAD = ['', 'one round', 'per unit', 'per second', 'memory held', 'outcome']
 
 export function formatTable(all: readonly Measured[]): string {
-  const rows = [HEAD, ...all.map(row)]
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
+  return aligned([HEAD, ...all.map(row)], [0, HEAD.length - 1])
+}
+
+/** Rows of cells as lines, with columns of text to the left and all others to the right. */
+export function aligned(rows: readonly (readonly string[])[], textColumns: readonly number[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)))
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, column) => (isText(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .map((cell, column) => {
+        const width = widths[column] ?? 0
+        return textColumns.includes(column) ? cell.padEnd(width) : cell.padStart(width)
+      })
       .join('  ')
       .trimEnd()
   return rows.map(line).join('\n')
 }
-
-const isText = (column: number): boolean => column === 0 || column === HEAD.length - 1
 
 function row({ name, units, unit, medianMs, heldBytes, outcome }: Measured): string[] {
   const rate = Math.round((units / medianMs) * 1_000)
@@ -102,7 +109,7 @@ function row({ name, units, unit, medianMs, heldBytes, outcome }: Measured): str
 /** Less than this is noise of the collector. */
 const LEAST_BYTES = 200_000
 
-function formatMs(ms: number): string {
+export function formatMs(ms: number): string {
   if (ms >= 1_000) return `${(ms / 1_000).toFixed(2)} s`
   if (ms >= 1) return `${ms.toFixed(1)} ms`
   return `${(ms * 1_000).toFixed(1)} µs`

@@ -1,0 +1,18 @@
+/** Chance that comes out the same in every run. */
+
+/** Numbers in [0, 1), the same for the same seed (mulberry32). */
+export function createRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+export function pick<One>(from: readonly One[], random: () => number): One {
+  const one = from[Math.floor(random() * from.length)]
+  if (one === undefined) throw new Error('There is nothing to pick from.')
+  return one
+}
