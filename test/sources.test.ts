@@ -120,7 +120,9 @@ test('papers of every source come once, whatever happens to the sources', async 
   await pass(DAY)
   expect(digests()).toHaveLength(2)
   expect(digests()[1]).toContain('Hands That Learn')
-  expect(await ask('why 2611.00201')).toMatch(/Robots.*takes it: found category:cs.RO/)
+  expect(await ask('why 2611.00201')).toMatch(
+    /Robots.*takes it: found category:cs.RO in its categories.* It has done so since .*, when its categories came \(cs\.RO\)\./,
+  )
 
   // Friday: arXiv refuses. The digest says so, and Monday's brings what Friday announced.
   arxiv.announce('2026-11-20', [{ id: '2611.00301', title: 'Climbing Stairs Blind', categories: ['cs.RO'] }])

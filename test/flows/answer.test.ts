@@ -24,7 +24,9 @@ test('one person walks through everything that a digest leads to', async () => {
 
   expect(await ask('show 2603.00001')).toContain('[Save] [Useful] [Discuss] [Why] [Similar] [Copy BibTeX]')
   expect(await click('Save')).toMatch(/^\(redrawn\)\n# Planning with world models.*\[Saved\] \[Useful\]/s)
-  expect(await click('Why')).toContain('It was posted here Mon 16 Mar 2026, 09:00 UTC.')
+  expect(await click('Why')).toContain(
+    'It was posted here on Mon 16 Mar 2026, 09:00 UTC, as the only paper of the digest.',
+  )
   expect(await ask('saved')).toContain('# You have saved 1 paper\n1 Planning with world models')
 
   expect(await ask('unsubscribe planning')).toBe('No longer following #1 Planning: "world models"\n[Undo]')
@@ -82,7 +84,7 @@ describe('who may', () => {
 
   test('`who managers` leaves the channel to its managers, buttons and forms included', async () => {
     const { ask, press, send } = await openDesk()
-    const refusal = 'Only people who manage it may change what this channel follows (setting `who`).'
+    const refusal = 'Only people who manage this channel may change what it follows (setting `who`).'
     await ask('subscribe robots')
     await ask('settings who managers')
     const person = member
@@ -99,7 +101,7 @@ describe('who may', () => {
     for (const id of ['1.unsubscribe.1', '1.edit.1', '1.pause.1', '1.post', '1.zone'])
       expect(await press(id, undefined, { person })).toBe(refusal)
     expect(await press('1.discuss.arxiv:2603.00001', undefined, { person })).toBe(
-      'Only people who manage it may have a paper posted here (setting `who`).',
+      'Only people who manage this channel may have a paper posted here (setting `who`).',
     )
     const values = { topic: 'drones' }
     expect(await send({ kind: 'submit', form: '1.subscribe', values, previewed: 'drones' }, { person })).toBe(refusal)

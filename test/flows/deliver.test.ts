@@ -63,7 +63,7 @@ async function openOutbox(pace: Partial<Pace> = {}): Promise<Outbox> {
         message,
         papers: [],
         shown: 0,
-        scores: [],
+        ranks: [],
         at: clock.at,
       } as const
       expect(await store.plan({ ...plan, patch: {} })).toBe('planned')

@@ -18,6 +18,8 @@ test.each([
   ['Schrödinger bridges for planning with world models', ['Schr\\"odinger bridges for planning with world models']],
   ['bridges', ['Schr\\"odinger bridges for planning with world models']],
   ['2603.99999', []],
+  ['wrld modls for planing', ['Schr\\"odinger bridges for planning with world models']],
+  ['bridges of attention, planning and the wild', []],
   ['zebra', []],
   ['…', []],
   ['', []],

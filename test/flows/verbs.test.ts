@@ -25,6 +25,7 @@ const ChannelName = z.string().regex(/^terminal:demo\/\S+$/)
 const Search = z.strictObject({
   query: z.string(),
   total: z.int(),
+  counted: z.enum(['exactly', 'about', 'at least']),
   papers: z.array(
     z.strictObject({
       key: Key,
@@ -41,11 +42,23 @@ const Try = z.strictObject({
   matched: z.int(),
   share: z.number().min(0).max(1),
   weeks: z.array(z.strictObject({ start: z.iso.date(), considered: z.int(), matched: z.int() })),
+  terms: z.array(
+    z.strictObject({
+      text: z.string(),
+      kind: z.enum(['branch', 'exclusion']),
+      pack: z.string().nullable(),
+      alone: z.int().nullable(),
+      without: z.int(),
+    }),
+  ),
+  narrowings: z.array(z.strictObject({ narrowing: z.string(), topic: z.string(), matched: z.int() })),
   papers: z.array(z.strictObject({ key: Key, title: z.string(), date: z.iso.date(), score: z.number() })),
+  borderline: z.array(z.strictObject({ key: Key, title: z.string(), date: z.iso.date(), score: z.number() })).max(5),
 })
 const Why = z.strictObject({
   key: Key.nullable(),
   title: z.string().nullable(),
+  aliases: z.array(Key),
   channel: ChannelName,
   posted: z.strictObject({ delivery: z.string().length(24), at: Instant }).nullable(),
   seen: z.array(z.strictObject({ source: z.string(), at: Instant, live: z.boolean() })),
@@ -55,9 +68,10 @@ const Why = z.strictObject({
       label: z.string(),
       matched: z.boolean(),
       proof: z.looseObject({ kind: z.string(), value: z.boolean() }),
+      rank: z.looseObject({ score: z.number(), place: z.int().positive(), of: z.int().positive() }).nullable(),
     }),
   ),
-  reason: z.enum(['posted', 'waiting', 'capped', 'no-match', 'archive', 'held', 'paused', 'unknown']),
+  reason: z.enum(['posted', 'waiting', 'capped', 'withdrawn', 'no-match', 'archive', 'held', 'paused', 'unknown']),
 })
 const DigestJson = z.strictObject({
   channel: ChannelName,
@@ -127,8 +141,8 @@ describe('search', () => {
   test('has what was found in each, and where it is', async () => {
     const { desk } = await openLab()
     const shown = await searchArchive(desk, 'robot or experts')
-    const { query, total, papers } = parsed(Search, shown)
-    expect({ query, total }).toEqual({ query: 'experts OR robot', total: 3 })
+    const { papers, ...rest } = parsed(Search, shown)
+    expect(rest).toEqual({ query: 'experts OR robot', total: 3, counted: 'exactly' })
     expect(papers.map(({ key }) => key).toSorted()).toEqual([
       'arxiv:2603.00001',
       'arxiv:2603.00002',
@@ -140,7 +154,8 @@ describe('search', () => {
 
   test('of nothing is empty, and what is no topic is a misuse', async () => {
     const { desk } = await openLab()
-    expect(parsed(Search, await searchArchive(desk, 'zebra'))).toEqual({ query: 'zebra', total: 0, papers: [] })
+    const nothing = { query: 'zebra', total: 0, counted: 'exactly', papers: [] }
+    expect(parsed(Search, await searchArchive(desk, 'zebra'))).toEqual(nothing)
     expect(said(await searchArchive(desk, '"zebra'))).toMatch(/here ↑.* \| "zebra \| \S/)
   })
 })
@@ -149,7 +164,7 @@ describe('try', () => {
   test('counts by week, and lists the best twenty or all', async () => {
     const { desk, arrive } = await openLab()
     await arrive(Array.from({ length: 24 }, (_, n) => ({ title: `Drone ${n}`, arxiv: `2603.${40_000 + n}` })))
-    const { papers, ...rest } = parsed(Try, await tryArchive(desk, 'drones', 2, false))
+    const { papers, borderline, ...rest } = parsed(Try, await tryArchive(desk, 'drones', 2, false))
     expect(rest).toEqual({
       canonical: 'drones',
       considered: 27,
@@ -159,9 +174,34 @@ describe('try', () => {
         { start: '2026-03-03', considered: 0, matched: 0 },
         { start: '2026-03-10', considered: 27, matched: 24 },
       ],
+      terms: [],
+      narrowings: [],
     })
     expect(papers).toHaveLength(20)
+    expect(borderline).toHaveLength(5)
     expect(parsed(Try, await tryArchive(desk, 'drones', 2, true)).papers).toHaveLength(24)
+  })
+
+  test('counts what each term brings, and the phrase', async () => {
+    const { desk, arrive } = await openLab()
+    await arrive([
+      ...Array.from({ length: 3 }, (_, n) => ({ title: `Drone ${n}`, arxiv: `2603.${40_000 + n}` })),
+      { title: 'Drones, a survey', arxiv: '2603.50000' },
+    ])
+    expect(parsed(Try, await tryArchive(desk, 'drone, zeppelin, -survey', 2, false)).terms).toEqual([
+      { text: 'drone', kind: 'branch', pack: null, alone: 3, without: 0 },
+      { text: 'zeppelin', kind: 'branch', pack: null, alone: 0, without: 3 },
+      { text: '-survey', kind: 'exclusion', pack: null, alone: null, without: 4 },
+    ])
+    const apart = Array.from({ length: 3 }, (_, n) => ({
+      title: `Swarm ${n}`,
+      abstract: 'A drone beside a swarm.',
+      arxiv: `2603.${60_000 + n}`,
+    }))
+    await arrive([...apart, { title: 'Drone swarm', arxiv: '2603.70000' }])
+    expect(parsed(Try, await tryArchive(desk, 'drone swarm', 2, false)).narrowings).toEqual([
+      { narrowing: 'phrase', topic: '"drone swarm"', matched: 1 },
+    ])
   })
 
   test('of an empty archive has a share of 0', async () => {
@@ -216,8 +256,11 @@ describe('why', () => {
       title: 'Grasping with a diffusion policy',
       channel: 'terminal:demo/lab',
       seen: [{ source: 'hf', at: '2026-03-16T08:00:00Z', live: true }],
-      subscriptions: [{ number: 1, label: 'Robots', matched: true, proof: { kind: 'any', value: true } }],
+      subscriptions: [
+        { number: 1, label: 'Robots', matched: true, proof: { kind: 'any', value: true }, rank: { place: 1, of: 2 } },
+      ],
     })
+    expect(why.aliases).toEqual(expect.arrayContaining([expect.stringMatching(/^title:/)]))
   })
 
   test('of a paper that no source here has listed looks it up, and stores nothing', async () => {

@@ -4,8 +4,10 @@ import { type ChannelRef, channelKey } from '../../src/core/channel.ts'
 import type { Feed } from '../../src/core/feed.ts'
 import { DAY, HOUR } from '../../src/core/instant.ts'
 import { parseTopic } from '../../src/core/topic.ts'
+import { closePapers } from '../../src/flows/close-papers.ts'
 import { findPaper } from '../../src/flows/find-paper.ts'
 import { searchPapers } from '../../src/flows/search-papers.ts'
+import { similarPapers } from '../../src/flows/similar-papers.ts'
 import { tryTopic } from '../../src/flows/try-topic.ts'
 import { searchArchive, tryArchive, whyPaper } from '../../src/flows/verbs/look-up.ts'
 import { isMisuse } from '../../src/flows/verbs/misuse.ts'
@@ -56,7 +58,7 @@ describe('in every way to look', () => {
       return titles(found.hits.map(({ paper }) => paper))
     },
     async 'search with nothing found'(channel) {
-      const typed = 'zeppelins robot submarine'
+      const typed = 'planning zeppelins robot submarine'
       const asked = { topic: topic(typed), typed, limit: 9, channel }
       return titles((await searchPapers(desk.desk, asked)).close)
     },
@@ -68,11 +70,12 @@ describe('in every way to look', () => {
       return titles(papers.map(({ paper }) => paper))
     },
     async suggestions(channel) {
-      return titles((await desk.desk.archive.read()).suggest('o', 9, visibleIn(channel)))
+      return titles((await desk.desk.archive.read()).window.suggest('o', 9, visibleIn(channel)))
     },
     async 'similar papers'(channel) {
-      const near = (await desk.desk.archive.read()).similar('arxiv:2603.00001', 9, visibleIn(channel))
-      return titles([PLANNER, ...(await desk.store.papers(near.map(({ key }) => key)))])
+      const planner = (await desk.store.paper('arxiv:2603.00001')) ?? expect.fail()
+      const near = await similarPapers(desk.desk, planner, 9, channel)
+      return titles([PLANNER, ...near.map(({ paper }) => paper)])
     },
   }
 
@@ -109,11 +112,8 @@ describe('in every way to look', () => {
   test('a word that only a hidden paper has is no word', async () => {
     // Known words are looked up as they are, unknown ones by their spelling too.
     await desk.arrive([{ title: 'The zepelin of the archive' }])
-    const index = await desk.desk.archive.read()
-    const close = async (channel: string) => {
-      const papers = await desk.store.papers(index.close('zeppelin', 9, visibleIn(channel)).map(({ key }) => key))
-      return papers.map(({ title }) => title)
-    }
+    const close = async (channel: string) =>
+      (await closePapers(desk.desk, 'zeppelin', 9, channel)).map(({ title }) => title)
     expect(await close(LAB_KEY)).toEqual([SECRET.title])
     expect(await close(CLUB_KEY)).toEqual(['The zepelin of the archive'])
   })

@@ -19,7 +19,7 @@ describe('show', () => {
         'https://arxiv.org/abs/2603.00001',
         'A world model predicts how a scene goes on. The robot plans in it.',
         'Here because: "world models" in Planning (title, and sentence 1)',
-        '[Save] [Useful] [Discuss] [Why] [Similar] [Copy BibTeX]',
+        '[Save] [Useful] [Discuss] [Why] [Similar] [Copy BibTeX] [Fewer like this]',
       ].join('\n'),
     )
   })

@@ -23,7 +23,7 @@ test('what a feed listed is found, explained and named in its channel, and is no
   await arrive([paper], { feed })
   const why = await ask(`why ${paper.title}`)
   expect(why).toContain('Listed by Nature Methods (www.nature.com) on 16 Mar 2026')
-  expect(why).toContain('It matches, and waits for the next digest')
+  expect(why).toContain("It matches, and is in Mon's digest (09:00 UTC).")
   expect(await ask(`show ${paper.title}`)).toContain('\nwww.nature.com · 16 Mar\n')
   expect(await ask('latest')).toContain('1 A robot arm that learns to knit quickly | www.nature.com, 16 Mar')
   expect(await ask('status')).toContain('\n#1 Nature Methods (www.nature.com)  last read')
@@ -55,6 +55,7 @@ test('it counts as having come in live for its channel, also while it is known f
   const [paper] = await store.latestPapers(channelKey(LAB), 1)
   if (channel === undefined || paper === undefined) throw new Error('There is no channel or no paper.')
   expect(paper.firstLiveAt).toBeUndefined()
+  await desk.matcher.match(clock.at)
   expect((await explain(desk, channel, paper)).reason).toBe('waiting')
 })
 

@@ -17,7 +17,7 @@ test('a paused channel gets nothing, and on return one digest with what has wait
   await arrive([PLANNER])
   clock.forward(DAY)
   expect(await tick()).toEqual([])
-  expect(await ask('why 2603.00001')).toContain('It matches, and waits until what takes it is resumed.')
+  expect(await ask('why 2603.00001')).toContain('It matches, and waits: this channel is paused until `/papers resume`.')
   await ask('pause')
   expect(await click('Resume')).toContain(
     'This channel is on again; 1 paper has waited. Digests come every day at 09:00; the next one Tue 17 Mar 2026, 09:00 UTC.',
@@ -72,7 +72,9 @@ test('a held channel is not paused; once it is open, what was held comes anew', 
 
   expect(await ask('pause')).toBe('Nothing is posted here anyway: the channel is held (the bot was removed).')
   expect(await ask('status')).toContain('# Something needs a look\nThis channel is held: the bot was removed.')
-  expect(await ask('why 2603.00001')).toContain('It matched, and is held: the bot was removed.')
+  expect(await ask('why 2603.00001')).toContain(
+    'That digest is held: the bot was removed. It comes once I am let in again.',
+  )
   expect(await ask('resume')).toBe(MEND)
   expect((await posted()).map(({ state }) => state)).toEqual(['held'])
 

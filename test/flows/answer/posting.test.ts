@@ -94,7 +94,7 @@ describe('Show more', () => {
     const numbers = [...`${digest?.text}${first}${second}`.matchAll(/Robot number (\d+)/g)].map(([, number]) => number)
     expect(new Set(numbers).size).toBe(14)
     expect(await ask('why 2603.10014')).toMatch(
-      /It was posted here|stands behind the cap of the digest posted Mon 16 Mar/,
+      /It was posted here on|It is behind the cap of the digest posted here on Mon 16 Mar/,
     )
   })
 

@@ -10,18 +10,19 @@ describe('subscribe, typed', () => {
     await arrive([PLANNER, GRASPS, APART])
     const answer = await ask('subscribe "world models", -survey as Planning')
     const lines = answer.split('\n')
-    expect(lines.slice(0, 8)).toEqual([
+    expect(lines.slice(0, 9)).toEqual([
       '# Now following here as #1 Planning: "world models" -survey',
       'Reads as: "world models"; not "survey"',
-      'About 1 a day over the 8 weeks to 2026-03-16 (1 of 3 papers on 1 day, 33 %)',
+      'About 1 a day on 2026-03-16 (1 of 3 papers on 1 day, 33 %)',
       'The archive reaches back to 16 Mar only.',
       '▁▁▁▁▁▁▁█  papers a week',
+      '`-survey` has left out nothing in one day.',
       '## Best of the 7 days to 2026-03-16',
       '1 Planning with world models | Mina Okafor, Jo Berg +1 | arXiv cs.RO',
       'Digests come every day at 09:00; the next one Mon 16 Mar 2026, 09:00 UTC. Nobody has chosen a zone here yet, so it is UTC.',
     ])
-    expect(lines[8]).toMatch(/^\[Choose the zone: Pacific\/Honolulu, .*\] \[Undo\] \[Change\] \[Post these now\]$/)
-    expect(lines).toHaveLength(9)
+    expect(lines[9]).toMatch(/^\[Choose the zone: Pacific\/Honolulu, .*\] \[Undo\] \[Change\] \[Post these now\]$/)
+    expect(lines).toHaveLength(10)
   })
 
   test('an empty archive has no volume to show', async () => {
@@ -83,20 +84,76 @@ describe('subscribe, typed', () => {
     const apart = (n: number) => ({ title: `Policy ${n}`, abstract: `A policy for diffusion number ${n} is made.` })
     await arrive([GRASPS, apart(1), apart(2)])
     expect(await ask('subscribe diffusion policy as Diffusion')).toContain(
-      'About 3 a day over the 8 weeks to 2026-03-16 (3 of 3 papers on 1 day, 100 %) · as a phrase "diffusion policy" about 1 a day',
+      'About 3 a day on 2026-03-16 (3 of 3 papers on 1 day, 100 %) · as a phrase "diffusion policy" about 1 a day',
     )
-    const changed = await click('Use the phrase · about 1 a day')
+    const changed = await click('Use the phrase · 1 a day')
     expect(changed).toContain('# Changed. #1 Diffusion is now: "diffusion policy"')
     expect(changed).not.toContain('as a phrase')
     expect(await click('Change')).toContain('topic: "diffusion policy"\nlabel: Diffusion')
   })
 
+  test('Keep takes the question away and changes nothing', async () => {
+    const { ask, click, last, arrive, store } = await openDesk()
+    const apart = (n: number) => ({ title: `Policy ${n}`, abstract: `A policy for diffusion number ${n} is made.` })
+    await arrive([GRASPS, apart(1), apart(2)])
+    await ask('subscribe diffusion policy as Diffusion')
+    const before = await store.subscriptions()
+    const kept = await click('Keep')
+    expect(last().kind).toBe('redraw')
+    expect(kept).toContain('# Following here as #1 Diffusion: diffusion policy')
+    expect(kept).toContain('1 Grasping with a diffusion policy')
+    expect(kept).not.toMatch(/as a phrase|Use the phrase|Keep/)
+    expect(await store.subscriptions()).toEqual(before)
+    expect(await click('Undo')).toContain('No longer following #1 Diffusion')
+    expect(await ask('unsubscribe 1')).toContain('No longer following #1')
+  })
+
+  test('Undo of what was edited and kept undoes the edit', async () => {
+    const { ask, click, arrive } = await openDesk()
+    const apart = (n: number) => ({ title: `Policy ${n}`, abstract: `A policy for diffusion number ${n} is made.` })
+    await arrive([GRASPS, apart(1), apart(2)])
+    await ask('subscribe robots as Diffusion')
+    await ask('edit 1 diffusion policy')
+    await click('Keep')
+    expect(await click('Undo')).toContain('#1 Diffusion is again: robots')
+  })
+
+  /** Nine papers about robots: six of them benchmarks, most of one category. */
+  const NINE = Array.from({ length: 9 }, (_, n) => ({
+    title: `Robot ${n}`,
+    abstract: n < 6 ? 'We benchmark it.' : 'It walks.',
+    arxiv: `2603.1000${n}`,
+  }))
+
   test('more than a digest holds is said', async () => {
     const { ask, arrive } = await openDesk()
-    await arrive(Array.from({ length: 9 }, (_, n) => ({ title: `Robot ${n}`, arxiv: `2603.1000${n}` })))
+    await arrive(NINE)
     expect(await ask('subscribe robot')).toContain('That is more than a digest of 8 holds.')
     await ask('settings size 9')
     expect(await ask('edit 1 robots')).not.toContain('more than a digest')
+  })
+
+  test('ways to narrow it are offered with what each would bring, and can be undone', async () => {
+    const { ask, click, arrive } = await openDesk()
+    const many = (length: number, about: (n: number) => object) =>
+      Array.from({ length }, (_, n) => ({ title: `Robot ${n} of ${length}`, ...about(n) }))
+    await arrive([
+      ...many(9, () => ({ title: 'A benchmark for a robot', categories: ['cs.RO', 'cs.LG'] })).map((one, n) => ({
+        ...one,
+        arxiv: `2603.1000${n}`,
+      })),
+      ...many(6, (n) => ({ arxiv: `2603.2000${n}`, categories: ['cs.RO'] })),
+      ...many(5, (n) => ({ arxiv: `2603.3000${n}` })),
+      ...Array.from({ length: 30 }, (_, n) => ({ title: `Flowers ${n}` })),
+    ])
+    const answer = await ask('subscribe robot')
+    expect(answer).toContain('About 20 a day')
+    expect(answer).toContain('That is more than a digest of 8 holds; narrow it below.')
+    expect(answer).toContain('[add -benchmark · 11 a day] [only cat:cs.RO · 15 a day]')
+    const narrowed = await click('add -benchmark · 11 a day')
+    expect(narrowed).toContain('# Changed. #1 Robot is now: robot -benchmark')
+    expect(narrowed).toContain('About 11 a day')
+    expect(await click('Undo')).toContain('#1 Robot is again: robot')
   })
 
   test('a public line says who follows what, unless `announce` is off', async () => {
@@ -228,7 +285,7 @@ describe('the form', () => {
       /^Form: Follow a topic\ntopic: "robots {2}! .*here ↑.*\nlabel: Machines\n\(Preview\)$/,
     )
     expect(await submit({ topic: '' })).toContain('topic:   ! ')
-    expect(await submit({ topic: 'robots', label: 'x'.repeat(61) })).toContain('! The label has at most 60 characters.')
+    expect(await submit({ topic: 'robots', label: 'x'.repeat(61) })).toContain('! A label has at most 60 characters.')
     expect(await submit({ label: '' })).toContain('# What robots would have posted')
     expect(await submit()).toContain('as #1 Robots: robots')
   })

@@ -4,15 +4,13 @@ import type { ChannelRef } from '../../../src/core/channel.ts'
 import { buildDigest } from '../../../src/core/digest.ts'
 import { digestMessage } from '../../../src/core/digest-message.ts'
 import { DAY } from '../../../src/core/instant.ts'
-import { createKeywordIndex } from '../../../src/core/keyword-index.ts'
 import type { Form, Message } from '../../../src/core/message.ts'
 import type { Paper } from '../../../src/core/paper.ts'
 import { tuneMessage } from '../../../src/core/reply/listing.ts'
 import { type Outlook, tryMessage } from '../../../src/core/reply/outlook.ts'
 import { announcement, followingMessage } from '../../../src/core/reply/subscribing.ts'
 import { subscribeForm } from '../../../src/core/reply/topic-form.ts'
-import { NO_SYNONYMS } from '../../../src/core/synonyms.ts'
-import { addDays, createTally, weeksUntil } from '../../../src/core/volume.ts'
+import { addDays, volumeOf, weeksUntil } from '../../../src/core/volume.ts'
 import {
   MONDAY,
   makeChannel,
@@ -21,6 +19,7 @@ import {
   makeSubscription,
   matchAll,
   proofOf,
+  rankAll,
   topicOf,
 } from '../../core/made.ts'
 
@@ -113,12 +112,9 @@ const PAPERS: readonly Paper[] = [
 ]
 
 function digest(): Message {
-  const index = createKeywordIndex()
-  index.add(PAPERS)
-  const keys = PAPERS.map(({ key }) => key)
   const subscriptions = SUBSCRIPTIONS.map((subscription) => ({
     subscription,
-    scores: index.rank(topicOf(subscription.topic, PACKS), NO_SYNONYMS, keys),
+    ranked: rankAll(topicOf(subscription.topic, PACKS), PAPERS),
   }))
   const channel = makeChannel({ size: 7, ref: LAB })
   return digestMessage(
@@ -141,13 +137,12 @@ function card(): Message {
 /** Eight weeks in which each day lists 50 papers, of which more and more match. */
 function outlook(): Outlook {
   const span = weeksUntil('2026-11-15', 8)
-  const counts = (matches: (week: number) => number) => {
-    const tally = createTally(span)
-    for (let day = 0; day < 56; day++)
-      for (let listed = 0; listed < 50; listed++)
-        tally.count({ listedOn: addDays(span.from, day) }, listed < matches(Math.floor(day / 7)))
-    return tally.volume()
-  }
+  const days = Array.from({ length: 56 }, (_, day) => addDays(span.from, day))
+  const counts = (matches: (week: number) => number) =>
+    volumeOf(span, {
+      listed: new Map(days.map((day) => [day, 50])),
+      matched: new Map(days.map((day, at) => [day, matches(Math.floor(at / 7))])),
+    })
   return {
     topic: 'llm agents',
     reading: '"llm" and "agents" in the title or in one sentence',
@@ -155,6 +150,15 @@ function outlook(): Outlook {
     volume: counts((week) => 8 + week),
     best: PAPERS.slice(0, 5),
     asPhrase: { topic: '"llm agents"', volume: counts(() => 5) },
+    overfull: 8,
+    narrowings: [
+      {
+        narrowing: { kind: 'without', words: 'benchmark' },
+        topic: 'llm agents -benchmark',
+        volume: counts((week) => 5 + week),
+      },
+      { narrowing: { kind: 'only', category: 'cs.CL' }, topic: 'llm agents category:cs.CL', volume: counts(() => 6) },
+    ],
   }
 }
 

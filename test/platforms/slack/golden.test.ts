@@ -9,14 +9,12 @@ import { cardMessage } from '../../../src/core/card.ts'
 import { buildDigest } from '../../../src/core/digest.ts'
 import { digestMessage } from '../../../src/core/digest-message.ts'
 import { DAY } from '../../../src/core/instant.ts'
-import { createKeywordIndex } from '../../../src/core/keyword-index.ts'
 import type { Paper } from '../../../src/core/paper.ts'
 import { homeMessage, tuneMessage } from '../../../src/core/reply/listing.ts'
 import { type Outlook, tryMessage } from '../../../src/core/reply/outlook.ts'
 import { followingMessage } from '../../../src/core/reply/subscribing.ts'
 import { subscribeForm } from '../../../src/core/reply/topic-form.ts'
-import { NO_SYNONYMS } from '../../../src/core/synonyms.ts'
-import { createTally, weeksUntil } from '../../../src/core/volume.ts'
+import { volumeOf, weeksUntil } from '../../../src/core/volume.ts'
 import { renderForm, renderHome } from '../../../src/platforms/slack/render/views.ts'
 import { type Rendered, renderAnswer, renderDelivery } from '../../../src/platforms/slack/render.ts'
 import {
@@ -27,6 +25,7 @@ import {
   makeSubscription,
   matchAll,
   proofOf,
+  rankAll,
   topicOf,
 } from '../../core/made.ts'
 import { faultsOfMessage, faultsOfView } from './accepted.ts'
@@ -104,9 +103,6 @@ const PAPERS = [
 ]
 
 function digest(papers: readonly Paper[], size = 7) {
-  const index = createKeywordIndex()
-  index.add(papers)
-  const keys = papers.map(({ key }) => key)
   return digestMessage(
     buildDigest(
       makeFacts({
@@ -114,7 +110,7 @@ function digest(papers: readonly Paper[], size = 7) {
         matches: matchAll(papers, SUBSCRIPTIONS, PACKS),
         subscriptions: SUBSCRIPTIONS.map((subscription) => ({
           subscription,
-          scores: index.rank(topicOf(subscription.topic, PACKS), NO_SYNONYMS, keys),
+          ranked: rankAll(topicOf(subscription.topic, PACKS), papers),
         })),
       }),
     ),
@@ -134,20 +130,27 @@ const OUTLOOK: Outlook = {
   topic: 'llm agents',
   reading: '"llm" and "agents" in the title or in one sentence',
   hints: ['as a phrase it would be "llm agents"'],
-  volume: volumeOf(14),
+  volume: volumeWith(14),
   best: PAPERS.slice(0, 5),
-  asPhrase: { topic: '"llm agents"', volume: volumeOf(5) },
+  asPhrase: { topic: '"llm agents"', volume: volumeWith(5) },
+  overfull: 7,
+  narrowings: [
+    {
+      narrowing: { kind: 'without', words: 'benchmark' },
+      topic: 'llm agents -benchmark',
+      volume: volumeWith(9),
+    },
+    { narrowing: { kind: 'only', category: 'cs.CL' }, topic: 'llm agents category:cs.CL', volume: volumeWith(6) },
+  ],
 }
 
 /** Eight weeks with so many matches a day out of 200, more in every other week. */
-function volumeOf(daily: number) {
-  const tally = createTally(weeksUntil('2026-11-16', 8))
-  for (let day = 0; day < 56; day++) {
-    const listedOn = new Date(MONDAY - day * DAY).toISOString().slice(0, 10)
-    const matched = daily + (Math.floor(day / 7) % 2) * 3
-    for (let at = 0; at < 200; at++) tally.count({ listedOn }, at < matched)
-  }
-  return tally.volume()
+function volumeWith(daily: number) {
+  const days = Array.from({ length: 56 }, (_, ago) => new Date(MONDAY - ago * DAY).toISOString().slice(0, 10))
+  return volumeOf(weeksUntil('2026-11-16', 8), {
+    listed: new Map(days.map((day) => [day, 200])),
+    matched: new Map(days.map((day, ago) => [day, daily + (Math.floor(ago / 7) % 2) * 3])),
+  })
 }
 
 const FOLLOWING = followingMessage({
