@@ -52,8 +52,10 @@ export type TopicIndex = {
   readonly rebuild: () => Generator<void, void>
 }
 
-/** Below so many topics nothing is worth rebuilding. */
+/** Fewer topics are not worth rebuilding anything. */
 const SOME = 2_000
+/** The share of all topics that may come or go before a rebuild, and for which an edition has room beforehand. */
+const CHANGING = 1 / 20
 const NOTHING: Sizes = { topics: 0, atoms: 0, nodes: 0, code: 0, postings: 0, kept: 0 }
 
 /** `slice`: how many topics or nodes a step of a rebuild handles; 4,000 take 1 to 4 ms. */
@@ -138,14 +140,14 @@ export function createTopicIndex(options: { readonly synonyms: Synonyms; readonl
     remove,
     size: () => size,
     propose,
-    isWorn: () => changes > Math.max(SOME, size / 10) || (size >= SOME && current.atoms.seen() >= 4 * seenThen),
+    isWorn: () => changes > Math.max(SOME, size * CHANGING) || (size >= SOME && current.atoms.seen() >= 4 * seenThen),
     rebuild,
   }
 }
 
 /** Room for what comes until the next rebuild, so that no array must grow then. */
 function withHeadroom(sizes: Sizes): Sizes {
-  const more = (count: number): number => Math.ceil(count * 1.05) + SOME
+  const more = (count: number): number => Math.ceil(count * (1 + CHANGING)) + SOME
   return {
     topics: more(sizes.topics),
     atoms: more(sizes.atoms),

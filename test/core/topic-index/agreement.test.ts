@@ -22,7 +22,9 @@ import {
   SYNONYMS,
 } from './language.ts'
 
-const PAIRS = Number(process.env.PAIRS ?? 150_000)
+/** So many show every form of the language, matching and not. */
+const ENOUGH = 150_000
+const PAIRS = Number(process.env.PAIRS ?? ENOUGH)
 const SEED = Number(process.env.SEED ?? 1)
 const [TOPICS, PAPERS, STAGES] = [200, 50, 6]
 
@@ -216,12 +218,13 @@ test(
     if (process.env.PAIRS !== undefined) console.table(Object.fromEntries([...tally.forms].sort()))
     expect(tally.differences.slice(0, 5)).toEqual([])
     expect(tally.loose.slice(0, 5)).toEqual([])
-    for (const [form, { yes, no }] of tally.forms) {
-      expect({ form, yes: yes > 0, no: no > 0 }).toEqual({ form, yes: true, no: true })
-    }
-    expect(FORMS.filter((form) => !tally.forms.has(form))).toEqual([])
     expect(matches).toBeGreaterThan(pairs / 50)
     expect(rebuilds).toBeGreaterThan(pairs / 10_000)
+    if (PAIRS < ENOUGH) return
+    for (const form of FORMS) {
+      const { yes, no } = tally.forms.get(form) ?? { yes: 0, no: 0 }
+      expect({ form, yes: yes > 0, no: no > 0 }).toEqual({ form, yes: true, no: true })
+    }
   },
-  PAIRS > 150_000 ? 3_600_000 : 60_000,
+  PAIRS > ENOUGH ? 3_600_000 : 60_000,
 )
