@@ -9,7 +9,7 @@ export const ALONE = 0
 export const BOTH = 1
 export const BOTH_TOGETHER = 2
 export const PROGRAM = 3
-export type PostingKind = typeof ALONE | typeof BOTH | typeof BOTH_TOGETHER | typeof PROGRAM
+type PostingKind = typeof ALONE | typeof BOTH | typeof BOTH_TOGETHER | typeof PROGRAM
 
 /** Beside the kind: the topic may be found again in the same block, or needs its program, so that more is kept of it. */
 export const KEPT = 4
@@ -18,7 +18,7 @@ const BITS = 3
 /** `second` is 0 if one atom is enough. */
 export type Posting = { readonly atom: number; readonly second: number; readonly kind: PostingKind }
 
-export type Postings = {
+type Postings = {
   /** Adds a posting, at a place of its own or at one that was reserved. `of`: the topic, or if `isKept` where more is kept of it. */
   readonly add: (posting: Posting, of: number, isKept: boolean, place?: number) => void
   /** Reserves places; the first of them. */

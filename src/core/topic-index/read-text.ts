@@ -5,7 +5,7 @@ import { addToHi, addToLo, EMPTY_HI, EMPTY_LO, endHi, endLo, hashInto } from './
 import { type IN_ABSTRACT, IN_TITLE, mayBePrefix, PREFIX, STEM, SURFACE, type Trie } from './trie.ts'
 import { withRoom } from './with-room.ts'
 
-export type TextReader = (
+type TextReader = (
   text: AnalysedText,
   field: typeof IN_TITLE | typeof IN_ABSTRACT,
   block: Block,

@@ -9,7 +9,7 @@ import { ATOM, atomAt, endOf, KIND, kindAt, SHIFT } from './program.ts'
 import { ANYWHERE } from './trie.ts'
 import type { Ints } from './with-room.ts'
 
-export type Renewal = {
+type Renewal = {
   /** The highest number of a topic. */
   readonly last: number
   readonly isFollowed: (topic: number) => boolean
