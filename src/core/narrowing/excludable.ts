@@ -36,10 +36,10 @@ export function isKindOfPaper(stem: string): boolean {
   return KINDS_OF_PAPER.has(stem)
 }
 
-/** Above this share of all papers a word is no subject of its own; of few papers any share is chance. */
+/** Above this share of all papers a word is no subject of its own, though it may be a kind of paper; of few papers any share is chance. */
 const EVERYWHERE = 0.15
 const MANY = 20
 
 export function isEverywhere(stem: string, { papers, holding }: Frequencies): boolean {
-  return (holding.get(stem) ?? 0) > Math.max(MANY, EVERYWHERE * papers)
+  return !isKindOfPaper(stem) && (holding.get(stem) ?? 0) > Math.max(MANY, EVERYWHERE * papers)
 }

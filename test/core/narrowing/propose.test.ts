@@ -63,6 +63,12 @@ describe('a word', () => {
     ['that is excluded already is not', [{ papers: 8, title: 'A robot survey' }, REST], {}, []],
     ['that names no subject is not', [{ papers: 8, title: 'Towards a novel large robot' }, REST], {}, []],
     ['that stands in every sixth paper is not', [{ papers: 8, title: 'A robot grasp' }, REST], { grasp: 160 }, []],
+    [
+      'for a kind of paper is, though it stands there too',
+      [{ papers: 8, title: 'A robot benchmark' }, REST],
+      { benchmark: 160 },
+      ['-benchmark'],
+    ],
     ['of grammar is not', [{ papers: 8, title: 'More than a robot learning system' }, REST], {}, []],
     ['that is plainly a verb is not', [{ papers: 8, title: 'A robot accelerates a gripper' }, REST], {}, ['-gripper']],
     [
