@@ -5,12 +5,7 @@ import { addToHi, addToLo, EMPTY_HI, EMPTY_LO, endHi, endLo, hashInto } from './
 import { type IN_ABSTRACT, IN_TITLE, mayBePrefix, PREFIX, STEM, SURFACE, type Trie } from './trie.ts'
 import { withRoom } from './with-room.ts'
 
-type TextReader = (
-  text: AnalysedText,
-  field: typeof IN_TITLE | typeof IN_ABSTRACT,
-  block: Block,
-  paper: number,
-) => void
+type TextReader = (text: AnalysedText, field: typeof IN_TITLE | typeof IN_ABSTRACT, block: Block, paper: number) => void
 
 /** Notes the atoms that hang on a node and count where it was reached. */
 export function noteAtoms(
