@@ -61,6 +61,10 @@ describe('canonical text', () => {
     ['state-of-the-art', 'state-of-the-art'],
     ['R&D', 'r&d'],
     ['Yahoo! Answers', 'yahoo answers'],
+    // the word in a written list belongs to its comma
+    ['robot, drone, and llm', 'drone OR llm OR robot'],
+    ['robot, or drone', 'drone OR robot'],
+    ['robot (drone; and llm)', 'robot (drone OR llm)'],
     // near
     ['tool NEAR/5 agent', 'agent NEAR/5 tool'],
     ['NOT tool NEAR/3 agent, robot', 'robot -(agent NEAR/3 tool)'],
@@ -160,6 +164,10 @@ describe('refusals', () => {
     ['robot AND', /Nothing stands after AND/],
     ['robot & & drone', /Nothing stands after AND/],
     ['robot, OR drone', /Nothing stands before OR.*leave out the comma/],
+    ['robot, And drone', /Nothing stands before AND.*leave out the comma/],
+    [', and drone', /Nothing stands before AND/],
+    ['robot, and', /Nothing stands before AND/],
+    ['robot, and, drone', /Nothing stands before AND/],
     ['robot | | drone', /Nothing stands after OR/],
     ['robot NOT', /Nothing stands after NOT/],
     ['robot (drone OR)', /Nothing stands after OR/],

@@ -11,12 +11,14 @@ import {
   countLeaf,
   countWords,
   deeper,
+  endsRun,
   lastEnd,
   openPack,
   openReader,
   peek,
   type Reader,
   type Scope,
+  takeComma,
   takeIf,
 } from './reader.ts'
 import { didYouMean, Refusal, refuse } from './refusal.ts'
@@ -61,7 +63,7 @@ function readList(reader: Reader, scope: Scope): Query | undefined {
   const unwanted: Query[] = []
   const exclusions = reader.exclusions
   for (let token = peek(reader); token !== undefined && token.kind !== 'close'; token = peek(reader)) {
-    const item = takeIf(reader, 'separator') ? undefined : readItem(reader, scope)
+    const item = takeComma(reader) ? undefined : readItem(reader, scope)
     if (item !== undefined) (isPositive(item) ? wanted : unwanted).push(item)
   }
   if (wanted.length > 1 && reader.exclusions > exclusions) addHint(reader, EXCLUSION_IN_LIST)
@@ -138,10 +140,6 @@ function phraseTyped(bound: readonly (Words | Near)[], typed: readonly TopicWord
     typed.findLastIndex((word) => words.has(word)) + 1,
   )
   return phrase.every((word) => words.has(word)) ? undefined : phrase
-}
-
-function endsRun({ kind }: Token): boolean {
-  return kind === 'separator' || kind === 'close' || kind === 'or' || kind === 'and'
 }
 
 function refuseDangling(reader: Reader): never {

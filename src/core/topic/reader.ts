@@ -88,6 +88,20 @@ export function takeIf(reader: Reader, kind: Token['kind']): boolean {
   return isNext
 }
 
+/** Whether words side by side end before a token. */
+export function endsRun({ kind }: Token): boolean {
+  return kind === 'separator' || kind === 'close' || kind === 'or' || kind === 'and'
+}
+
+/** In `a, b, and c` the written word belongs to the comma, as titles and people have it. */
+export function takeComma(reader: Reader): boolean {
+  if (!takeIf(reader, 'separator')) return false
+  const [word, after] = reader.tokens.slice(reader.at)
+  const isWritten = (word?.kind === 'and' || word?.kind === 'or') && word.isLower === true
+  if (isWritten && reader.at > 1 && after !== undefined && !endsRun(after)) reader.at++
+  return true
+}
+
 /** Where the last token that was taken ends. */
 export function lastEnd(reader: Reader): number {
   return reader.tokens[reader.at - 1]?.to ?? 0

@@ -10,7 +10,8 @@ import { didYouMean, refuse } from './refusal.ts'
 type Place = { readonly from: number; readonly to: number }
 export type Token = Place &
   (
-    | { readonly kind: 'open' | 'close' | 'separator' | 'or' | 'and' | 'not' }
+    | { readonly kind: 'open' | 'close' | 'separator' | 'not' }
+    | { readonly kind: 'or' | 'and'; readonly isLower?: boolean }
     | { readonly kind: 'near'; readonly within: number }
     /** `name` is the field as it was typed. */
     | { readonly kind: 'field'; readonly field: Field; readonly name: string }
@@ -140,8 +141,8 @@ function readValueWord(text: string, from: number, afterField: boolean): Token |
 
 function readOperator(word: string, from: number): Token | undefined {
   const to = from + word.length
-  if (/^or$/i.test(word)) return { kind: 'or', from, to }
-  if (/^(and|&&?)$/i.test(word)) return { kind: 'and', from, to }
+  if (/^or$/i.test(word)) return { kind: 'or', isLower: word === 'or', from, to }
+  if (/^(and|&&?)$/i.test(word)) return { kind: 'and', isLower: word === 'and', from, to }
   if (word === 'NOT') return { kind: 'not', from, to }
   if (!word.startsWith('NEAR/')) return undefined
   const within = Number(/^NEAR\/(\d+)$/.exec(word)?.[1])
