@@ -11,6 +11,16 @@ import { meaningOf } from './match-papers.ts'
 /** A new subscription in a channel without a last slot looks back so far. */
 const LOOK_BACK = 24 * HOUR
 
+/** Papers first seen from then on alert in a subscription that begins now. */
+export function startOf({ lastSlotAt }: Channel, at: Instant): Instant {
+  return lastSlotAt ?? at - LOOK_BACK
+}
+
+/** Whether a paper that came in at an instant waits for its digest still. Where there are no slots it waits an hour at most. */
+export function wouldStillWait({ lastSlotAt = -Infinity, schedule }: Channel, since: Instant, at: Instant): boolean {
+  return lastSlotAt < since && (schedule.kind !== 'instant' || at - since < HOUR)
+}
+
 /** The channel is open. What came in since its last slot is matched by the next round. */
 export function followTopic(
   { store, synonyms, hash }: { readonly store: Store; readonly synonyms: Synonyms; readonly hash: Hash },
@@ -22,7 +32,7 @@ export function followTopic(
     at,
   }: { readonly topic: Topic; readonly label: string; readonly by: string; readonly at: Instant },
 ): Promise<Subscription> {
-  const since = channel.lastSlotAt ?? at - LOOK_BACK
+  const since = startOf(channel, at)
   return store.subscribe({
     channel: channelKey(channel.ref),
     label,

@@ -73,10 +73,15 @@ export function leftMessage(subscription: Subscription): Message {
 }
 
 /** After *Undo*: it stands as it stood before. */
-export function backMessage(subscription: Subscription, reading: string): Message {
+/** `isLate`: too much has come meanwhile to be posted at once. */
+export function backMessage(subscription: Subscription, reading: string, isLate: boolean): Message {
   const change: Action = { id: actionId('edit', subscription.number), label: 'Change', opens: 'form' }
   return note(
-    [`Following ${nameOf(subscription)} again: ${subscription.topic}`, `Reads as: ${reading}`],
+    [
+      `Following ${nameOf(subscription)} again: ${subscription.topic}`,
+      `Reads as: ${reading}`,
+      ...(isLate ? ['It was left some time ago, so what came before the last digest here is not posted.'] : []),
+    ],
     [change, { id: actionId('unsubscribe', subscription.number), label: 'Unsubscribe', danger: true }],
   )
 }

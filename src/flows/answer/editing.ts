@@ -1,8 +1,8 @@
 /** edit, its form, the buttons that make a topic narrower, and the Undo of all of these. */
 import { actionId } from '../../core/action.ts'
-import { type Channel, channelKey } from '../../core/channel.ts'
+import { channelKey } from '../../core/channel.ts'
 import type { Args } from '../../core/command/argument.ts'
-import { HOUR, type Instant, MINUTE } from '../../core/instant.ts'
+import { MINUTE } from '../../core/instant.ts'
 import type { Reply } from '../../core/invocation.ts'
 import type { SubscriptionMatch } from '../../core/match.ts'
 import type { Action } from '../../core/message.ts'
@@ -16,6 +16,7 @@ import { editForm } from '../../core/reply/topic-form.ts'
 import { note, say, show } from '../../core/reply.ts'
 import { type Edited, labelOf, type Subscription } from '../../core/subscription.ts'
 import { describeTopic, parseTopic, type Topic } from '../../core/topic.ts'
+import { wouldStillWait } from '../follow-topic.ts'
 import { meaningOf } from '../match-papers.ts'
 import { outdated } from './about.ts'
 import { announce } from './announcing.ts'
@@ -136,11 +137,6 @@ export async function undoEdit(asking: Asking, number: string): Promise<Reply> {
   const again: Action = { id: actionId('edit', found.number), label: 'Change', opens: 'form' }
   const undone = `Undone. ${nameOf(subscription)} is again: ${subscription.topic}`
   return show(note([undone, reading, ...(isLate ? [missed] : [])], [again]))
-}
-
-/** Whether a paper that came in at an instant waits for its digest still. Where there are no slots it waits an hour at most. */
-function wouldStillWait({ lastSlotAt = -Infinity, schedule }: Channel, since: Instant, at: Instant): boolean {
-  return lastSlotAt < since && (schedule.kind !== 'instant' || at - since < HOUR)
 }
 
 /** Of the papers with these keys those that a topic matches. */

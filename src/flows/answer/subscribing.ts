@@ -15,7 +15,7 @@ import { subscribeForm } from '../../core/reply/topic-form.ts'
 import { say, show } from '../../core/reply.ts'
 import { labelOf, type Subscription, subscriptionId } from '../../core/subscription.ts'
 import { describeTopic, parseTopic, type Topic } from '../../core/topic.ts'
-import { followTopic } from '../follow-topic.ts'
+import { followTopic, startOf, wouldStillWait } from '../follow-topic.ts'
 import { announce } from './announcing.ts'
 import { type Asking, letIn, subscriptionsHere } from './asking.ts'
 import { isReply, sameTopicHere, subscriptionMeant } from './meant.ts'
@@ -111,7 +111,10 @@ async function leftBefore({ desk, channel }: Asking, said: string): Promise<Subs
   return desk.store.subscription(subscriptionId(channelKey(channel.ref), Number(number)))
 }
 
-/** Undo of unsubscribe: the subscription stands again as it was, with what has waited for it. */
+/**
+ * Undo of unsubscribe: the subscription stands again as it was. What waited for it waits again, with what it has missed since,
+ * as long as all that would still wait; later it begins anew, as one that is made now.
+ */
 export async function resubscribe(asking: Asking, number: string): Promise<Reply> {
   const { desk, channel, at } = asking
   const found = await desk.store.subscription(subscriptionId(channelKey(channel.ref), Number(number)))
@@ -119,8 +122,18 @@ export async function resubscribe(asking: Asking, number: string): Promise<Reply
   if (found === undefined || parsed?.kind !== 'topic') return say(`There is no subscription #${number} to bring back.`)
   const same = await sameTopicHere(asking, parsed.topic)
   if (same !== undefined) return show(alreadyFollowed(same))
-  await desk.store.changeSubscription(found.id, { removedAt: null, pausedAt: null, caughtUp: false })
+  const isLate = found.removedAt !== undefined && !wouldStillWait(channel, found.removedAt, at)
+  if (isLate) await dropWaiting(asking, found)
+  const since = startOf(channel, at)
+  const anew = isLate ? { since, meaningAt: since } : {}
+  await desk.store.changeSubscription(found.id, { ...anew, removedAt: null, pausedAt: null, caughtUp: false })
   await desk.matcher.match(at)
   await announce(asking, 'follow', found)
-  return show(backMessage(found, describeTopic(parsed.topic)))
+  return show(backMessage(found, describeTopic(parsed.topic), isLate))
+}
+
+/** What waited for a subscription that nobody follows waits no more. */
+async function dropWaiting({ desk, at }: Asking, { id }: Subscription): Promise<void> {
+  const dropped = (await desk.store.openPapersOf(id)).map(({ key }) => key)
+  await desk.store.catchUp({ subscription: id, matches: [], dropped, topicsAsOf: Number.MAX_SAFE_INTEGER, at })
 }

@@ -338,6 +338,33 @@ describe('unsubscribe', () => {
     ])
   })
 
+  test('Undo after a digest has gone without it begins anew: nothing of the time between is posted', async () => {
+    const { ask, press, arrive, clock, tick, deliver } = await openDesk()
+    await arrive([PLANNER])
+    await ask('subscribe "world models" as Planning')
+    await ask('subscribe "diffusion policy" as Grasps')
+    await ask('latest')
+    await ask('unsubscribe 1')
+    for (const day of [1, 2, 3]) {
+      clock.forward(23 * 3_600_000)
+      await arrive([
+        { title: `World models on day ${day}`, abstract: 'We plan.' },
+        { title: `Diffusion policy of day ${day}`, abstract: 'We grasp.' },
+      ])
+      clock.forward(3_600_000)
+      await tick()
+      await deliver()
+    }
+    clock.forward(60_000)
+    await arrive([{ title: 'World models since the last digest', abstract: 'We plan.' }])
+    expect(await press('1.resubscribe.1')).toContain(
+      'It was left some time ago, so what came before the last digest here is not posted.',
+    )
+    const digest = await ask('digest')
+    expect(digest).toContain('1 World models since the last digest')
+    expect(digest).not.toMatch(/on day|Planning with/)
+  })
+
   test('what is taken back before the line about it was sent is not spoken of; what is changed is said once', async () => {
     const { ask, press, click, clock, posted } = await openDesk()
     const lines = async () =>
