@@ -131,7 +131,7 @@ function headingOf({ label, packName, matched, papers }: DigestSection): Item {
 /** "214 read from 2 sources · next Wed 09:00 Berlin"; a source that was not read is named in between. */
 function footerOf({ considered, sources, staleSources, next, window, zone }: Digest): Run[] {
   const said = [
-    `${considered} read from ${count(sources.length, 'source')}`,
+    considered === 0 ? 'nothing new read' : `${considered} read from ${count(sources.length, 'source')}`,
     ...staleSources.map((source) => staleLine(source, window.to, zone)),
   ].join(' · ')
   if (next === undefined) return plain(said)

@@ -46,7 +46,10 @@ export function subscriptionId(channel: ChannelKey, number: number): string {
 
 const LABEL_LENGTH = 40
 
-/** The label where nobody gave one: the topic as typed, shortened; a plain first word gets a capital, `xLSTM` and `ti:` stay. */
+/**
+ * The label where nobody gave one: the topic as typed, shortened; a plain first word gets a capital, an acronym (a short word
+ * without a vowel: `rl`, `llms`) all of them, `xLSTM` and `ti:` stay.
+ */
 export function labelOf(topic: string): string {
   const text = topic.replaceAll('"', '').replace(/\s+/g, ' ').trim()
   const short =
@@ -56,7 +59,12 @@ export function labelOf(topic: string): string {
           .slice(0, LABEL_LENGTH - 1)
           .join('')
           .trimEnd()}…`
-  return short.replace(/^\p{Ll}+(?=[\s,;]|$)/u, (word) => word.charAt(0).toUpperCase() + word.slice(1))
+  return short.replace(/^\p{Ll}+(?=[\s,;]|$)/u, capitalised)
+}
+
+function capitalised(word: string): string {
+  const [, acronym, plural] = /^([b-df-hj-np-tv-xz]{3,4}(?=s$)|[b-df-hj-np-tv-xz]{2,4})(s?)$/.exec(word) ?? []
+  return acronym === undefined ? word.charAt(0).toUpperCase() + word.slice(1) : `${acronym.toUpperCase()}${plural}`
 }
 
 /** Finds what a person means by a number (`2`, `#2`), a label or a topic (case ignored; a unique beginning of a label is enough). */

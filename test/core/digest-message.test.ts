@@ -206,6 +206,12 @@ MoE  (@moe)
     expect(words(digestMessage(digestOf(facts)).footer ?? [])).toBe(`214 read from 2 sources · ${rest}`)
   })
 
+  test('of papers that waited, while nothing else came, it counts none', () => {
+    expect(words(digestMessage(digestOf({ considered: 0, sources: [] })).footer ?? [])).toBe(
+      'nothing new read · next Wed 09:00 Berlin',
+    )
+  })
+
   test('instants have no next slot', () => {
     const { next: _, ...digest } = digestOf({ kind: 'instant' })
     expect(words(digestMessage(digest).footer ?? [])).toBe('214 read from 2 sources')

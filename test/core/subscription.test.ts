@@ -14,6 +14,10 @@ describe('the label that nobody gave', () => {
     ['xLSTM', 'xLSTM'],
     ['@moe', '@moe'],
     ['ti:"world models"', 'ti:world models'],
+    ['rl', 'RL'],
+    ['llms', 'LLMs'],
+    ['gps OR robots', 'GPS OR robots'],
+    ['gym', 'Gym'],
     ['élan vital', 'Élan vital'],
   ])('%j is called %j', (topic, label) => {
     expect(labelOf(topic)).toBe(label)
