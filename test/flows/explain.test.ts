@@ -105,12 +105,13 @@ const POSTED: readonly Case[] = [
       await desk.ask('subscribe robot as Mine')
       await desk.arrive([PLANNER, GRASPS])
       await digest(desk)
+      desk.clock.forward(MINUTE)
       await desk.ask('edit 1 cups')
     },
     reason: 'It was posted here on Mon 16 Mar 2026, 09:00 UTC, as number 2 of 2 in the digest.',
     also: [
       expect.stringMatching(
-        /^#1 Mine \(cups\) does not take it: it lacks `cups`\. It took it on Mon 16 Mar 2026, 09:00 UTC \(found `robot` in the abstract\); since then the topic or the paper has changed\. It was 2nd of 2 papers/,
+        /^#1 Mine \(cups\) does not take it: it lacks `cups`\. It took it on Mon 16 Mar 2026, 09:00 UTC \(found `robot` in the abstract\); since then the topic or the paper has changed\. It was 2nd of 2 papers of the topic as it was then/,
       ),
     ],
   },
