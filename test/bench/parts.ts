@@ -185,6 +185,8 @@ const INSTANT: Platform = {
   listen: async () => {},
   send: async ({ id }) => ({ kind: 'sent', ref: id }),
   find: async () => ({ kind: 'absent' }),
+  posted: async () => ({ kind: 'read', posts: [] }),
+  remove: async () => ({ kind: 'removed' }),
   async *channels() {},
   access: async () => ({ kind: 'open' }),
   seenBy: async () => [],

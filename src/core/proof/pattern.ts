@@ -26,7 +26,8 @@ export function patternOf(leaf: Words, synonyms: Synonyms): Pattern {
   return pattern
 }
 
-function makePattern(leaf: Words, synonyms: Synonyms): Pattern {
+/** The pattern of a leaf, made anew: for a leaf that is not looked for again. */
+export function makePattern(leaf: Words, synonyms: Synonyms): Pattern {
   const lattice = latticeOf(leaf)
   const steps: PatternStep[][] = Array.from({ length: lattice.length + 1 }, () => [])
   for (const step of lattice.steps) steps[step.from]?.push(step)
@@ -46,6 +47,8 @@ type Detour = { readonly from: number; readonly to: number; readonly other: Spel
 
 /** Wherever a spelling of a group stands in the phrase, the other spellings of that group may stand too. */
 function detoursIn(lattice: Lattice, synonyms: Synonyms): readonly Detour[] {
+  const mayBegin = ({ by, text }: Step): boolean => by === 'stem' && synonyms.byFirstStem.has(text)
+  if (!lattice.steps.some(mayBegin)) return []
   const detours = new Map<string, Detour>()
   for (const { from, by, text } of lattice.steps) {
     for (const group of (by === 'stem' && synonyms.byFirstStem.get(text)) || []) {

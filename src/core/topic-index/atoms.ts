@@ -3,7 +3,7 @@
  * of upvotes. Equal leaves of any number of topics are one atom.
  */
 import { readAuthorName } from '../author.ts'
-import { type Pattern, type PatternStep, patternOf } from '../proof/pattern.ts'
+import { makePattern, type Pattern, type PatternStep } from '../proof/pattern.ts'
 import type { Synonyms } from '../synonyms.ts'
 import { queryKey } from '../topic/key.ts'
 import type { Filter, Value, Words } from '../topic/query.ts'
@@ -89,7 +89,7 @@ export function createAtoms(
     const atom = insert(lo, hi, Math.ceil((guess(leaf) * seen) / SEEN_BEFORE))
     if (leaf.kind === 'upvotes') upvotes.set(leaf.atLeast, atom)
     else if (leaf.kind === 'value') plantValue(trie, leaf, atom)
-    else if (!plantPattern(trie, leaf, patternOf(leaf, synonyms), atom)) cut.add(atom)
+    else if (!plantPattern(trie, leaf, makePattern(leaf, synonyms), atom)) cut.add(atom)
     return atom
   }
 
@@ -134,13 +134,16 @@ function guess(leaf: TestableLeaf): number {
 const KINDS: Readonly<Record<PatternStep['by'], StepKind>> = { stem: STEM, surface: SURFACE, prefix: PREFIX }
 
 /** Makes every path of a pattern end in the atom. False if they are too many or too long and were cut, so that more matches than should. */
-function plantPattern(trie: Trie, { field }: Words, { steps, end }: Pattern, atom: number): boolean {
+function plantPattern(trie: Trie, leaf: Words, pattern: Pattern, atom: number): boolean {
+  const { field } = leaf
+  const { steps, end } = pattern
   const where = field === 'title' ? IN_TITLE : field === 'abstract' ? IN_ABSTRACT : ANYWHERE
   const stepsFrom = (place: number): readonly PatternStep[] => steps[place] ?? []
-  trie.makeRoom()
   let paths: { readonly place: number; readonly node: number }[] = [{ place: 0, node: trie.root('text') }]
   let ended = 0
   for (let length = 0; paths.length > 0; length++) {
+    // The nodes of the paths may stand elsewhere: all again. What was planted stays as it is.
+    if (trie.makeRoom()) return plantPattern(trie, leaf, pattern, atom)
     const more = paths.reduce((sum, { place }) => sum + stepsFrom(place).length, ended)
     if (length > 0 && (more > MOST_PATHS || length === MOST_STEPS)) {
       for (const { node } of paths) trie.hang(node, atom, where)

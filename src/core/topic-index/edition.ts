@@ -10,7 +10,7 @@ import { createBlock, slotOf, togetherIn } from './block.ts'
 import { fileTopic } from './file-topic.ts'
 import type { Hash } from './hash.ts'
 import { createHashTable, type HashTable } from './hash-table.ts'
-import { BOTH_TOGETHER, createPostings, KEPT, kindOfEntry, ofEntry, type Posting, PROGRAM } from './postings.ts'
+import { BOTH_TOGETHER, createPostings, KEPT, kindOfEntry, LAST, ofEntry, type Posting, PROGRAM } from './postings.ts'
 import { compile, run } from './program.ts'
 import { createPaperReader } from './read-papers.ts'
 import { withRoom } from './with-room.ts'
@@ -45,7 +45,7 @@ export type Edition = {
   readonly postingsOf: (topic: number) => readonly Posting[]
   /** Files a topic, at a place of its own or at one that was reserved for each posting. */
   readonly file: (topic: number, placeFor?: (posting: Posting) => number) => void
-  readonly reserve: (postings: number) => number
+  readonly reserve: (atom: number, postings: number) => number
   /** Takes each topic that may match any of at most 32 papers, once. */
   readonly propose: (papers: readonly AnalysedPaper[], take: Take) => void
 }
@@ -111,12 +111,19 @@ export function createEdition(synonyms: Synonyms, expected: Sizes, before?: Edit
     const entries = postings.entries()
     const [programs, keptHere, foundHere] = [code, kept, founds]
     const here = sets[slot] ?? 0
-    for (let at = postings.first(block.atoms[slot] ?? 0); at !== 0; at = entries[3 * at + 2] ?? 0) {
-      const second = entries[3 * at] ?? 0
+    let at = postings.first(block.atoms[slot] ?? 0)
+    for (let isLast = at === 0; !isLast; ) {
+      const second = entries[2 * at] ?? 0
+      if (second < 0) {
+        at = -second
+        continue
+      }
+      const entry = entries[2 * at + 1] ?? 0
+      isLast = (entry & LAST) !== 0
+      at++
       const other = second === 0 ? slot : slotOf(block, second)
       let matched = here & (sets[other] ?? 0)
       if (matched === 0) continue
-      const entry = entries[3 * at + 1] ?? 0
       const of = ofEntry(entry)
       const kind = kindOfEntry(entry)
       if (kind === BOTH_TOGETHER) matched = togetherIn(block, slot, other, matched)

@@ -1,6 +1,9 @@
 /**
  * Which topics are to be looked at when an atom stands in a paper. A posting names another atom that must stand there too, and how
  * the topic is decided then.
+ *
+ * The postings of an atom stand side by side in a run. One that is added later is put in front, in a run of its own that leads to
+ * what was there before.
  */
 import { withRoom } from './with-room.ts'
 
@@ -13,7 +16,9 @@ type PostingKind = typeof ALONE | typeof BOTH | typeof BOTH_TOGETHER | typeof PR
 
 /** Beside the kind: the topic may be found again in the same block, or needs its program, so that more is kept of it. */
 export const KEPT = 4
-const BITS = 3
+/** Beside the kind: no posting comes after it. */
+export const LAST = 8
+const BITS = 4
 
 /** `second` is 0 if one atom is enough. */
 export type Posting = { readonly atom: number; readonly second: number; readonly kind: PostingKind }
@@ -21,11 +26,11 @@ export type Posting = { readonly atom: number; readonly second: number; readonly
 type Postings = {
   /** Adds a posting, at a place of its own or at one that was reserved. `of`: the topic, or if `isKept` where more is kept of it. */
   readonly add: (posting: Posting, of: number, isKept: boolean, place?: number) => void
-  /** Reserves places; the first of them. */
-  readonly reserve: (count: number) => number
-  /** The first posting of an atom, 0 if there is none. */
+  /** Reserves so many places side by side for postings of an atom; the first of them. All are to be filled. */
+  readonly reserve: (atom: number, count: number) => number
+  /** The first posting of an atom, 0 if there is none. The next one stands after it, unless it is the `LAST`. */
   readonly first: (atom: number) => number
-  /** Of each posting three numbers: the second atom, whose it is × 8 + `KEPT` + its kind, the next posting of the same atom or 0. */
+  /** Of each posting two numbers: the second atom, and whose it is × 16 + its marks and kind. Instead of a second atom the negative of a place leads on there. */
   readonly entries: () => Int32Array
   readonly size: () => number
 }
@@ -41,26 +46,34 @@ export function kindOfEntry(entry: number): number {
 
 export function createPostings(expected: { readonly atoms: number; readonly postings: number }): Postings {
   let heads = new Int32Array(expected.atoms + 1)
-  let entries = new Int32Array(3 * expected.postings + 3)
+  let entries = new Int32Array(2 * expected.postings + 2)
   let end = 1
+  /** How many of the entries lead on to others. */
+  let leading = 0
 
-  const reserve = (count: number): number => {
+  const reserve = (atom: number, count: number): number => {
     const first = end
-    end += count
-    entries = withRoom(entries, 3 * end)
+    heads = withRoom(heads, atom)
+    const before = heads[atom] ?? 0
+    end += before === 0 ? count : count + 1
+    entries = withRoom(entries, 2 * end)
+    if (before === 0) entries[2 * (end - 1) + 1] = LAST
+    else {
+      entries[2 * (end - 1)] = -before
+      leading++
+    }
+    heads[atom] = first
     return first
   }
   return {
-    add: ({ atom, second, kind }, of, isKept, place = reserve(1)) => {
-      heads = withRoom(heads, atom)
-      entries[3 * place] = second
-      entries[3 * place + 1] = (of << BITS) | (isKept ? KEPT : 0) | kind
-      entries[3 * place + 2] = heads[atom] ?? 0
-      heads[atom] = place
+    add: ({ atom, second, kind }, of, isKept, place = reserve(atom, 1)) => {
+      const isLast = (entries[2 * place + 1] ?? 0) & LAST
+      entries[2 * place] = second
+      entries[2 * place + 1] = (of << BITS) | isLast | (isKept ? KEPT : 0) | kind
     },
     reserve,
     first: (atom) => heads[atom] ?? 0,
     entries: () => entries,
-    size: () => end - 1,
+    size: () => end - 1 - leading,
   }
 }

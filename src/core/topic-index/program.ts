@@ -23,41 +23,53 @@ export type Program = { readonly code: readonly number[]; readonly isSure: boole
 type Bound = 'most' | 'least'
 
 export function compile(query: Query, atoms: Atoms): Program {
+  const code: number[] = []
   let isSure = true
 
-  const group = (kind: number, of: readonly Query[], bound: Bound): readonly number[] => {
-    const parts = of.flatMap((part) => write(part, bound))
-    return [(parts.length << SHIFT) | kind, ...parts]
+  const group = (kind: number, of: readonly Query[], bound: Bound): void => {
+    const at = code.push(0)
+    for (const part of of) write(part, bound)
+    code[at - 1] = ((code.length - at) << SHIFT) | kind
   }
-  const atom = (number: number): readonly number[] => [(number << SHIFT) | ATOM]
-  const unsure = <Code>(code: Code): Code => {
-    isSure = false
-    return code
+  const atom = (number: number): void => {
+    code.push((number << SHIFT) | ATOM)
   }
-  const write = (query: Query, bound: Bound): readonly number[] => {
+  const write = (query: Query, bound: Bound): void => {
     switch (query.kind) {
       case 'any':
-        return group(ANY, query.of, bound)
+        group(ANY, query.of, bound)
+        break
       case 'all':
-        return group(ALL, query.of, bound)
+        group(ALL, query.of, bound)
+        break
       case 'together':
-        return group(TOGETHER, query.of, bound)
+        group(TOGETHER, query.of, bound)
+        break
       case 'not':
-        return group(NOT, [query.of], bound === 'most' ? 'least' : 'most')
+        group(NOT, [query.of], bound === 'most' ? 'least' : 'most')
+        break
       case 'pack':
-        return write(query.of, bound)
+        write(query.of, bound)
+        break
       case 'near':
-        return unsure(bound === 'most' ? group(ALL, query.of, bound) : atom(NEVER))
+        isSure = false
+        if (bound === 'most') group(ALL, query.of, bound)
+        else atom(NEVER)
+        break
       case 'after':
       case 'before':
-        return unsure(atom(bound === 'most' ? EVERY : NEVER))
+        isSure = false
+        atom(bound === 'most' ? EVERY : NEVER)
+        break
       default: {
         const number = atoms.of(query)
-        return atoms.isCut(number) ? unsure(atom(bound === 'most' ? number : NEVER)) : atom(number)
+        const isCut = atoms.isCut(number)
+        if (isCut) isSure = false
+        atom(isCut && bound === 'least' ? NEVER : number)
       }
     }
   }
-  const code = write(query, 'most')
+  write(query, 'most')
   return { code, isSure }
 }
 

@@ -5,8 +5,9 @@
  */
 import type { Edition } from './edition.ts'
 import { type Posting, PROGRAM } from './postings.ts'
-import { ATOM, atomAt, endOf, KIND, kindAt, SHIFT } from './program.ts'
-import { ANYWHERE } from './trie.ts'
+import { ATOM, endOf, KIND, SHIFT } from './program.ts'
+import { inSlices } from './slices.ts'
+import { ANYWHERE, DRAWERS } from './trie.ts'
 import type { Ints } from './with-room.ts'
 
 type Renewal = {
@@ -27,22 +28,21 @@ export function* renew(old: Edition, next: Edition, renewal: Renewal): Generator
 }
 
 /** First the topics whose programs run, all by the commonest atom that finds them: what is found together lies side by side. */
-function* topicsInOrder(old: Edition, next: Edition, renewal: Renewal): Generator<void, Ints> {
-  const topics = new Int32Array(renewal.last)
-  const foundBy = new Int32Array(renewal.last)
+function* topicsInOrder(old: Edition, next: Edition, { last, isFollowed, slice }: Renewal): Generator<void, Ints> {
+  const topics = new Int32Array(last)
+  const foundBy = new Int32Array(last)
+  const atoms = old.atoms.size()
   let count = 0
-  for (let topic = 1; topic <= renewal.last; topic++) {
-    if (topic % renewal.slice === 0) yield
-    if (!old.has(topic) || next.has(topic) || !renewal.isFollowed(topic)) continue
+  yield* inSlices(last, slice, (at) => {
+    const topic = at + 1
+    if (!old.has(topic) || next.has(topic) || !isFollowed(topic)) return
     const postings = old.postingsOf(topic)
-    const commonest = postings.reduce(
-      (best, { atom }) => (old.atoms.frequency(atom) > old.atoms.frequency(best) ? atom : best),
-      postings[0]?.atom ?? 0,
-    )
-    foundBy[count] = commonest + (postings[0]?.kind === PROGRAM ? 0 : old.atoms.size())
+    let commonest = postings[0]?.atom ?? 0
+    for (const { atom } of postings) if (old.atoms.frequency(atom) > old.atoms.frequency(commonest)) commonest = atom
+    foundBy[count] = commonest + (postings[0]?.kind === PROGRAM ? 0 : atoms)
     topics[count++] = topic
-  }
-  return yield* inOrderOf(topics.subarray(0, count), foundBy, renewal.slice)
+  })
+  return yield* inOrderOf(topics.subarray(0, count), foundBy, 2 * atoms, slice)
 }
 
 /** The commonest first, so that those which stand in papers lie side by side. Gives back old atom → new atom. */
@@ -51,20 +51,23 @@ function* copyAtoms(old: Edition, next: Edition, topics: Ints, slice: number): G
   const living = new Int32Array(atoms.length)
   const rareness = new Int32Array(atoms.length)
   let count = 0
-  for (const [done, topic] of topics.entries()) {
-    if (done % slice === 0) yield
-    for (const atom of atomsIn(old.code(), old.startOf(topic))) {
-      if (atoms[atom] !== 0) continue
+  yield* inSlices(topics.length, slice, (at) => {
+    const code = old.code()
+    const start = old.startOf(topics[at] ?? 0)
+    const end = endOf(code, start)
+    for (let part = start; part < end; part++) {
+      const atom = atomIn(code[part] ?? 0)
+      if (atom === 0 || atoms[atom] !== 0) continue
       atoms[atom] = atom
       rareness[count] = Math.clz32(old.atoms.frequency(atom))
       living[count++] = atom
     }
-  }
-  const ordered = yield* inOrderOf(living.subarray(0, count), rareness, slice)
-  for (const [done, atom] of ordered.entries()) {
-    if (done % slice === 0) yield
+  })
+  const ordered = yield* inOrderOf(living.subarray(0, count), rareness, 32, slice)
+  yield* inSlices(count, slice, (at) => {
+    const atom = ordered[at] ?? 0
     atoms[atom] = next.atoms.copy(old.atoms, atom)
-  }
+  })
   for (const [atLeast, atom] of old.atoms.upvotes) {
     const copied = atoms[atom] ?? 0
     if (copied !== 0) next.atoms.upvotes.set(atLeast, copied)
@@ -82,63 +85,75 @@ function* copyPrograms(
 ): Generator<void, Ints> {
   const copied = new Int32Array(topics.length)
   let count = 0
-  for (const [done, topic] of topics.entries()) {
-    if (done % slice === 0) yield
-    if (!isFollowed(topic)) continue
+  yield* inSlices(topics.length, slice, (at) => {
+    const topic = topics[at] ?? 0
+    if (!isFollowed(topic)) return
+    const code = old.code()
     const start = old.startOf(topic)
-    const program = old.code().slice(start, endOf(old.code(), start))
-    for (const [at, part] of program.entries()) {
-      if ((part & KIND) === ATOM) program[at] = ((atoms[part >> SHIFT] ?? 0) << SHIFT) | ATOM
+    const program: number[] = []
+    for (let part = start; part < endOf(code, start); part++) {
+      const atom = atomIn(code[part] ?? 0)
+      program.push(atom === 0 ? (code[part] ?? 0) : ((atoms[atom] ?? 0) << SHIFT) | ATOM)
     }
     const key = { lo: old.numbers.loOf(topic), hi: old.numbers.hiOf(topic) }
     next.keep(topic, key, program, old.isSure(topic))
     copied[count++] = topic
-  }
+  })
   return copied.subarray(0, count)
 }
 
-function* atomsIn(code: Int32Array, start: number): Generator<number> {
-  const end = endOf(code, start)
-  for (let at = start; at < end; at++) if (kindAt(code, at) === ATOM) yield atomAt(code, at)
+/** The atom that a part of a program is, 0 for a group. */
+function atomIn(part: number): number {
+  return (part & KIND) === ATOM ? part >> SHIFT : 0
 }
 
-/** Items in the ascending order of their keys, small numbers; equal ones stay in theirs. */
-function* inOrderOf(items: Ints, keys: Ints, slice: number): Generator<void, Ints> {
-  let most = 0
-  for (let at = 0; at < items.length; at++) most = Math.max(most, keys[at] ?? 0)
+/** Items in the ascending order of their keys, from 0 to `most`; equal ones stay in theirs. */
+function* inOrderOf(items: Ints, keys: Ints, most: number, slice: number): Generator<void, Ints> {
   const places = new Int32Array(most + 2)
-  for (let at = 0; at < items.length; at++) {
+  yield* inSlices(items.length, slice, (at) => {
     const next = (keys[at] ?? 0) + 1
     places[next] = (places[next] ?? 0) + 1
-  }
-  for (let key = 1; key < places.length; key++) places[key] = (places[key] ?? 0) + (places[key - 1] ?? 0)
+  })
+  yield* inSlices(most + 1, slice, (key) => {
+    places[key + 1] = (places[key + 1] ?? 0) + (places[key] ?? 0)
+  })
   const ordered = new Int32Array(items.length)
-  for (let at = 0; at < items.length; at++) {
-    if (at % slice === 0) yield
+  yield* inSlices(items.length, slice, (at) => {
     const key = keys[at] ?? 0
     const place = places[key] ?? 0
     ordered[place] = items[at] ?? 0
     places[key] = place + 1
-  }
+  })
   return ordered
 }
+
+/** What a look at a place takes where nothing hangs, as a part of what it takes to copy a node. */
+const LOOKING = 1 / 16
 
 /** The nodes on which atoms hang that were copied, and all nodes before them. */
 function* copyNodes(old: Edition, next: Edition, atoms: Ints, slice: number): Generator<void, void> {
   const from = old.atoms.trie
   const to = next.atoms.trie
-  let growths = -1
-  // When the old table grows meanwhile, its nodes stand elsewhere: all again. What was copied stays as it is.
-  while (growths !== from.growths()) {
-    growths = from.growths()
-    for (let place = 1; place <= from.lastPlace() && growths === from.growths(); place++) {
-      if (place % slice === 0) yield
-      for (let list = from.listOf(place); list !== 0; list = from.rest(list)) {
-        const hung = from.hung(list)
-        const atom = atoms[hung >> 2] ?? 0
-        if (atom === 0) continue
-        to.makeRoom()
-        to.hang(to.copy(from, place), atom, hung & ANYWHERE)
+  let work = 0
+  for (let drawer = 0; drawer < DRAWERS; drawer++) {
+    let growths = -1
+    // When the drawer grows meanwhile, its nodes stand elsewhere: all again. What was copied stays as it is.
+    while (growths !== from.growthsOf(drawer)) {
+      growths = from.growthsOf(drawer)
+      for (let place = 1; place <= from.placesIn(drawer) && growths === from.growthsOf(drawer); place++) {
+        const node = from.nodeAt(drawer, place)
+        const first = from.listOf(node)
+        for (let list = first; list !== 0; list = from.rest(list)) {
+          const hung = from.hung(list)
+          const atom = atoms[hung >> 2] ?? 0
+          if (atom === 0) continue
+          to.makeRoom()
+          to.hang(to.copy(from, node), atom, hung & ANYWHERE)
+        }
+        work += first === 0 ? LOOKING : 1
+        if (work < slice) continue
+        yield
+        work = 0
       }
     }
   }
@@ -147,22 +162,17 @@ function* copyNodes(old: Edition, next: Edition, atoms: Ints, slice: number): Ge
 /** What is read together is laid down side by side. What is counted in papers meanwhile is counted elsewhere, so each topic is filed alike twice. */
 function* fileAll(next: Edition, topics: Ints, slice: number): Generator<void, void> {
   const places = new Int32Array(next.atoms.size() + 1)
-  for (const [done, topic] of topics.entries()) {
-    if (done % slice === 0) yield
-    for (const { atom } of next.postingsOf(topic)) places[atom] = (places[atom] ?? 0) + 1
-  }
-  let end = next.reserve(places.reduce((sum, count) => sum + count, 0))
-  for (let atom = 1; atom < places.length; atom++) {
-    end += places[atom] ?? 0
-    places[atom] = end
-  }
+  yield* inSlices(topics.length, slice, (at) => {
+    for (const { atom } of next.postingsOf(topics[at] ?? 0)) places[atom] = (places[atom] ?? 0) + 1
+  })
+  yield* inSlices(places.length, slice, (atom) => {
+    const count = places[atom] ?? 0
+    if (count > 0) places[atom] = next.reserve(atom, count)
+  })
   const placeFor = ({ atom }: Posting): number => {
-    const place = (places[atom] ?? 0) - 1
-    places[atom] = place
+    const place = places[atom] ?? 0
+    places[atom] = place + 1
     return place
   }
-  for (const [done, topic] of topics.entries()) {
-    if (done % slice === 0) yield
-    next.file(topic, placeFor)
-  }
+  yield* inSlices(topics.length, slice, (at) => next.file(topics[at] ?? 0, placeFor))
 }

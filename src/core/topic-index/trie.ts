@@ -2,11 +2,12 @@
  * Everything that can be read off a paper, as paths of steps from a root: words and phrases, names, values. A node is known by
  * the hash of its path, so no text is kept; the atoms that stand in a paper where a path ends hang on its last node.
  *
- * Nodes stand in one table at the place that their hash says, so that to find one and what hangs on it is a look at one place:
- * these looks are what reading a paper takes. A node is named by its place, which holds until room is made.
+ * Nodes stand in a table at the place that their hash says, so that to find one and what hangs on it is a look at one place:
+ * these looks are what reading a paper takes. The table stands in drawers, each of which grows alone, so that no topic has to
+ * wait long for another. A node is named by its drawer and place, which holds until room is made.
  */
 import { addToHi, addToLo, endHi, endLo, type Hash, hashOf } from './hash.ts'
-import { withRoom } from './with-room.ts'
+import { type Ints, NO_INTS, withRoom } from './with-room.ts'
 
 /** What a step compares: a word's stem (or a value), its spelling, or its beginning. One bit each. */
 export const STEM = 1
@@ -35,13 +36,15 @@ export const IN_ABSTRACT = 2
 export const ANYWHERE = IN_TITLE | IN_ABSTRACT
 
 export type Trie = {
-  /** How many nodes there are, and the places that they stand at: from 1 to the last. */
+  /** How many nodes there are. */
   readonly size: () => number
-  readonly lastPlace: () => number
-  /** How often the table grew. */
-  readonly growths: () => number
-  /** Makes room for so many nodes as one pattern may need at most, so that none moves while they are made. */
-  readonly makeRoom: () => void
+  /** Places for nodes in one of the `DRAWERS`, and what stands at one of them: a node, or nothing that has children or a list. */
+  readonly placesIn: (drawer: number) => number
+  readonly nodeAt: (drawer: number, place: number) => number
+  /** How often a drawer grew, so that its nodes stand elsewhere. */
+  readonly growthsOf: (drawer: number) => number
+  /** Makes room for some `MOST_PATHS` nodes. True if nodes stand elsewhere now, so that one that was known is not to be used. */
+  readonly makeRoom: () => boolean
   readonly root: (name: RootName) => number
   /** The node to which a step leads, 0 if there is none. The step is given by the hash of its text. */
   readonly child: (node: number, kind: StepKind, lo: number, hi: number) => number
@@ -58,9 +61,10 @@ export type Trie = {
   /** Brings a node over from another trie, with all before it. Room is to be made before. */
   readonly copy: (from: Trie, node: number) => number
   readonly hashOf: (node: number) => Hash
-  /** The node before, and the kind of the step from it: 0 for a root. */
-  readonly parentOf: (node: number) => number
-  readonly kindTo: (node: number) => number
+  /** What is known of the way to a node: the parent's hash as far as it is kept, and the kind of the step from it. */
+  readonly linkOf: (node: number) => number
+  /** The nodes that may be the parent to which a link leads: that one, hardly ever another. */
+  readonly parentsBy: (link: number) => readonly number[]
   /** Whether any step compares spellings. */
   readonly hasSurfaces: () => boolean
   /** One bit for every prefix there is or was, by the lower half of its hash: what has none is no prefix. */
@@ -81,112 +85,148 @@ const RECENT = 1 << 14
 /** How full the table may be. What is next to each other is fetched together, so a few looks further cost little. */
 const FULLEST = 0.8
 
-/** The numbers at a place: a hash in two halves, a list × 8 + the kinds of steps from there, the parent × 8 + the kind of step to it. */
+/** So many that a drawer out of two million nodes grows in some ten milliseconds. */
+const DRAWER_BITS = 4
+export const DRAWERS = 1 << DRAWER_BITS
+
+/** When a drawer has room for fewer nodes, it grows: so early that the others can do so one after the other, each with another topic. */
+const ROOM = 8 * MOST_PATHS
+
+/** The numbers at a place: a hash in two halves, a list × 8 + the kinds of steps from there, and a link, 0 at a free place. */
 const WIDTH = 4
 const HI = 1
 const INSIDE = 2
-/** 0 at a free place. */
+/** The kind of the step to a node, in place of the lower bits of the lower half of its parent's hash: these say nothing of places. */
 const LINK = 3
 
 /** `expected`: how many nodes it holds without growing. `before`: the trie of which nodes will be copied. */
 export function createTrie(expected: number, before?: Trie): Trie {
-  let lastPlace = Math.ceil((expected + MOST_STEPS * MOST_PATHS) / FULLEST)
-  let table = new Int32Array(WIDTH * (lastPlace + 1))
+  const perDrawer = Math.ceil((expected / DRAWERS + ROOM) / FULLEST)
+  const tables: Ints[] = Array.from({ length: DRAWERS }, () => new Int32Array(WIDTH * (perDrawer + 1)))
+  const sizes = new Int32Array(DRAWERS)
+  const growths = new Int32Array(DRAWERS)
+  /** At least so many more nodes are free in each drawer. */
+  let room = 0
   /** A list of one is what hangs there; of several it is the negative of a place here, where the first stands, then the rest. */
   let lists = new Int32Array(16)
   let listsEnd = 2
   const prefixes = before?.prefixes ?? new Int32Array(PREFIX_BITS / 32)
-  /** Of each: a hash in two halves and the place of the node, 0 if there is none. */
+  /** Of each: a hash in two halves and the node, 0 if there is none. */
   const recent = new Int32Array(3 * RECENT)
-  let size = 0
-  let growths = 0
   let hasSurfaces = false
 
-  const insideAt = (place: number): number => table[WIDTH * place + INSIDE] ?? 0
-  const linkAt = (place: number): number => table[WIDTH * place + LINK] ?? 0
-  /** Where a node stands, or would. */
-  const placeFor = (lo: number, hi: number): number => {
-    let place = 1 + Math.floor((lo >>> 0) * (lastPlace / 2 ** 32))
-    while (linkAt(place) !== 0 && (table[WIDTH * place] !== lo || table[WIDTH * place + HI] !== hi)) {
-      place = place === lastPlace ? 1 : place + 1
+  const tableOf = (node: number): Ints => tables[node & (DRAWERS - 1)] ?? NO_INTS
+  const offsetOf = (node: number): number => WIDTH * (node >> DRAWER_BITS)
+  const insideAt = (node: number): number => tableOf(node)[offsetOf(node) + INSIDE] ?? 0
+  const linkAt = (node: number): number => tableOf(node)[offsetOf(node) + LINK] ?? 0
+  const setInside = (node: number, inside: number): void => {
+    tableOf(node)[offsetOf(node) + INSIDE] = inside
+  }
+  const drawerOf = (lo: number): number => (lo >>> 3) & (DRAWERS - 1)
+  const lastPlaceIn = (table: Ints): number => table.length / WIDTH - 1
+  const homeIn = (table: Ints, lo: number): number =>
+    1 + Math.floor(((lo & ~KINDS) >>> 0) * (lastPlaceIn(table) / 2 ** 32))
+  const after = (table: Ints, place: number): number => (place === lastPlaceIn(table) ? 1 : place + 1)
+  /** Where in a drawer a node stands, or would. */
+  const placeIn = (table: Ints, lo: number, hi: number): number => {
+    let place = homeIn(table, lo)
+    while (table[WIDTH * place + LINK] !== 0 && (table[WIDTH * place] !== lo || table[WIDTH * place + HI] !== hi)) {
+      place = after(table, place)
     }
     return place
   }
-  const grow = (): void => {
-    growths++
-    recent.fill(0)
-    const old = table
-    const oldLast = lastPlace
-    const moved = new Int32Array(oldLast + 1)
-    lastPlace = Math.ceil(lastPlace * 1.5)
-    table = new Int32Array(WIDTH * (lastPlace + 1))
-    for (let place = 1; place <= oldLast; place++) {
-      const at = WIDTH * place
+  /** A node, or what would be one. */
+  const nodeFor = (lo: number, hi: number): number => {
+    const drawer = drawerOf(lo)
+    return (placeIn(tables[drawer] ?? NO_INTS, lo, hi) << DRAWER_BITS) | drawer
+  }
+  const grow = (drawer: number): Ints => {
+    const old = tables[drawer] ?? NO_INTS
+    const table = new Int32Array(WIDTH * (Math.ceil(lastPlaceIn(old) * 1.5) + 1))
+    for (let at = WIDTH; at < old.length; at += WIDTH) {
       if (old[at + LINK] === 0) continue
-      const to = placeFor(old[at] ?? 0, old[at + HI] ?? 0)
-      moved[place] = to
-      for (let i = 0; i < WIDTH; i++) table[WIDTH * to + i] = old[at + i] ?? 0
+      const to = WIDTH * placeIn(table, old[at] ?? 0, old[at + HI] ?? 0)
+      for (let i = 0; i < WIDTH; i++) table[to + i] = old[at + i] ?? 0
     }
-    for (let place = 1; place <= lastPlace; place++) {
-      const link = linkAt(place)
-      if (link !== 0) table[WIDTH * place + LINK] = ((moved[link >> 3] ?? 0) << 3) | (link & KINDS)
-    }
+    tables[drawer] = table
+    growths[drawer] = (growths[drawer] ?? 0) + 1
+    recent.fill(0)
+    return table
   }
-  const insert = (place: number, lo: number, hi: number, parent: number, kind: number): number => {
-    size++
+  const roomIn = (table: Ints, drawer: number): number =>
+    Math.floor(lastPlaceIn(table) * FULLEST) - (sizes[drawer] ?? 0)
+  const makeRoom = (): boolean => {
+    if (room >= ROOM) return false
+    const rooms = tables.map(roomIn)
+    const fullest = rooms.indexOf(Math.min(...rooms))
+    const hasGrown = (rooms[fullest] ?? 0) < ROOM
+    if (hasGrown) rooms[fullest] = roomIn(grow(fullest), fullest)
+    room = Math.min(...rooms)
+    return hasGrown
+  }
+  const insert = (node: number, lo: number, hi: number, link: number): void => {
+    const drawer = drawerOf(lo)
+    sizes[drawer] = (sizes[drawer] ?? 0) + 1
+    room--
     recent.fill(0, 3 * (lo & (RECENT - 1)), 3 * (lo & (RECENT - 1)) + 3)
-    table[WIDTH * place] = lo
-    table[WIDTH * place + HI] = hi
-    table[WIDTH * place + LINK] = (parent << 3) | kind
-    table[WIDTH * parent + INSIDE] = insideAt(parent) | kind
-    hasSurfaces ||= kind === SURFACE
-    return place
+    const table = tableOf(node)
+    const at = offsetOf(node)
+    table[at] = lo
+    table[at + HI] = hi
+    table[at + LINK] = link
+    hasSurfaces ||= (link & KINDS) === SURFACE
   }
-  const isFree = (place: number): boolean => linkAt(place) === 0
-  const root = (name: RootName): number => placeFor(ROOTS[name].lo, ROOTS[name].hi)
-  for (const { lo, hi } of Object.values(ROOTS)) {
-    const place = placeFor(lo, hi)
-    // A root is its own parent.
-    insert(place, lo, hi, place, 0)
-  }
+  const isFree = (node: number): boolean => linkAt(node) === 0
+  const root = (name: RootName): number => nodeFor(ROOTS[name].lo, ROOTS[name].hi)
+  // A root is its own parent.
+  for (const { lo, hi } of Object.values(ROOTS)) insert(nodeFor(lo, hi), lo, hi, lo & ~KINDS)
 
   /** The hash of the child of a node. */
   let childLo = 0
   let childHi = 0
   const hashChild = (node: number, kind: StepKind, lo: number, hi: number): void => {
-    const a = addToLo((table[WIDTH * node] ?? 0) ^ lo, kind)
-    const b = addToHi((table[WIDTH * node + HI] ?? 0) ^ hi, kind)
+    const table = tableOf(node)
+    const at = offsetOf(node)
+    const a = addToLo((table[at] ?? 0) ^ lo, kind)
+    const b = addToHi((table[at + HI] ?? 0) ^ hi, kind)
     childLo = endLo(a, b)
     childHi = endHi(childLo, b)
   }
-  const hashAt = (node: number): Hash => ({ lo: table[WIDTH * node] ?? 0, hi: table[WIDTH * node + HI] ?? 0 })
+  const hashAt = (node: number): Hash => ({
+    lo: tableOf(node)[offsetOf(node)] ?? 0,
+    hi: tableOf(node)[offsetOf(node) + HI] ?? 0,
+  })
   const listOf = (node: number): number => insideAt(node) >> 3
   const hung = (list: number): number => (list > 0 ? list : (lists[-list] ?? 0))
   const rest = (list: number): number => (list > 0 ? 0 : (lists[1 - list] ?? 0))
 
   const copy = (from: Trie, node: number): number => {
     const { lo, hi } = from.hashOf(node)
-    const place = placeFor(lo, hi)
-    if (!isFree(place)) return place
-    const parent = copy(from, from.parentOf(node))
-    // The parent may have taken the place.
-    return insert(placeFor(lo, hi), lo, hi, parent, from.kindTo(node))
+    const copied = nodeFor(lo, hi)
+    if (!isFree(copied)) return copied
+    const link = from.linkOf(node)
+    // It is there before its parents are, so that no node leads back to it.
+    insert(copied, lo, hi, link)
+    for (const old of from.parentsBy(link)) {
+      const parent = copy(from, old)
+      setInside(parent, insideAt(parent) | (link & KINDS))
+    }
+    return copied
   }
 
   return {
-    size: () => size,
-    lastPlace: () => lastPlace,
-    growths: () => growths,
-    makeRoom: () => {
-      if (size + MOST_STEPS * MOST_PATHS > lastPlace * FULLEST) grow()
-    },
+    size: () => sizes.reduce((sum, size) => sum + size, 0),
+    placesIn: (drawer) => lastPlaceIn(tables[drawer] ?? NO_INTS),
+    nodeAt: (drawer, place) => (place << DRAWER_BITS) | drawer,
+    growthsOf: (drawer) => growths[drawer] ?? 0,
+    makeRoom,
     root,
     child: (node, kind, lo, hi) => {
       hashChild(node, kind, lo, hi)
       const at = 3 * (childLo & (RECENT - 1))
       if (recent[at] === childLo && recent[at + 1] === childHi) return recent[at + 2] ?? 0
-      const place = placeFor(childLo, childHi)
-      const child = isFree(place) ? 0 : place
+      const found = nodeFor(childLo, childHi)
+      const child = isFree(found) ? 0 : found
       recent[at] = childLo
       recent[at + 1] = childHi
       recent[at + 2] = child
@@ -199,8 +239,11 @@ export function createTrie(expected: number, before?: Trie): Trie {
         prefixes[at] = (prefixes[at] ?? 0) | (1 << (lo & 31))
       }
       hashChild(node, kind, lo, hi)
-      const place = placeFor(childLo, childHi)
-      return isFree(place) ? insert(place, childLo, childHi, node, kind) : place
+      const child = nodeFor(childLo, childHi)
+      if (!isFree(child)) return child
+      insert(child, childLo, childHi, (hashAt(node).lo & ~KINDS) | kind)
+      setInside(node, insideAt(node) | kind)
+      return child
     },
     kindsFrom: (node) => insideAt(node) & KINDS,
     hang: (node, atom, where) => {
@@ -215,15 +258,23 @@ export function createTrie(expected: number, before?: Trie): Trie {
         longer = -listsEnd
         listsEnd += 2
       }
-      table[WIDTH * node + INSIDE] = (longer << 3) | (insideAt(node) & KINDS)
+      setInside(node, (longer << 3) | (insideAt(node) & KINDS))
     },
     listOf,
     hung,
     rest,
     copy,
     hashOf: hashAt,
-    parentOf: (node) => linkAt(node) >> 3,
-    kindTo: (node) => linkAt(node) & KINDS,
+    linkOf: linkAt,
+    parentsBy: (link) => {
+      const drawer = drawerOf(link)
+      const table = tables[drawer] ?? NO_INTS
+      const parents: number[] = []
+      for (let place = homeIn(table, link); table[WIDTH * place + LINK] !== 0; place = after(table, place)) {
+        if ((((table[WIDTH * place] ?? 0) ^ link) & ~KINDS) === 0) parents.push((place << DRAWER_BITS) | drawer)
+      }
+      return parents
+    },
     hasSurfaces: () => hasSurfaces,
     prefixes,
   }

@@ -8,3 +8,5 @@ export function withRoom(array: Ints, at: number): Ints {
   longer.set(array)
   return longer
 }
+
+export const NO_INTS: Ints = new Int32Array(0)

@@ -21,7 +21,18 @@ const MOST_JOINED = 4
 
 type Part = { readonly from: number; readonly to: number; readonly folded: string; readonly prefix: boolean }
 
+const cache = new WeakMap<Pick<Words, 'words' | 'exact'>, Lattice>()
+
+/** The lattice of a leaf, made once. */
 export function latticeOf(leaf: Pick<Words, 'words' | 'exact'>): Lattice {
+  const known = cache.get(leaf)
+  if (known !== undefined) return known
+  const lattice = makeLattice(leaf)
+  cache.set(leaf, lattice)
+  return lattice
+}
+
+function makeLattice(leaf: Pick<Words, 'words' | 'exact'>): Lattice {
   const steps: Step[] = []
   const parts: Part[] = []
   let length = 0
