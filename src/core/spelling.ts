@@ -2,9 +2,10 @@
 
 const QUOTED_LENGTH = 40
 
-/** What somebody typed, in quotation marks, on one line and short enough to stand in a sentence. */
+/** What somebody typed, in one pair of quotation marks, on one line and short enough to stand in a sentence. */
 export function quoted(text: string): string {
-  const letters = [...text.replace(/\s+/g, ' ').trim()]
+  const plain = text.replace(/\s+/g, ' ').trim()
+  const letters = [...plain.replace(/^["“”]([^"“”]+)["“”]$/, '$1')]
   const short = letters.length <= QUOTED_LENGTH ? letters.join('') : `${letters.slice(0, QUOTED_LENGTH - 1).join('')}…`
   return `"${short}"`
 }

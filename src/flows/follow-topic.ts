@@ -8,17 +8,22 @@ import type { Synonyms } from '../core/synonyms.ts'
 import type { Topic } from '../core/topic.ts'
 import { meaningOf } from './match-papers.ts'
 
-/** A new subscription in a channel without a last slot looks back so far. */
+/** A new subscription in a channel without a last slot looks back so far, and at most so far where there are no slots. */
 const LOOK_BACK = 24 * HOUR
 
-/** Papers first seen from then on alert in a subscription that begins now. */
-export function startOf({ lastSlotAt }: Channel, at: Instant): Instant {
-  return lastSlotAt ?? at - LOOK_BACK
+/**
+ * Papers first seen from then on alert in a subscription that begins now. Where papers are posted as they come, the last slot is
+ * the last digest, which may be weeks ago.
+ */
+export function startOf({ lastSlotAt, schedule }: Channel, at: Instant): Instant {
+  const lookedBack = at - LOOK_BACK
+  if (lastSlotAt === undefined) return lookedBack
+  return schedule.kind === 'instant' ? Math.max(lastSlotAt, lookedBack) : lastSlotAt
 }
 
-/** Whether a paper that came in at an instant waits for its digest still. Where there are no slots it waits an hour at most. */
+/** Whether what has waited since an instant waits for its digest still. Where there are no slots it waits an hour at most. */
 export function wouldStillWait({ lastSlotAt = -Infinity, schedule }: Channel, since: Instant, at: Instant): boolean {
-  return lastSlotAt < since && (schedule.kind !== 'instant' || at - since < HOUR)
+  return lastSlotAt <= since && (schedule.kind !== 'instant' || at - since < HOUR)
 }
 
 /** The channel is open. What came in since its last slot is matched by the next round. */

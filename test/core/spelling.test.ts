@@ -4,6 +4,9 @@ import { either, nearest, quoted } from '../../src/core/spelling.ts'
 test.each([
   ['  two \n lines ', '"two lines"'],
   ['', '""'],
+  ['"a title"', '"a title"'],
+  ['“a title”', '"a title"'],
+  ['"one" and "two"', '""one" and "two""'],
   ['x'.repeat(40), `"${'x'.repeat(40)}"`],
   ['x'.repeat(41), `"${'x'.repeat(39)}…"`],
   ['𝒳'.repeat(41), `"${'𝒳'.repeat(39)}…"`],

@@ -64,7 +64,13 @@ describe('canonical text', () => {
     // the word in a written list belongs to its comma
     ['robot, drone, and llm', 'drone OR llm OR robot'],
     ['robot, or drone', 'drone OR robot'],
+    ['Robot, Drone, And Llm', 'drone OR llm OR robot'],
+    ['robot, drone, & llm', 'drone OR llm OR robot'],
     ['robot (drone; and llm)', 'robot (drone OR llm)'],
+    // a written word beside nothing but common words is one of them
+    ['robot analysis and research', 'robot analysis'],
+    ['the and robot', 'robot'],
+    ['the & robot', 'robot'],
     // near
     ['tool NEAR/5 agent', 'agent NEAR/5 tool'],
     ['NOT tool NEAR/3 agent, robot', 'robot -(agent NEAR/3 tool)'],
@@ -164,7 +170,9 @@ describe('refusals', () => {
     ['robot AND', /Nothing stands after AND/],
     ['robot & & drone', /Nothing stands after AND/],
     ['robot, OR drone', /Nothing stands before OR.*leave out the comma/],
-    ['robot, And drone', /Nothing stands before AND.*leave out the comma/],
+    ['robot, AND drone', /Nothing stands before AND.*leave out the comma/],
+    ['robot, & & drone', /Nothing stands before AND.*leave out the comma/],
+    ['the and of', /too common to look for/],
     [', and drone', /Nothing stands before AND/],
     ['robot, and', /Nothing stands before AND/],
     ['robot, and, drone', /Nothing stands before AND/],
@@ -313,7 +321,8 @@ describe('hostile topics are refused in one short sentence', () => {
 })
 
 test('a * inside of a word is refused; names and formulas with one are words', () => {
-  expect(refusal('gr*ph')).toBe('A * stands only at the end of a word: gr*ph here ↑; write gr*, or the word.')
+  expect(refusal('gr*ph')).toBe('A * stands only at the end of a word: gr*ph here ↑; write the whole word.')
+  expect(refusal('robot gra*h')).toMatch(/; write gra\*, or the whole word\.$/)
   for (const typed of ['A*-search', 'C*-algebras', 'D*Lite', 'f*g'])
     expect(parseTopic(typed, new Map())).toMatchObject({ kind: 'topic', topic: { text: typed } })
 })

@@ -412,7 +412,7 @@ const NOT_POSTED: readonly Case[] = [
       await desk.ask('edit 1 robot')
     },
     reason:
-      'It matches, but came before the topic was followed here: only what comes in after that is posted. Discuss on its card posts it all the same.',
+      'It matches, but came before the topic was changed, or followed again: only what comes in after that is posted. Discuss on its card posts it all the same.',
     also: [
       '#1 Mine (robot) takes it: found `robot` in the abstract. It brings what came in since Mon 16 Mar 2026, 08:01 UTC, and nothing older: the topic was changed then.',
     ],

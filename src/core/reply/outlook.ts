@@ -26,10 +26,12 @@ export type Outlook = {
   readonly asPhrase?: { readonly topic: string; readonly volume: Volume; readonly narrowing?: Narrowing }
   /** The places of a digest, where the topic brings more papers than that. */
   readonly overfull?: number
-  /** Ways to make it narrower besides the phrase, where it is overfull. */
+  /** Ways to make it narrower, where it is overfull: the phrase too, where it is not `asPhrase` already. */
   readonly narrowings?: readonly { readonly narrowing: Narrowing; readonly topic: string; readonly volume: Volume }[]
   /** What its parts bring. */
   readonly terms?: readonly TermVolumes[]
+  /** The topic of an author, whose name these words are. */
+  readonly author?: string
   /** Where it matched nothing. */
   readonly nothing?: Nothing
   /** Sources whose past is still being read, and the first day (yyyy-mm-dd) wanted of each. */

@@ -72,15 +72,19 @@ export function leftMessage(subscription: Subscription): Message {
   return note([`No longer following ${nameOf(subscription)}: ${subscription.topic}`], [undo])
 }
 
-/** After *Undo*: it stands as it stood before. */
-/** `isLate`: too much has come meanwhile to be posted at once. */
-export function backMessage(subscription: Subscription, reading: string, isLate: boolean): Message {
+/** After *Undo*: it stands as it stood before. `isLate`: too much has come meanwhile to be posted at once. */
+export function backMessage(
+  subscription: Subscription,
+  reading: string,
+  { isLate, schedule }: { readonly isLate: boolean; readonly schedule: Channel['schedule'] },
+): Message {
+  const missed = schedule.kind === 'instant' ? 'more than a day ago' : 'before the last digest here'
   const change: Action = { id: actionId('edit', subscription.number), label: 'Change', opens: 'form' }
   return note(
     [
       `Following ${nameOf(subscription)} again: ${subscription.topic}`,
       `Reads as: ${reading}`,
-      ...(isLate ? ['It was left some time ago, so what came before the last digest here is not posted.'] : []),
+      ...(isLate ? [`It was left some time ago, so what came ${missed} is not posted.`] : []),
     ],
     [change, { id: actionId('unsubscribe', subscription.number), label: 'Unsubscribe', danger: true }],
   )

@@ -31,7 +31,7 @@ export function triedMessage(
   const heading: Item = { kind: 'heading', text: weakHeading(outlook, weak.length) }
   const listed = all?.map((paper, at) => paperItem({ number: at + 1, paper }))
   const follow: Action[] = canFollow ? topicAction('subscribe', 'Subscribe', outlook.topic) : []
-  const looser = outlook.nothing?.looser
+  const { author, nothing: { looser } = {} } = outlook
   return message({
     title: titleFor(outlook),
     items: [
@@ -43,6 +43,7 @@ export function triedMessage(
     ],
     actions: [
       ...narrower,
+      ...(author === undefined ? [] : topicAction('try', 'Try the author', author)),
       ...(looser === undefined ? [] : topicAction('try', 'Try the looser one', looser.topic)),
       ...follow,
     ],

@@ -1,6 +1,8 @@
 /** What somebody should know about a topic that is read, but perhaps otherwise than it was meant. */
 import { hasOnlyInitials, readAuthorName } from '../author.ts'
+import { isStopWord } from '../words/stop-words.ts'
 import { formatLeaf } from './format.ts'
+import type { LongForm } from './long-form.ts'
 import type { Value } from './query.ts'
 import type { Token } from './tokens.ts'
 
@@ -35,4 +37,20 @@ export function hintAtAuthor(topic: string): string {
 export function hintAtFieldOfWords(name: string, field: Token, next: Token | undefined): string | undefined {
   if (field.kind !== 'word' || next?.kind !== 'word' || next.from !== field.to + 1) return undefined
   return `${name}: holds for one word only: write ${name}:(${field.text} ${next.text}) for both.`
+}
+
+/** About `large language model agents`, which finds no LLM. */
+export function hintAtLongForm({ long, short }: LongForm): string {
+  return `In quotes, "${long}" also finds ${short}; as words side by side it does not.`
+}
+
+const LABEL_PERHAPS = /^(.*\S)\s+as\s+(\p{Ll}[\p{L}\p{N}-]*(?:\s+[\p{L}\p{N}-]+){0,2})$/su
+
+/** About `robots as machines`: a label is told from the words of a topic by its quotes or its capital. */
+export function hintAtLabel(typed: string): string | undefined {
+  const [, before = '', words = ''] = LABEL_PERHAPS.exec(typed.trim()) ?? []
+  const isQuoted = (before.match(/["“”]/g)?.length ?? 0) % 2 === 1
+  const [first = ''] = words.split(/\s/)
+  if (words === '' || isQuoted || isStopWord(first)) return undefined
+  return `“as ${words}” is read as words to look for: a label stands in quotes, as "${words}".`
 }

@@ -41,9 +41,9 @@ function readTopicWord(piece: string, exact: boolean, at: number): TopicWord | u
   const surface = piece.slice(start, end)
   const prefix = piece.charAt(end) === '*'
   if (!exact && STAR_INSIDE.test(surface))
-    refuse('A * stands only at the end of a word', at, `write ${surface.slice(0, surface.indexOf('*'))}*, or the word`)
+    refuse('A * stands only at the end of a word', at, mendOf(surface.slice(0, surface.indexOf('*'))))
   if (prefix && exact) refuse('= takes whole words, so no *', at, 'leave out the = or the *')
-  if (prefix && surface.replace(/[^\p{L}\p{N}]/gu, '').length < SHORTEST_PREFIX) {
+  if (prefix && isShort(surface)) {
     refuse(
       `A word needs at least ${SHORTEST_PREFIX} letters before its *`,
       at,
@@ -55,6 +55,16 @@ function readTopicWord(piece: string, exact: boolean, at: number): TopicWord | u
   return prefix && isName(`${open}*`)
     ? { surface: plainCase(surface, false), prefix: false }
     : { surface: open, prefix }
+}
+
+/** Of a word with a * inside, by what stands before it. */
+function mendOf(start: string): string {
+  return isShort(start) ? 'write the whole word' : `write ${start}*, or the whole word`
+}
+
+/** Too short to stand before a *. */
+function isShort(start: string): boolean {
+  return start.replace(/[^\p{L}\p{N}]/gu, '').length < SHORTEST_PREFIX
 }
 
 /** Whether the * belongs to a name, as in `A*`: of `GPs@A**` nothing is open-ended, because it would be written as `GPs@A*`. */

@@ -95,7 +95,8 @@ function readAnd(reader: Reader, scope: Scope): Query | undefined {
     const filters = reader.filters.length
     const part = readTogether(reader, scope)
     if (part !== undefined) parts.push(part)
-    isWritten ||= peek(reader)?.kind === 'and'
+    const next = peek(reader)
+    isWritten ||= next?.kind === 'and' && next.isProse !== true
     if (isWritten && part === undefined && reader.filters.length === filters) {
       refuse(
         'The words on one side of this AND are too common to look for',

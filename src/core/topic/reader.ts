@@ -97,7 +97,7 @@ export function endsRun({ kind }: Token): boolean {
 export function takeComma(reader: Reader): boolean {
   if (!takeIf(reader, 'separator')) return false
   const [word, after] = reader.tokens.slice(reader.at)
-  const isWritten = (word?.kind === 'and' || word?.kind === 'or') && word.isLower === true
+  const isWritten = (word?.kind === 'and' || word?.kind === 'or') && word.isProse === true
   if (isWritten && reader.at > 1 && after !== undefined && !endsRun(after)) reader.at++
   return true
 }

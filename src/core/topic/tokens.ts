@@ -11,7 +11,8 @@ type Place = { readonly from: number; readonly to: number }
 export type Token = Place &
   (
     | { readonly kind: 'open' | 'close' | 'separator' | 'not' }
-    | { readonly kind: 'or' | 'and'; readonly isLower?: boolean }
+    /** `isProse`: not in capitals, as titles and lists have it. */
+    | { readonly kind: 'or' | 'and'; readonly isProse?: boolean }
     | { readonly kind: 'near'; readonly within: number }
     /** `name` is the field as it was typed. */
     | { readonly kind: 'field'; readonly field: Field; readonly name: string }
@@ -141,8 +142,8 @@ function readValueWord(text: string, from: number, afterField: boolean): Token |
 
 function readOperator(word: string, from: number): Token | undefined {
   const to = from + word.length
-  if (/^or$/i.test(word)) return { kind: 'or', isLower: word === 'or', from, to }
-  if (/^(and|&&?)$/i.test(word)) return { kind: 'and', isLower: word === 'and', from, to }
+  if (/^or$/i.test(word)) return { kind: 'or', isProse: word !== 'OR', from, to }
+  if (/^(and|&&?)$/i.test(word)) return { kind: 'and', isProse: word !== 'AND', from, to }
   if (word === 'NOT') return { kind: 'not', from, to }
   if (!word.startsWith('NEAR/')) return undefined
   const within = Number(/^NEAR\/(\d+)$/.exec(word)?.[1])

@@ -6,7 +6,8 @@ import { analysePaper, evaluate } from '../../core/proof.ts'
 import type { Outlook } from '../../core/reply/outlook.ts'
 import { isDominant } from '../../core/reply/term-lines.ts'
 import type { Tried } from '../../core/reply/try.ts'
-import { hintAtAuthor } from '../../core/topic/hints.ts'
+import { hintAtAuthor, hintAtLongForm } from '../../core/topic/hints.ts'
+import { longFormsIn } from '../../core/topic/long-form.ts'
 import { describeTopic, type Packs, parseTopic, type Topic } from '../../core/topic.ts'
 import { papersInDigest, type Volume } from '../../core/volume.ts'
 import { authorMeant } from '../author-meant.ts'
@@ -44,22 +45,31 @@ export async function tryOutlook(
   const isOverfull = papersInDigest(volume, schedule) > settings.size
   const asksForPhrase = report.phrase.matched > 0 && volume.matched >= WORTH_ASKING * report.phrase.matched
   const isEmpty = volume.considered > 0 && volume.matched === 0
-  const narrowings = isOverfull ? [...branchToDrop(topic, report, desk.packs), ...worthOffering(proposed, report)] : []
+  const asOffer = phrase === undefined ? [] : [{ narrowing: asPhrases, topic: phrase.text, volume: report.phrase }]
+  const [asked] = asksForPhrase ? asOffer : []
+  const narrowings = [
+    ...(asked === undefined ? asOffer.filter((offer) => isWorthIt(offer.volume, volume)) : []),
+    ...branchToDrop(topic, report, desk.packs),
+    ...worthOffering(proposed, report),
+  ]
   const author = await authorMeant(desk, topic, here)
   const nothing = isEmpty ? await whyNothing(desk, { topic, span: volume, channel: here }) : undefined
   const outlook: Outlook = {
     topic: topic.text,
     reading: describeTopic(topic),
-    hints: author === undefined ? topic.hints : [...topic.hints, hintAtAuthor(author.topic)],
+    hints: [
+      ...topic.hints,
+      ...longFormsIn(topic.query, desk.synonyms).map(hintAtLongForm),
+      ...(author === undefined ? [] : [hintAtAuthor(author.topic)]),
+    ],
     volume,
     best,
     filling: report.reach.filling,
     terms: report.terms,
-    ...(phrase !== undefined && asksForPhrase
-      ? { asPhrase: { topic: phrase.text, volume: report.phrase, narrowing: asPhrases } }
-      : {}),
+    ...(asked === undefined ? {} : { asPhrase: asked }),
     ...(isOverfull ? { overfull: settings.size } : {}),
-    narrowings: narrowings.slice(0, NARROWINGS - Number(asksForPhrase)),
+    ...(author === undefined ? {} : { author: author.topic }),
+    narrowings: isOverfull ? narrowings.slice(0, NARROWINGS - Number(asksForPhrase)) : [],
     ...(nothing === undefined ? {} : { nothing: author === undefined ? nothing : { ...nothing, unknown: [] } }),
   }
   return {
@@ -83,10 +93,14 @@ async function proposedFor({ desk, at, channel }: Asker, topic: Topic, size: num
 }
 
 /** Between these shares of the whole a narrowing changes something and leaves something. */
-const CHANGES = 0.75
+const CHANGES = 0.8
 const LEAVES = 0.1
 
 type Offer = NonNullable<Outlook['narrowings']>[number]
+
+function isWorthIt(narrower: Volume, whole: Volume): boolean {
+  return narrower.matched >= LEAVES * whole.matched && narrower.matched <= CHANGES * whole.matched
+}
 
 /** The branch that brings most of it all, if the rest brings something: what it would bring without is counted already. */
 function branchToDrop(topic: Topic, { volume, terms }: TryReport, packs: Packs): readonly Offer[] {
@@ -103,11 +117,9 @@ function branchToDrop(topic: Topic, { volume, terms }: TryReport, packs: Packs):
 
 /** A word, a category, and the other words, of what makes a difference. */
 function worthOffering(proposed: readonly Proposal[], { volume, narrower }: TryReport): readonly Offer[] {
-  const isWorthIt = ({ matched }: Volume): boolean =>
-    matched >= LEAVES * volume.matched && matched <= CHANGES * volume.matched
   const offers = proposed.flatMap(({ narrowing, topic }, at): Offer[] => {
     const brings = narrower[at]
-    return brings !== undefined && isWorthIt(brings) ? [{ narrowing, topic: topic.text, volume: brings }] : []
+    return brings !== undefined && isWorthIt(brings, volume) ? [{ narrowing, topic: topic.text, volume: brings }] : []
   })
   const [word = [], words = []] = [offers.filter(isWord).slice(0, 1), offers.filter(isWord).slice(1)]
   return [...word, ...offers.filter((offer) => !isWord(offer)).slice(0, 1), ...words]

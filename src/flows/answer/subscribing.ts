@@ -14,6 +14,7 @@ import {
 import { subscribeForm } from '../../core/reply/topic-form.ts'
 import { say, show } from '../../core/reply.ts'
 import { labelOf, type Subscription, subscriptionId } from '../../core/subscription.ts'
+import { hintAtLabel } from '../../core/topic/hints.ts'
 import { describeTopic, parseTopic, type Topic } from '../../core/topic.ts'
 import { followTopic, startOf, wouldStillWait } from '../follow-topic.ts'
 import { announce } from './announcing.ts'
@@ -72,7 +73,9 @@ async function follow(asking: Asking, topic: Topic, said: Said): Promise<Reply> 
   }
   await matcher.match(at)
   await announce(inside, 'follow', subscription)
-  const outlook = await outlookOf(inside, topic)
+  const hint = said.label === '' ? hintAtLabel(said.typed) : undefined
+  const hinted = hint === undefined ? topic : { ...topic, hints: [...topic.hints, hint] }
+  const outlook = await outlookOf(inside, hinted)
   return show(followingMessage({ channel: opened, subscription, outlook, theirZone: person.zone }))
 }
 
@@ -129,7 +132,7 @@ export async function resubscribe(asking: Asking, number: string): Promise<Reply
   await desk.store.changeSubscription(found.id, { ...anew, removedAt: null, pausedAt: null, caughtUp: false })
   await desk.matcher.match(at)
   await announce(asking, 'follow', found)
-  return show(backMessage(found, describeTopic(parsed.topic), isLate))
+  return show(backMessage(found, describeTopic(parsed.topic), { isLate, schedule: channel.schedule }))
 }
 
 /** What waited for a subscription that nobody follows waits no more. */

@@ -101,7 +101,7 @@ describe('status', () => {
           'Hugging Face {2}not read yet',
           'arXiv {2}not read yet; failing: the server answered 503',
           '## Deliveries {2}0 papers waiting for the next digest',
-          '[a-z2-7]{24} {2}a notice of Mon 16 Mar 2026, 08:00 UTC is due; ready Mon 16 Mar 2026, 08:00 UTC',
+          '[a-z2-7]{24} {2}a notice of Mon 16 Mar 2026, 08:00 UTC is due since Mon 16 Mar 2026, 08:00 UTC\\.',
           '1 more open in other channels.$',
         ].join('\n'),
       ),

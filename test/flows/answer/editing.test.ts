@@ -291,6 +291,24 @@ describe('Undo of an edit that is some time ago', () => {
     expect(await waiting(made)).toEqual(['A drone robot', 'Robot of today'])
   })
 
+  test('and that was a button which narrows the topic, posts as little', async () => {
+    const made = await openDesk()
+    const { ask, press, arrive, tick, deliver, clock } = made
+    await ask('subscribe robot')
+    await press('1.narrow.1.-survey')
+    for (let day = 0; day < 15; day += 1) {
+      clock.forward(DAY)
+      await arrive([{ title: `A survey of robots ${day}` }, { title: `Robot ${day}` }])
+      await tick()
+      await deliver()
+    }
+    clock.forward(HOUR / 2)
+    expect(await press('1.undo-edit.1')).toContain(LATE)
+    await arrive([{ title: 'A survey of arms', abstract: 'A robot has two.' }])
+    await ask('latest')
+    expect((await waiting(made)).filter((title) => title.includes('survey'))).toEqual(['A survey of arms'])
+  })
+
   test('does not bring back what waited before a digest that has passed', async () => {
     const made = await openDesk()
     const { ask, press, arrive, tick, clock } = made

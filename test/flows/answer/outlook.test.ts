@@ -195,6 +195,19 @@ describe('try', () => {
     expect(await ask(`try robot OR ${longer}`)).not.toContain('Subscribe')
   })
 
+  test('the name of an author is asked about, with a button that tries the author', async () => {
+    const { ask, click, arrive } = await openDesk()
+    await arrive([
+      { title: 'Cups', authors: ['Mina B. Okafor'] },
+      { title: 'Okafor and Mina', abstract: 'A novel.' },
+    ])
+    const note = 'Note: These words are the name of an author here: did you mean author:"Mina Okafor"?'
+    expect(await ask('try mina okafor')).toContain(note)
+    expect(await click('Try the author')).toContain('Reads as: by Mina Okafor\nAbout 1 a day')
+    expect(await ask('subscribe mina okafor')).toContain(note)
+    expect(await ask('try jo okafor')).not.toMatch(/author/i)
+  })
+
   test('what looks back to a day only cannot be followed', async () => {
     const { ask, arrive } = await openDesk()
     await arrive(robots(2, 'A robot'))
@@ -236,6 +249,31 @@ describe('what narrows a topic', () => {
     expect(answer).toContain('`benchmark` alone brings about 30 a day (38 %): without it about 9 a day (11 %).')
     expect(answer.match(/alone brings/g)).toHaveLength(1)
     expect(await click('drop benchmark · 9 a day')).toContain('is now: world models')
+  })
+
+  test('the phrase is one of the ways where it brings less, though not half as much', async () => {
+    const { ask, click, arrive } = await openDesk()
+    const apart = { abstract: 'Diffusion has a policy.' }
+    await arrive([...many(9, 'A diffusion policy'), ...many(5, 'Planning', apart), ...many(40, 'Flowers')])
+    const answer = await ask('subscribe diffusion policy')
+    expect(answer).toContain('About 14 a day')
+    expect(answer).not.toMatch(/as a phrase|Keep/)
+    expect(answer).toContain('[Use the phrase · 9 a day]')
+    expect(await click('Use the phrase · 9 a day')).toContain('is now: "diffusion policy"')
+    await ask('settings size 15')
+    expect(await ask('try diffusion policy')).not.toContain('Use the phrase')
+  })
+
+  test('a long form without its quotes is told that these would find the short one too', async () => {
+    const { ask, arrive } = await openDesk({ synonyms: [{ words: ['LLM', 'large language model'], exact: false }] })
+    await arrive([{ title: 'LLM agents' }, { title: 'Large language model agents' }])
+    const hint = 'Note: In quotes, "large language model" also finds LLM; as words side by side it does not.'
+    const answer = await ask('subscribe large language model agents')
+    expect(answer).toContain('About 1 a day')
+    expect(answer).toContain(hint)
+    const quoted = await ask('try "large language model" agents')
+    expect(quoted).toContain('About 2 a day')
+    expect(quoted).not.toContain('Note')
   })
 
   test('the phrase holds the common words that were typed, though the stored topic does not', async () => {

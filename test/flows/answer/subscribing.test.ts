@@ -4,6 +4,8 @@ import { CLOSED, createClosableChat, MEND, UNKNOWN } from '../../closable-chat.t
 import { ANN, LAB, OPEN_CHAT, openDesk } from '../../desk.ts'
 import { APART, EXPERTS, GRASPS, PLANNER } from '../papers.ts'
 
+const DAY = 24 * 3_600_000
+
 describe('subscribe, typed', () => {
   test('follows at once and says what it reads, what it would bring, and when', async () => {
     const { ask, arrive } = await openDesk()
@@ -35,6 +37,24 @@ describe('subscribe, typed', () => {
   test('without a label it is called as it was typed', async () => {
     const { ask } = await openDesk()
     expect(await ask('subscribe "diffusion policy" OR robots')).toContain('as #1 Diffusion policy OR robots:')
+  })
+
+  test.each([
+    [
+      'robots as machines',
+      'Note: “as machines” is read as words to look for: a label stands in quotes, as "machines".',
+    ],
+    ['robots as my machines', '“as my machines” is read'],
+    ['llm as a judge', undefined],
+    ['"robots as machines"', undefined],
+    ['robots as "machines"', undefined],
+    ['robots as Machines', undefined],
+  ])('%s: a label that was perhaps meant is asked about', async (typed, hint) => {
+    const { ask } = await openDesk()
+    const answer = await ask(`subscribe ${typed}`)
+    expect(answer).toContain('Now following')
+    if (hint === undefined) expect(answer).not.toContain('is read as words')
+    else expect(answer).toContain(hint)
   })
 
   test('a label is what can be seen of it', async () => {
@@ -166,6 +186,23 @@ describe('subscribe, typed', () => {
     expect((await posted()).map(({ text }) => text)).toEqual([
       '#2 Drones is followed here now: drones (by ann)\n[Tune topics]',
     ])
+  })
+
+  test('where papers are posted as they come, those of the last day count, however long ago the last digest is', async () => {
+    const { ask, arrive, clock, tick, deliver } = await openDesk()
+    await ask('subscribe robots')
+    await ask('schedule instant')
+    await arrive([{ title: 'Robots' }])
+    await tick()
+    await deliver()
+    clock.forward(20 * DAY)
+    await arrive([{ title: 'World models of old', abstract: 'We plan.' }])
+    clock.forward(2 * DAY)
+    await arrive([{ title: 'World models of now', abstract: 'We plan.' }])
+    await ask('subscribe "world models"')
+    const digest = await ask('digest')
+    expect(digest).toContain('World models of now')
+    expect(digest).not.toContain('World models of old')
   })
 
   test('papers of the last day count, older ones never alert', async () => {
@@ -364,6 +401,47 @@ describe('unsubscribe', () => {
     expect(digest).toContain('1 World models since the last digest')
     expect(digest).not.toMatch(/on day|Planning with/)
   })
+
+  test.each(['daily 09:00', 'weekly mon 09:00', 'instant'])(
+    'Undo three weeks later of the only topic, %s, posts nothing of the time between',
+    async (schedule) => {
+      const { ask, press, arrive, clock, tick, deliver, posted } = await openDesk()
+      await ask('subscribe "world models" as Planning')
+      await ask(`schedule ${schedule}`)
+      await arrive([{ title: 'World models before' }])
+      clock.forward(8 * DAY)
+      await tick()
+      await deliver()
+      await arrive([PLANNER])
+      await ask('latest')
+      await ask('unsubscribe 1')
+      for (let day = 0; day < 21; day += 1) {
+        clock.forward(DAY)
+        await tick()
+        await deliver()
+        clock.forward(60_000)
+        await arrive([{ title: `World models on day ${day}`, abstract: 'We plan.' }])
+      }
+      clock.forward(7 * DAY)
+      await tick()
+      await deliver()
+      expect(await press('1.resubscribe.1')).toContain('It was left some time ago')
+      expect(await ask('digest')).not.toMatch(/on day|Planning with/)
+      clock.forward(7 * DAY)
+      await arrive([{ title: 'World models at last', abstract: 'We plan.' }])
+      await ask('latest')
+      clock.forward(7 * DAY)
+      await tick()
+      const digests = (await posted()).map(({ text }) => text).filter((text) => text.includes('orld models '))
+      expect(digests.filter((text) => /on day|Planning with/.test(text))).toEqual([])
+      expect(digests.filter((text) => text.includes('World models at last'))).toHaveLength(1)
+      const why = await ask('why World models on day 7')
+      expect(why).toContain(
+        'It matches, but came before the topic was changed, or followed again: only what comes in after that is posted.',
+      )
+      expect(why).toContain('and nothing older: it was changed then, or followed again after that.')
+    },
+  )
 
   test('what is taken back before the line about it was sent is not spoken of; what is changed is said once', async () => {
     const { ask, press, click, clock, posted } = await openDesk()

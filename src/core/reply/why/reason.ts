@@ -169,9 +169,11 @@ function archiveSentence({ paper, subscriptions }: Path, { ref }: Channel): stri
     return 'It matches, but came with the archive only: what is posted is what a source lists as new.'
   const takers = subscriptions.filter(({ matched }) => matched)
   const isLate = takers.some(({ subscription: { since, meaningAt } }) => liveAt >= Math.max(since, meaningAt))
-  return isLate
-    ? 'It matches as it is now, but did not in the two weeks after it came, in which a paper that changes is matched anew.'
-    : 'It matches, but came before the topic was followed here: only what comes in after that is posted.'
+  if (isLate)
+    return 'It matches as it is now, but did not in the two weeks after it came, in which a paper that changes is matched anew.'
+  const wasFollowed = takers.some(({ subscription: { createdAt } }) => createdAt <= liveAt)
+  const then = wasFollowed ? 'the topic was changed, or followed again' : 'the topic was followed here'
+  return `It matches, but came before ${then}: only what comes in after that is posted.`
 }
 
 function nobodySentence({ paper, subscriptions }: Path): string {

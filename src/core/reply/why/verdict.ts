@@ -57,14 +57,16 @@ function thenSentence({ at, proof }: NonNullable<Verdict['recorded']>, zone: str
 }
 
 /** Why a topic that takes a paper brings it nevertheless not: it came before. */
-function lateSentence({ since, meaningAt, createdAt }: Subscription, { liveAt, zone }: Around): string[] {
+function lateSentence({ since, meaningAt, createdAt, before }: Subscription, { liveAt, zone }: Around): string[] {
   const from = Math.max(since, meaningAt)
   if (liveAt === 'unseen' || liveAt === undefined || liveAt >= from) return []
   const because =
     meaningAt > since
       ? 'what its words mean (packs, synonyms) changed then'
       : since > createdAt
-        ? 'the topic was changed then'
+        ? before?.at === since
+          ? 'the topic was changed then'
+          : 'it was changed then, or followed again after that'
         : `it was subscribed ${onDate(createdAt, zone)}`
   return [`It brings what came in since ${atDate(from, zone)}, and nothing older: ${because}.`]
 }
