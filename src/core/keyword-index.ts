@@ -4,7 +4,7 @@
  * analyser; no analysed text is kept. The only file that knows MiniSearch.
  */
 import MiniSearch, { type SearchOptions, type SearchResult, type Query as Terms } from 'minisearch'
-import { type AuthorName, readAuthorName } from './author.ts'
+import { readAuthorName } from './author.ts'
 import { closeness, type Meant, type Standing, type Typed, typedWords } from './closeness.ts'
 import { type Clue, clueOf } from './clue.ts'
 import { analyseDocument, type Document } from './keyword-index/document.ts'
@@ -12,6 +12,7 @@ import { createJudge, type Sketch, sketchOf, trailOf, walks } from './keyword-in
 import { cutShort, foldedTitle, foldTyped, placeOf, swapped } from './keyword-index/typed.ts'
 import { createVocabulary } from './keyword-index/vocabulary.ts'
 import { firstSeenFirst, type Paper, type PaperKey } from './paper.ts'
+import type { Facts } from './proof/facts.ts'
 import { phrasesIn } from './ranking/found.ts'
 import type { Frequencies } from './ranking.ts'
 import type { Synonyms } from './synonyms.ts'
@@ -45,7 +46,6 @@ export type KeywordIndex = {
 type Entry = {
   readonly paper: Paper
   readonly sketch: Sketch
-  readonly authors: readonly { readonly text: string; readonly name: AuthorName }[]
   readonly foldedTitle: string
 }
 
@@ -90,7 +90,6 @@ export function createKeywordIndex(): KeywordIndex {
       entries.set(paper.key, {
         paper,
         sketch: sketchOf(title, abstract, vocabulary),
-        authors: paper.authors.map((text) => ({ text, name: readAuthorName(text) })),
         foldedTitle: foldedTitle(paper),
       })
     }
@@ -118,8 +117,8 @@ export function createKeywordIndex(): KeywordIndex {
     const judge = createJudge(topic.query, synonyms, vocabulary)
     const phrases = phrasesIn(topic.query).map((phrase) => trailOf(phrase, synonyms, vocabulary))
     const proposals = candidates(clue === undefined ? MiniSearch.wildcard : termsOf(clue)).flatMap(
-      ({ entry: { paper, sketch, authors }, score }) => {
-        const verdict = sees(paper) ? judge(sketch, { fields: paper, authors }) : 'no'
+      ({ entry: { paper, sketch }, score }) => {
+        const verdict = sees(paper) ? judge(sketch, factsOf(paper)) : 'no'
         if (verdict === 'no') return []
         const isPhrase = phrases.some((phrase) => walks(phrase, sketch.title) || walks(phrase, sketch.abstract))
         return [{ paper, isSure: verdict === 'yes', isPhrase: Number(isPhrase), score: Math.round(score * 1_000) }]
@@ -238,6 +237,16 @@ export function createKeywordIndex(): KeywordIndex {
     close,
     suggest,
     near,
+  }
+}
+
+/** Names are read where a topic asks for them: read beforehand they would take as much room as the texts. */
+function factsOf(paper: Paper): Facts {
+  return {
+    fields: paper,
+    get authors() {
+      return paper.authors.map((text) => ({ text, name: readAuthorName(text) }))
+    },
   }
 }
 

@@ -49,6 +49,8 @@ type Followed = {
 
 /** Topic changes that are followed in one go. */
 const PAGE = 500
+/** Topics read before others have their turn: some milliseconds. */
+const SLICE = 50
 /** Matches that are recorded in one go, but for those of one paper: people wait for answers until it is done. */
 const MATCHES = 1_000
 const TOPICS_KEPT = 2_000
@@ -114,9 +116,10 @@ export function createMatcher(options: {
     for (;;) {
       const changes = await store.topicChanges(lastChange, PAGE)
       if (changes.length === 0) return
-      for (const { number, subscription } of changes) {
+      for (const [done, { number, subscription }] of changes.entries()) {
         await follow(subscription, at)
         lastChange = number
+        if (done % SLICE === SLICE - 1) await letOthers()
       }
       await letOthers()
     }

@@ -70,10 +70,16 @@ export async function archiveSpan(db: Db): Promise<{ from: string; to: string } 
 }
 
 export async function listedLast(db: Db, kind: 'private' | 'shared', limit: number): Promise<Listed[]> {
-  const rows = await db
-    .selectFrom('paper')
+  const papers = db.selectFrom('paper').where('private', '=', kind === 'private' ? 1 : 0)
+  // Days alone stand in an index: without the first of them SQLite would read and sort every paper there is.
+  const days = papers.select('listed_on').orderBy('listed_on', 'desc')
+  const first = await days
+    .limit(1)
+    .offset(Math.max(0, limit - 1))
+    .executeTakeFirst()
+  const rows = await papers
     .select(['key', 'listed_on', 'first_seen_at'])
-    .where('private', '=', kind === 'private' ? 1 : 0)
+    .where('listed_on', '>=', first?.listed_on ?? '')
     .orderBy('listed_on', 'desc')
     .orderBy('first_seen_at', 'desc')
     .orderBy('key')

@@ -72,7 +72,7 @@ const started: Started = {
   topicsMs,
   builtMs,
   blockedMs,
-  peakMb: process.resourceUsage().maxRSS / 1_000,
+  peakMb: (process.resourceUsage().maxRSS * 1_024) / 1e6,
   settledMb: process.memoryUsage().rss / 1e6,
 }
 await store.close()

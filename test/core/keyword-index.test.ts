@@ -126,6 +126,8 @@ describe('what a topic is proposed', () => {
     const sure = (text: string) => index.propose(topicOf(text), SYNONYMS, everything).map(({ isSure }) => isSure)
     expect(sure('"world models" -occupancy cat:cs.GR')).toEqual([true])
     expect(sure('world models')).toEqual([true, true, true, true])
+    expect(sure('immersive NEAR/5 (potential OR origami)')).toEqual([true])
+    expect(sure('="immersive" NEAR/5 potential')).toEqual([false])
     expect(sure('="OccSim"')).toEqual([false])
     expect(sure('origam*')).toEqual([false])
   })
@@ -143,6 +145,8 @@ describe('everything that a topic matches is proposed', () => {
     word.map((one) => `="${one}"`),
     word.map((one) => `ti:"${one}"`),
     fc.tuple(word, word).map(([a, b]) => `"${a}" NEAR/6 "${b}"`),
+    fc.tuple(word, word, word).map(([a, b, c]) => `(="${a}" OR "${b}") NEAR/3 ti:"${c}"`),
+    fc.tuple(word, word, word).map(([a, b, c]) => `("${a}" NEAR/3 "${b}") NEAR/4 "${c}"`),
     fc.constantFrom('cat:cs.CV', 'author:liu', 'lora', 'moe', '"large language models"'),
   )
   const query = fc.tuple(
@@ -184,7 +188,7 @@ describe('everything that a topic matches is proposed', () => {
         read += count === undefined ? 0 : 1
         matches += count ?? 0
       }),
-      { numRuns: 400, seed: 7 },
+      { numRuns: 500, seed: 7 },
     )
     expect(read).toBeGreaterThan(250)
     expect(matches).toBeGreaterThan(200)

@@ -104,22 +104,23 @@ describe('how many there are', () => {
     (_, at): Made => ({
       key: `k${at}`,
       title: `Robots ${at}`,
-      abstract: at % 3 === 0 ? 'The robot. A hand.' : 'The robot has a hand.',
+      abstract: at % 3 === 0 ? 'Nice robot. A hand.' : 'Nice robot has a hand.',
     }),
   )
 
-  test('is counted without reading them where words and sentences decide', async () => {
+  test('is counted without reading them where words, sentences and distances decide', async () => {
     const { search, store } = await openSearch(papers)
     expect(await search('robot hand', 5)).toMatchObject({ total: 90, counted: 'exactly' })
     expect(await search('ab:robot ab:hand', 5)).toMatchObject({ total: 90, counted: 'exactly' })
     expect(await search('"has a hand"', 5)).toMatchObject({ total: 60, counted: 'exactly' })
+    expect(await search('ab:(robot NEAR/2 hand)', 5)).toMatchObject({ total: 30, counted: 'exactly' })
     expect((await search('"has a hand"', 5)).keys).toHaveLength(5)
     await store.close()
   })
 
   test('is estimated where it takes reading', async () => {
     const { search, store } = await openSearch(papers)
-    const { total, counted, keys } = await search('ab:(robot NEAR/2 hand)', 5)
+    const { total, counted, keys } = await search('ab:((robot NEAR/9 nice) NEAR/2 hand)', 5)
     expect([counted, keys.length]).toEqual(['about', 5])
     expect(Math.abs(total - 30)).toBeLessThan(15)
     await store.close()

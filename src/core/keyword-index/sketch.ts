@@ -1,14 +1,14 @@
 /**
  * A paper's words as numbers, a hundredth of the analysed text. Thousands of papers can be looked at in the time in which a
  * few are analysed, so the sketch says which are worth it and counts the rest. It follows the evaluator (proof.ts) in words,
- * phrases and runs; what it cannot know (spelling, distance) is `maybe`.
+ * phrases, runs and distances; what it cannot know (spelling) is `maybe`.
  */
 
 import { stemsOf } from '../clue.ts'
 import { type Facts, filterHits, valueHits } from '../proof/facts.ts'
 import { type PatternStep, patternOf } from '../proof/pattern.ts'
 import type { Synonyms } from '../synonyms.ts'
-import type { Query, TextField, Words } from '../topic/query.ts'
+import type { Near, Query, TextField, Words } from '../topic/query.ts'
 import type { AnalysedText } from '../words.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
@@ -19,23 +19,28 @@ export type Sketch = { readonly title: Places; readonly abstract: Places; readon
 
 export type Verdict = 'yes' | 'no' | 'maybe'
 
-/** All words must be in the vocabulary. */
+/** All words must be in the vocabulary. One buffer for all three: thousands of sketches are held, and each buffer has its costs. */
 export function sketchOf(title: AnalysedText, abstract: AnalysedText, vocabulary: Vocabulary): Sketch {
-  return {
-    title: placesOf(title, vocabulary),
-    abstract: placesOf(abstract, vocabulary),
-    sentences: Int32Array.from(abstract.sentences),
+  const behindTitle = title.words.length * 3
+  const behindAbstract = behindTitle + abstract.words.length * 3
+  const numbers = new Int32Array(behindAbstract + abstract.sentences.length)
+  const sketch = {
+    title: numbers.subarray(0, behindTitle),
+    abstract: numbers.subarray(behindTitle, behindAbstract),
+    sentences: numbers.subarray(behindAbstract),
   }
+  fill(sketch.title, title, vocabulary)
+  fill(sketch.abstract, abstract, vocabulary)
+  sketch.sentences.set(abstract.sentences)
+  return sketch
 }
 
-function placesOf({ words }: AnalysedText, vocabulary: Vocabulary): Places {
-  const places = new Int32Array(words.length * 3)
+function fill(places: Places, { words }: AnalysedText, vocabulary: Vocabulary): void {
   for (const [at, { stem, from, to }] of words.entries()) {
     places[at * 3] = vocabulary.numberOf(stem) ?? -1
     places[at * 3 + 1] = from
     places[at * 3 + 2] = to
   }
-  return places
 }
 
 type Judge = (sketch: Sketch, facts: Facts) => Verdict
@@ -53,10 +58,8 @@ export function createJudge(query: Query, synonyms: Synonyms, vocabulary: Vocabu
       const judge = createJudge(query.of, synonyms, vocabulary)
       return (sketch, facts) => OPPOSITE[judge(sketch, facts)]
     }
-    case 'near': {
-      const both = judgeAll(query.of.map((part) => createJudge(part, synonyms, vocabulary)))
-      return (sketch, facts) => (both(sketch, facts) === 'no' ? 'no' : 'maybe')
-    }
+    case 'near':
+      return judgeNear(query, synonyms, vocabulary)
     case 'all':
       return judgeAll(query.of.map((part) => createJudge(part, synonyms, vocabulary)))
     case 'any':
@@ -121,13 +124,61 @@ function judgeTogether(parts: readonly Query[], synonyms: Synonyms, vocabulary: 
   }
 }
 
+/** As `occurrencesNear`; of a NEAR within a NEAR only whether both sides are there. */
+function judgeNear({ of, within }: Near, synonyms: Synonyms, vocabulary: Vocabulary): Judge {
+  const [left, right] = of.map((side) => trailsOf(side, synonyms, vocabulary))
+  if (left === undefined || right === undefined) {
+    const both = judgeAll(of.map((side) => createJudge(side, synonyms, vocabulary)))
+    return (sketch, facts) => (both(sketch, facts) === 'no' ? 'no' : 'maybe')
+  }
+  const found: Verdict = [...left, ...right].every(({ isSure }) => isSure) ? 'yes' : 'maybe'
+  return (sketch) =>
+    FIELDS.some((field) => {
+      const starts = waysThrough(left, sketch, field)
+      const ends = starts.length === 0 ? [] : waysThrough(right, sketch, field)
+      return starts.some((one) => ends.some((other) => isBehind(one, other, within) || isBehind(other, one, within)))
+    })
+      ? found
+      : 'no'
+}
+
+const FIELDS = ['title', 'abstract'] as const
+
+/** The trails of which a side of a NEAR is any. */
+function trailsOf(side: Query, synonyms: Synonyms, vocabulary: Vocabulary): readonly Trail[] | undefined {
+  if (side.kind === 'words') return [trailOf(side, synonyms, vocabulary)]
+  if (side.kind === 'pack') return trailsOf(side.of, synonyms, vocabulary)
+  if (side.kind !== 'any') return undefined
+  const parts = side.of.map((part) => trailsOf(part, synonyms, vocabulary))
+  return parts.every((part) => part !== undefined) ? parts.flat() : undefined
+}
+
+/** Places [from, to). */
+type Way = { readonly from: number; readonly to: number }
+
+function waysThrough(trails: readonly Trail[], sketch: Sketch, field: TextField): readonly Way[] {
+  const ways: Way[] = []
+  for (const trail of trails) {
+    if (trail.field !== undefined && trail.field !== field) continue
+    walks(trail, sketch[field], (from, to) => {
+      ways.push({ from, to })
+      return false
+    })
+  }
+  return ways
+}
+
+function isBehind(one: Way, other: Way, within: number): boolean {
+  return other.from >= one.to && other.from < one.to + within
+}
+
 /** A pattern in numbers. */
 type Trail = {
   readonly steps: readonly (readonly { readonly stems: ReadonlySet<number>; readonly to: number }[])[]
   readonly end: number
   readonly field: TextField | undefined
-  /** What a walk may begin with. */
-  readonly first: ReadonlySet<number>
+  /** By stem: 1 where a walk may begin with it. A beginning has thousands of stems, and every word is asked about. */
+  readonly first: Uint8Array
   /** The stem that it begins with, where there is but one: that takes a third of the time. */
   readonly only: number | undefined
   /** Every step is a stem: else a paper may hold the stem in another spelling. */
@@ -139,15 +190,21 @@ export function trailOf(leaf: Words, synonyms: Synonyms, vocabulary: Vocabulary)
   const steps = pattern.steps.map((from) =>
     from.map((step) => ({ stems: numbersOf(step, vocabulary), to: step.to })).filter(({ stems }) => stems.size > 0),
   )
-  const first = new Set((steps[0] ?? []).flatMap(({ stems }) => [...stems]))
+  const first = [...new Set((steps[0] ?? []).flatMap(({ stems }) => [...stems]))]
   return {
     steps,
     end: pattern.end,
     field: leaf.field,
-    first,
-    only: first.size === 1 ? [...first][0] : undefined,
+    first: marked(first),
+    only: first.length === 1 ? first[0] : undefined,
     isSure: pattern.steps.every((from) => from.every(({ by }) => by === 'stem')),
   }
+}
+
+function marked(numbers: readonly number[]): Uint8Array {
+  const marks = new Uint8Array(numbers.reduce((most, number) => Math.max(most, number + 1), 0))
+  for (const number of numbers) marks[number] = 1
+  return marks
 }
 
 function numbersOf(step: PatternStep, vocabulary: Vocabulary): Set<number> {
@@ -162,10 +219,10 @@ const AT_ONCE: Arrived = () => true
 /** Whether the trail can be walked through a text; `arrived` is told of each way, from place to place, until it says that is enough. */
 export function walks(trail: Trail, places: Places, arrived = AT_ONCE): boolean {
   const { first, only } = trail
-  if (first.size === 0) return false
+  if (first.length === 0) return false
   for (let at = 0; at < places.length; at += 3) {
-    const stem = places[at]
-    const begins = stem === only || (only === undefined && first.has(stem ?? -1))
+    const stem = places[at] ?? -1
+    const begins = only === undefined ? first[stem] === 1 : stem === only
     if (begins && follows(trail, places, 0, at, places[at + 1] ?? 0, arrived)) return true
   }
   return false

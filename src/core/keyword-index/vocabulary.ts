@@ -13,15 +13,20 @@ export type Vocabulary = {
   stemsBeginning(beginning: string): ReadonlySet<string>
 }
 
+const MOST_ASKED = 64
+
 type Counted = { papers: number }
 
 export function createVocabulary(): Vocabulary {
   const stems = new Map<string, Counted & { readonly number: number }>()
   const spellings = new Map<string, Counted & { readonly stem: string }>()
+  /** What was asked for since the words last changed: a search asks several times. */
+  const asked = new Map<string, ReadonlySet<string>>()
   let next = 0
 
   return {
     learn(words) {
+      asked.clear()
       for (const stem of stemsOf(words)) {
         const known = stems.get(stem)
         if (known === undefined) stems.set(stem, { number: next++, papers: 1 })
@@ -34,14 +39,19 @@ export function createVocabulary(): Vocabulary {
       }
     },
     forget(words) {
+      asked.clear()
       for (const stem of stemsOf(words)) uncount(stems, stem)
       for (const [spelling] of spellingsOf(words)) uncount(spellings, spelling)
     },
     numberOf: (stem) => stems.get(stem)?.number,
     papersWith: (stem) => stems.get(stem)?.papers ?? 0,
     stemsBeginning(beginning) {
+      const known = asked.get(beginning)
+      if (known !== undefined) return known
       const found = new Set<string>()
       for (const [spelling, { stem }] of spellings) if (spelling.startsWith(beginning)) found.add(stem)
+      if (asked.size === MOST_ASKED) asked.clear()
+      asked.set(beginning, found)
       return found
     },
   }
@@ -60,9 +70,9 @@ function stemsOf(words: Iterable<Word>): Set<string> {
   return stems
 }
 
-/** One spelling may have several stems (`GPs` is gp and gps), so both make the name. */
+/** One spelling may have several stems (`GPs` is gp and gps), so both make the name, where they differ. */
 function spellingsOf(words: Iterable<Word>): Map<string, string> {
   const spellings = new Map<string, string>()
-  for (const { folded, stem } of words) spellings.set(`${folded} ${stem}`, stem)
+  for (const { folded, stem } of words) spellings.set(folded === stem ? stem : `${folded} ${stem}`, stem)
   return spellings
 }
