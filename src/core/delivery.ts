@@ -58,6 +58,8 @@ export type Delivery = {
   /** Start of the first try whose end is unknown; a delivery with it is looked for before it is sent again. */
   readonly unsureSince?: Instant
   readonly deliveredAt?: Instant
+  /** When the store last wrote about it: for one that is held or withdrawn since when it is. */
+  readonly changedAt?: Instant
 }
 
 export type SendOutcome =
@@ -156,21 +158,27 @@ export function afterFind(delivery: Delivery, outcome: FindOutcome, at: Instant,
 const LOOK_AGAIN_LIMIT = 15 * MINUTE
 
 /** As long again as the end of the try has been unknown: each wait doubles it, from the settle time to 15 minutes. */
-function lookAgainMs({ id, unsureSince }: Delivery, at: Instant, { settleMs }: DeliveryTimes): number {
-  return Math.min(Math.max(at - (unsureSince ?? at), settleMs), LOOK_AGAIN_LIMIT) * jitterOf(id)
+function lookAgainMs(delivery: Delivery, at: Instant, { settleMs }: DeliveryTimes): number {
+  const unknownMs = at - (delivery.unsureSince ?? at)
+  return Math.round(Math.min(Math.max(unknownMs, settleMs), LOOK_AGAIN_LIMIT) * jitterOf(delivery))
 }
 
 const FIRST_DELAY = 30 * SECOND
 const LONGEST_DELAY = 5 * MINUTE
 
 /** How long a delivery waits that surely could not be sent, in milliseconds: longer with every try. */
-export function retryMs({ id, attempts }: Pick<Delivery, 'id' | 'attempts'>): number {
-  return Math.round(Math.min(FIRST_DELAY * 2 ** attempts, LONGEST_DELAY) * jitterOf(id))
+export function retryMs(delivery: Pick<Delivery, 'id' | 'attempts'>): number {
+  return Math.round(Math.min(FIRST_DELAY * 2 ** delivery.attempts, LONGEST_DELAY) * jitterOf(delivery))
 }
 
-/** From 1 to 1.25. It comes from the id, so that equal histories stay equal. */
-function jitterOf(id: string): number {
-  return 1 + ((id.charCodeAt(0) + id.charCodeAt(1)) % 16) / 64
+/**
+ * From 1 to 1.25. It comes from the id and the number of tries (FNV-1a), so that equal histories stay equal and two deliveries
+ * that meet once do not meet again at every try.
+ */
+function jitterOf({ id, attempts }: Pick<Delivery, 'id' | 'attempts'>): number {
+  let mixed = 0x811c9dc5
+  for (const letter of `${id}|${attempts}`) mixed = Math.imul(mixed ^ letter.charCodeAt(0), 0x01000193)
+  return 1 + (mixed >>> 0) / 2 ** 34
 }
 
 /** No send begins with less lease left than a whole request and the margin: an answer after the lease belongs to nobody. */

@@ -4,20 +4,29 @@ import { type Channel, type ChannelKey, type ChannelRef, channelKey, type Held }
 import type { Instant } from '../core/instant.ts'
 import type { HoldScope } from '../core/store/channels.ts'
 import { deleteFeeds } from './feeds.ts'
+import { renewLine } from './line.ts'
+import { reopen } from './outbox.ts'
 import { toChannel } from './rows.ts'
 import type { Db } from './schema.ts'
 
-export async function hold(db: Db, where: HoldScope, why: string, at: Instant): Promise<void> {
+export function hold(db: Db, where: HoldScope, why: string, at: Instant): Promise<void> {
+  return db.transaction().execute((tx) => holdAll(tx, where, why, at))
+}
+
+/** The same within a transaction. */
+export async function holdAll(tx: Db, where: HoldScope, why: string, at: Instant): Promise<void> {
   const { platform, workspace, channel } = where
   const scope: Held['scope'] = channel !== undefined ? 'channel' : workspace !== undefined ? 'workspace' : 'bot'
-  await db
+  const held = await tx
     .updateTable('channel')
     .set({ state: 'held', why, held_at: at, held_scope: scope, warned_at: null })
     .where('state', '=', 'on')
     .where('platform', '=', platform)
     .$if(workspace !== undefined, (query) => query.where('workspace', '=', workspace ?? ''))
     .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
+    .returning('key')
     .execute()
+  for (const { key } of held) await renewLine(tx, sql`${key}`)
 }
 
 /** What is made anew on return: digests that hold nothing but matches of their slot, and the line of a return that failed. */
@@ -56,13 +65,8 @@ export function release(
       .execute()
     const ids = withdrawn.map(({ id }) => id)
     if (ids.length > 0) await tx.updateTable('delivery_paper').set({ holds: 0 }).where('delivery', 'in', ids).execute()
-    await tx
-      .updateTable('delivery')
-      .set({ state: 'due', ready_at: at, held_for: null, why: null, changed_at: at })
-      .where('channel', '=', key)
-      .where('state', '=', 'held')
-      .where('held_for', '=', 'access')
-      .execute()
+    await reopen(tx, key, at)
+    await renewLine(tx, sql`${key}`)
     return toChannel(row)
   })
 }

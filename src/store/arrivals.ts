@@ -146,8 +146,18 @@ async function forgetVoteOfDay(tx: Db, paper: PaperKey, at: Instant): Promise<vo
   await tx.deleteFrom('paper_version').where('paper', '=', paper).where('at', '=', last.at).execute()
 }
 
-/** A second change at the same instant replaces the first by all fields, which is a version too. */
-async function addVersion(tx: Db, paper: Paper, changed: object, { at }: Sight): Promise<void> {
+/**
+ * A second change at the same instant replaces the first by all fields, which is a version too. One told after the clock was put
+ * back stands a moment after the last: versions are read in the order of their instants, each as what changed since the one
+ * before.
+ */
+async function addVersion(tx: Db, paper: Paper, changed: object, sight: Sight): Promise<void> {
+  const { last } = await tx
+    .selectFrom('paper_version')
+    .select(({ fn }) => fn.max('at').as('last'))
+    .where('paper', '=', paper.key)
+    .executeTakeFirstOrThrow()
+  const at = last !== null && sight.at < last ? last + 1 : sight.at
   await tx
     .insertInto('paper_version')
     .values({ paper: paper.key, at, fields: JSON.stringify(changed) })

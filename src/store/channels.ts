@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { type Channel, type ChannelPatch, type ChannelRef, channelKey, type Timing } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
+import { renewLine } from './line.ts'
 import { openMatchIn } from './matches.ts'
 import { fromChannel, fromChannelPatch, fromTiming, toChannel } from './rows.ts'
 import type { Db } from './schema.ts'
@@ -24,17 +25,23 @@ export async function openChannel(db: Db, opened: Channel): Promise<Channel> {
   return standing(db, opened.ref)
 }
 
-export async function changeChannel(db: Db, ref: ChannelRef, patch: ChannelPatch, asRead?: Timing): Promise<Channel> {
+export function changeChannel(db: Db, ref: ChannelRef, patch: ChannelPatch, asRead?: Timing): Promise<Channel> {
   const columns = fromChannelPatch(patch)
   if (Object.keys(columns).length === 0) return standing(db, ref)
-  const row = await db
-    .updateTable('channel')
-    .set(columns)
-    .where('key', '=', channelKey(ref))
-    .$if(asRead !== undefined, (query) => query.where(({ and }) => and(asRead === undefined ? {} : fromTiming(asRead))))
-    .returningAll()
-    .executeTakeFirst()
-  return row === undefined ? standing(db, ref) : toChannel(row)
+  return db.transaction().execute(async (tx) => {
+    const row = await tx
+      .updateTable('channel')
+      .set(columns)
+      .where('key', '=', channelKey(ref))
+      .$if(asRead !== undefined, (query) =>
+        query.where(({ and }) => and(asRead === undefined ? {} : fromTiming(asRead))),
+      )
+      .returningAll()
+      .executeTakeFirst()
+    if (row === undefined) return standing(tx, ref)
+    if (patch.state !== undefined) await renewLine(tx, sql`${row.key}`)
+    return toChannel(row)
+  })
 }
 
 async function standing(db: Db, ref: ChannelRef): Promise<Channel> {

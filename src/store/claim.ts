@@ -6,33 +6,18 @@
  * `owner` and `epoch` say who may write about it: each claim raises the epoch, and every later write asks for its own.
  */
 import { sql } from 'kysely'
-import { type ChannelRef, channelKey, type PlatformName } from '../core/channel.ts'
+import { type ChannelRef, channelKey, type PlatformName, workspaceKey } from '../core/channel.ts'
 import type { Scope, Settlement } from '../core/delivery.ts'
-import { DAY, type Instant, MINUTE } from '../core/instant.ts'
-import type { Pace } from '../core/ports.ts'
+import type { Instant } from '../core/instant.ts'
 import type { HoldScope } from '../core/store/channels.ts'
 import type { Claim } from '../core/store/deliveries.ts'
 import type { Store } from '../core/store.ts'
-import { hold } from './access.ts'
+import { holdAll } from './access.ts'
+import { circle, linesOf, renewLine, type Stretch } from './line.ts'
 import { delivery } from './outbox.ts'
+import { advancePace, block, botsFreeAt, heldBackUntil } from './pace.ts'
 import { bit } from './rows.ts'
 import type { Db } from './schema.ts'
-
-const SCOPES = ['channel', 'workspace', 'bot'] as const satisfies readonly Scope[]
-
-function scopeKey(scope: Scope, ref: ChannelRef): string {
-  switch (scope) {
-    case 'channel':
-      return `channel:${channelKey(ref)}`
-    case 'workspace':
-      return `workspace:${ref.platform}:${ref.workspace}`
-    case 'bot':
-      return `bot:${ref.platform}`
-  }
-}
-
-/** The same keys for the tables `d` (delivery) and `c` (channel). */
-const SCOPE_KEYS = sql`('channel:' || d.channel, 'workspace:' || c.platform || ':' || c.workspace, 'bot:' || c.platform)`
 
 /** In the outbox and waiting for us; written out, so that the partial indexes are used. */
 const OPEN = sql`('due', 'sending', 'uncertain')`
@@ -43,69 +28,69 @@ const OTHERS = sql`delivery e where e.channel = d.channel and e.state in ('due',
 /** An earlier delivery of the channel ends first; one held for its content does not block it. */
 const EARLIER = sql`e.seq < d.seq and (e.state <> 'held' or e.held_for = 'access')`
 
-/** Longer than any gap between sends, and than any block that a platform asks for. */
-const LONGEST_GAP = MINUTE
-const LONGEST_BLOCK = DAY
-
-/**
- * Until when a row of `pace` holds its scope back, as it counts at an instant. What lies further ahead than we ever write was
- * written by a clock that ran ahead (`tick --at`): it counts as nothing, so that it cannot stop what is sent today.
- */
-function heldBackUntil(at: Instant) {
-  const next = sql`case when pace.next_at <= ${at + LONGEST_GAP} then pace.next_at else 0 end`
-  return sql`case when ${next} > ${blockedUntil(at)} then ${next} else ${blockedUntil(at)} end`
-}
-
-function blockedUntil(at: Instant) {
-  return sql`case when pace.blocked_until <= ${at + LONGEST_BLOCK} then pace.blocked_until else 0 end`
-}
-
 export function claim(db: Db, request: Parameters<Store['claim']>[0]): Promise<Claim | undefined> {
-  const { at, owner, leaseMs, settleMs, pace } = request
+  const { at, owner, leaseMs, settleMs, pace, lastServed, except = [] } = request
   const leaseUntil = at + leaseMs
   return db.transaction().execute(async (tx) => {
-    const platforms = await unblocked(tx, [...pace.keys()], at)
-    if (platforms.length === 0) return undefined
-    const { rows } = await sql<{ id: string; epoch: number }>`
-      update delivery set state = 'sending', owner = ${owner}, epoch = epoch + 1,
-        lease_until = ${leaseUntil}, ready_at = ${leaseUntil}, changed_at = ${at}
-      where id = (
-        select d.id from delivery d join channel c on c.key = d.channel
-        where d.state in ${OPEN} and d.ready_at <= ${at}
-          and c.state <> 'held' and c.platform in (${sql.join(platforms)})
-          and not exists (
-            select 1 from ${OTHERS} and (${EARLIER} or e.state = 'sending' and e.lease_until > ${at}))
-          and not exists (
-            select 1 from pace where scope in ${SCOPE_KEYS} and ${heldBackUntil(at)} > ${at})
-        order by d.ready_at, d.id limit 1)
-      returning id, epoch`.execute(tx)
-    const [claimed] = rows
-    const ours = claimed && (await delivery(tx, claimed.id))
-    if (claimed === undefined || ours === undefined) return undefined
-    await advancePace(tx, ours.channel, pace.get(ours.channel.platform), at)
-    return { delivery: ours, owner, epoch: claimed.epoch, leaseUntil, settleMs }
+    const free = [...(await botsFreeAt(tx, [...pace.keys()], at))].filter(([, from]) => from <= at)
+    const platforms = free.map(([name]) => name)
+    for (const stretch of circle(platforms, lastServed && workspaceKey(lastServed))) {
+      const { rows } = await sql<{ id: string; epoch: number }>`
+        update delivery set state = 'sending', owner = ${owner}, epoch = epoch + 1,
+          lease_until = ${leaseUntil}, ready_at = ${leaseUntil}, changed_at = ${at}
+        where id = (${firstReady(stretch, at, except)})
+        returning id, epoch`.execute(tx)
+      const [claimed] = rows
+      if (claimed === undefined) continue
+      const ours = await delivery(tx, claimed.id).catch((fault) => holdUnreadable(tx, claimed.id, fault, at))
+      if (ours === undefined) continue
+      await advancePace(tx, ours.channel, pace.get(ours.channel.platform), at)
+      return { delivery: ours, owner, epoch: claimed.epoch, leaseUntil, settleMs }
+    }
+    return undefined
   })
 }
 
-/** Platforms whose own pace allows a send now: without this a blocked bot's whole outbox would be walked to find nothing. */
-async function unblocked(tx: Db, platforms: readonly PlatformName[], at: Instant): Promise<PlatformName[]> {
-  const { rows } = await sql<{ scope: string }>`
-    select scope from pace
-    where scope in (${sql.join(platforms.map((name) => `bot:${name}`))}) and ${heldBackUntil(at)} > ${at}`.execute(tx)
-  const blocked = new Set(rows.map(({ scope }) => scope))
-  return platforms.filter((name) => !blocked.has(`bot:${name}`))
+/** What nobody can read stops nobody else: it is for people to look at. */
+async function holdUnreadable(tx: Db, id: string, fault: unknown, at: Instant): Promise<undefined> {
+  const why = `What is stored of it cannot be read: ${fault instanceof Error ? fault.message : String(fault)}`
+  await tx
+    .updateTable('delivery')
+    .set({
+      state: 'held',
+      held_for: 'content',
+      why,
+      owner: null,
+      lease_until: null,
+      unsure_since: null,
+      changed_at: at,
+    })
+    .where('id', '=', id)
+    .execute()
+  await renewLine(tx, sql`select channel from delivery where id = ${id}`)
 }
 
-/** Whoever claims may send now, so the next may a gap later. */
-async function advancePace(tx: Db, ref: ChannelRef, pace: Pace | undefined, at: Instant): Promise<void> {
-  for (const scope of SCOPES) {
-    const limit = pace?.[scope]
-    if (limit === undefined) continue
-    const gap = Math.ceil(limit.perMs / limit.sends)
-    await sql`
-      insert into pace (scope, next_at, blocked_until) values (${scopeKey(scope, ref)}, ${at + gap}, 0)
-      on conflict (scope) do update set next_at = excluded.next_at`.execute(tx)
-  }
+/**
+ * Of the first line in which any delivery may be claimed, the one that has been ready for longest. What its line says already
+ * is asked again, so that a line that was not renewed could only delay a delivery, never let it pass another.
+ */
+function firstReady(stretch: Stretch, at: Instant, except: readonly string[]) {
+  return sql`
+    ${linesOf(stretch)}
+    select id from (
+      select case when not exists (
+        select 1 from pace where scope = 'workspace:' || lines.line and ${heldBackUntil(at)} > ${at})
+      then (
+        select d.id from delivery d join channel c on c.key = d.channel
+        where d.line = lines.line and d.state in ${OPEN} and d.ready_at <= ${at} and c.state <> 'held'
+          and d.id not in (select value from json_each(${JSON.stringify(except)}))
+          and not exists (
+            select 1 from ${OTHERS} and (${EARLIER} or e.state = 'sending' and e.lease_until > ${at}))
+          and not exists (
+            select 1 from pace where scope = 'channel:' || d.channel and ${heldBackUntil(at)} > ${at})
+        order by d.ready_at, d.id limit 1) end as id
+      from lines where lines.line is not null limit -1 offset 0) first
+    where id is not null limit 1`
 }
 
 export async function intend(
@@ -145,7 +130,8 @@ export function settle(
     if (settlement.state === 'due' && settlement.block !== undefined)
       await block(tx, delivery.channel, settlement.block, at)
     if (settlement.state === 'held' && settlement.heldFor === 'access')
-      await hold(tx, scopeOf(delivery.channel, settlement.scope), settlement.why, at)
+      await holdAll(tx, scopeOf(delivery.channel, settlement.scope), settlement.why, at)
+    await renewLine(tx, sql`${channelKey(delivery.channel)}`)
     return true
   })
 }
@@ -177,37 +163,48 @@ function columnsOf(settlement: Settlement, at: Instant) {
   }
 }
 
-async function block(
-  tx: Db,
-  ref: ChannelRef,
-  { scope, until }: { scope: Scope; until: Instant },
-  at: Instant,
-): Promise<void> {
-  await sql`
-    insert into pace (scope, next_at, blocked_until) values (${scopeKey(scope, ref)}, 0, ${until})
-    on conflict (scope) do update
-    set blocked_until = case when ${blockedUntil(at)} > ${until} then pace.blocked_until else ${until} end`.execute(tx)
-}
+/** Heads of a line that are looked at for when one may be claimed: those behind them are ready later. */
+const LOOKED_AT = 8
 
-/** Of each channel that is not held the first open delivery counts, from the instant on which its pace allows it too. */
+/**
+ * Of a platform whose bot has to wait it is the end of that wait, if anything is ready then; else of each line the instant on
+ * which the pace, and whoever is sending in the channel, allow one of its first deliveries.
+ */
 export async function nextReadyAt(
   db: Db,
   platforms: readonly PlatformName[],
   at: Instant,
 ): Promise<Instant | undefined> {
-  if (platforms.length === 0) return undefined
+  const instants: Instant[] = []
+  for (const [name, freeAt] of await botsFreeAt(db, platforms, at)) {
+    const [stretch] = circle([name], undefined)
+    if (stretch === undefined) continue
+    const waiting = freeAt > at && (await readyIn(db, stretch, freeAt))
+    const next = waiting ? freeAt : await firstIn(db, stretch, at)
+    if (next !== undefined) instants.push(Math.max(next, freeAt))
+  }
+  return instants.length === 0 ? undefined : Math.min(...instants)
+}
+
+async function readyIn(db: Db, { after, to }: Stretch, at: Instant): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from delivery d where d.line > ${after} and d.line <= ${to} and d.state in ${OPEN} and d.ready_at <= ${at}
+    limit 1`.execute(db)
+  return rows.length > 0
+}
+
+async function firstIn(db: Db, stretch: Stretch, at: Instant): Promise<Instant | undefined> {
   const { rows } = await sql<{ at: Instant | null }>`
-    with first as (
-      select d.id, d.channel, d.ready_at from delivery d join channel c on c.key = d.channel
-      where d.state in ${OPEN} and c.state <> 'held' and c.platform in (${sql.join(platforms)})
-        and not exists (select 1 from ${OTHERS} and ${EARLIER})
-    ), wait as (
-      select id, ready_at as at from first
-      union all
-      select d.id, ${heldBackUntil(at)} from first d join channel c on c.key = d.channel join pace on scope in ${SCOPE_KEYS}
-      union all
-      select d.id, (select max(e.lease_until) from ${OTHERS} and e.state = 'sending') from first d
-    )
-    select min(ready) as at from (select max(at) as ready from wait group by id) as ready`.execute(db)
+    ${linesOf(stretch)}
+    select min(max(
+      coalesce((select ${heldBackUntil(at)} from pace where scope = 'workspace:' || lines.line), 0),
+      (select min(max(
+        ready_at,
+        coalesce((select ${heldBackUntil(at)} from pace where scope = 'channel:' || d.channel), 0),
+        coalesce((select max(e.lease_until) from ${OTHERS} and e.state = 'sending'), 0)))
+      from (
+        select id, channel, ready_at from delivery first where first.line = lines.line and first.state in ${OPEN}
+        order by first.ready_at, first.id limit ${LOOKED_AT}) d))) as at
+    from lines where lines.line is not null`.execute(db)
   return rows[0]?.at ?? undefined
 }

@@ -7,6 +7,7 @@ import type { OpenMatch, SubscriptionMatch } from '../core/match.ts'
 import type { Paper, PaperKey } from '../core/paper.ts'
 import type { Rank } from '../core/ranking.ts'
 import type { Store } from '../core/store.ts'
+import { inParts } from './in-parts.ts'
 import { delivery as deliveryOf } from './outbox.ts'
 import { storedKey } from './papers.ts'
 import { toPaper } from './rows/paper.ts'
@@ -71,9 +72,11 @@ export function recordMatches(
         .executeTakeFirstOrThrow()
       if (numUpdatedRows === 1n) unchanged.add(key)
     }
-    let added = 0
-    for (const match of matches) if (unchanged.has(match.paper) && (await addMatch(tx, match, at))) added += 1
-    return added
+    return addMatches(
+      tx,
+      matches.filter(({ paper }) => unchanged.has(paper)),
+      at,
+    )
   })
 }
 
@@ -86,20 +89,26 @@ async function lastTopicChange(tx: Db): Promise<number> {
   return row?.last ?? 0
 }
 
-/** Adds a proof to a (channel, paper), which is made where it is missing; true if it was. */
-async function addMatch(tx: Db, { subscription, paper, proof }: SubscriptionMatch, at: Instant): Promise<boolean> {
-  const inserted = await sql`
-    insert into match (channel, paper, matched_at)
-    select subscription.channel, paper_alias.paper, ${at} from subscription, paper_alias
-    where subscription.id = ${subscription} and paper_alias.alias = ${paper} and paper_alias.owner = ${EVERYBODY}
-    on conflict do nothing`.execute(tx)
-  await sql`
-    insert into match_subscription (subscription, channel, paper, matched_at, proof)
-    select subscription.id, subscription.channel, paper_alias.paper, ${at}, ${JSON.stringify(proof)}
-    from subscription, paper_alias
-    where subscription.id = ${subscription} and paper_alias.alias = ${paper} and paper_alias.owner = ${EVERYBODY}
-    on conflict (channel, paper, subscription) do update set proof = excluded.proof`.execute(tx)
-  return inserted.numAffectedRows === 1n
+/** Adds proofs to (channel, paper) rows, which are made where they are missing; returns how many were. */
+async function addMatches(tx: Db, matches: readonly SubscriptionMatch[], at: Instant): Promise<number> {
+  let added = 0
+  for (const some of inParts(matches)) {
+    const rows = some.map(
+      ({ subscription, paper, proof }) => sql`(${subscription}, ${paper}, ${JSON.stringify(proof)})`,
+    )
+    const told = sql`(values ${sql.join(rows)}) told, subscription, paper_alias
+      where subscription.id = told.column1 and paper_alias.alias = told.column2 and paper_alias.owner = ${EVERYBODY}`
+    const inserted = await sql`
+      insert into match (channel, paper, matched_at)
+      select subscription.channel, paper_alias.paper, ${at} from ${told}
+      on conflict do nothing`.execute(tx)
+    added += Number(inserted.numAffectedRows ?? 0)
+    await sql`
+      insert into match_subscription (subscription, channel, paper, matched_at, proof)
+      select subscription.id, subscription.channel, paper_alias.paper, ${at}, told.column3 from ${told}
+      on conflict (channel, paper, subscription) do update set proof = excluded.proof`.execute(tx)
+  }
+  return added
 }
 
 export async function openPapersOf(db: Db, subscription: string): Promise<Paper[]> {
@@ -149,7 +158,7 @@ export async function addUnused(
   let added = 0
   for (const match of matches) {
     if (await deliveryIdHolding(tx, channel, match.paper)) continue
-    if (await addMatch(tx, match, at)) added += 1
+    added += await addMatches(tx, [match], at)
   }
   return added
 }

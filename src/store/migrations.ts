@@ -193,6 +193,28 @@ export const STEPS: readonly Step[] = [
       ...WORD_TABLES,
     ],
   },
+  {
+    version: 5,
+    statements: [
+      // line: the workspace in whose line it stands, while it is the first open one of a channel that is not held (line.ts).
+      'alter table delivery add column line text',
+      `update delivery set line = (
+        select c.platform || ':' || c.workspace from channel c
+        where c.key = delivery.channel and c.state <> 'held' and not exists (
+          select 1 from delivery e
+          where e.channel = c.key and e.seq < delivery.seq and e.state in ('due', 'sending', 'uncertain', 'held')
+            and (e.state <> 'held' or e.held_for = 'access')))
+        where state in ('due', 'sending', 'uncertain', 'held')`,
+      'drop index delivery_ready',
+      "create index delivery_line on delivery (line, ready_at, id) where state in ('due', 'sending', 'uncertain')",
+      // carry: what the gap of a pace is longer than whole milliseconds, in parts of one (its `sends` make one).
+      'alter table pace add column carry integer not null default 0',
+
+      // For counts: few rows are in them, so they cost the others nothing.
+      "create index delivery_withdrawn on delivery (channel) where state = 'withdrawn'",
+      'create index delivery_maybe_repeated on delivery (channel, state) where maybe_repeated = 1',
+    ],
+  },
 ]
 
 function checksum(step: Step): string {

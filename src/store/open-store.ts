@@ -6,6 +6,8 @@ import { addEntries } from './arrivals.ts'
 import { changeChannel, channel, channels, dueChannels, openChannel } from './channels.ts'
 import { claim, intend, nextReadyAt, settle } from './claim.ts'
 import { addFeed, changeFeed, feed, feeds } from './feeds.ts'
+import { countDeliveries, deliveredBetween } from './ledger.ts'
+import { renewAllLines } from './line.ts'
 import { beat } from './marks.ts'
 import { catchUp, channelsWith, matchOf, openMatches, openPapersOf, postedSince, recordMatches } from './matches.ts'
 import { migrate, STEPS, type Step } from './migrations.ts'
@@ -89,6 +91,8 @@ const VERBS = {
   delivery,
   countOpen,
   deliveries,
+  deliveredBetween,
+  countDeliveries,
   retry,
   firstCall,
   save,
@@ -140,6 +144,7 @@ export async function openStore(
   try {
     const before = (version: number) => backUp(connection, backupName(path, version, new Date(now())))
     await migrate(db, { at: now(), steps, before })
+    if (steps === STEPS) await renewAllLines(db)
   } catch (fault) {
     await db.destroy()
     throw fault

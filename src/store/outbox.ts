@@ -4,7 +4,8 @@ import { type ChannelKey, channelKey } from '../core/channel.ts'
 import type { Delivery, DeliveryState } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Plan } from '../core/store/deliveries.ts'
-import { storedKey } from './papers.ts'
+import { inParts } from './in-parts.ts'
+import { lineOf, renewLine } from './line.ts'
 import { fromChannelPatch, fromTiming, toDelivery } from './rows.ts'
 import { type Db, EVERYBODY } from './schema.ts'
 
@@ -17,15 +18,7 @@ export async function plan(db: Db, planned: Plan): Promise<'planned' | 'taken'> 
       if (planned.replaces !== undefined && !(await withdrawUnsent(tx, planned.replaces, planned.at))) throw TAKEN
       await addDelivery(tx, planned)
       await holdPapers(tx, planned)
-      for (const { paper, subscription, rank } of planned.ranks) {
-        await tx
-          .updateTable('match_subscription')
-          .set({ rank: JSON.stringify(rank) })
-          .where('channel', '=', channelKey(planned.channel))
-          .where('paper', '=', storedKey(paper))
-          .where('subscription', '=', subscription)
-          .execute()
-      }
+      await keepRanks(tx, planned)
     })
     return 'planned'
   } catch (fault) {
@@ -59,6 +52,7 @@ async function addDelivery(tx: Db, { id, slot, kind, message, shown, at, asRead,
       message: JSON.stringify(message),
       shown,
       state: 'due',
+      line: lineOf(sql`${channel}`, sql`${seq}`),
       ...counts,
       ...times,
     })
@@ -68,13 +62,27 @@ async function addDelivery(tx: Db, { id, slot, kind, message, shown, at, asRead,
 }
 
 async function holdPapers(tx: Db, { id, channel, papers }: Plan): Promise<void> {
-  for (const [position, paper] of papers.entries()) {
+  const placed = papers.map((paper, position) => sql`(${paper}, ${position})`)
+  for (const some of inParts(placed)) {
     const held = await sql`
       insert into delivery_paper (delivery, paper, channel, position, holds)
-      select ${id}, paper, ${channelKey(channel)}, ${position}, 1 from paper_alias
-      where alias = ${paper} and owner = ${EVERYBODY}
+      select ${id}, paper_alias.paper, ${channelKey(channel)}, placed.column2, 1
+      from (values ${sql.join(some)}) placed, paper_alias
+      where paper_alias.alias = placed.column1 and paper_alias.owner = ${EVERYBODY}
       on conflict do nothing`.execute(tx)
-    if (held.numAffectedRows !== 1n) throw TAKEN
+    if (held.numAffectedRows !== BigInt(some.length)) throw TAKEN
+  }
+}
+
+async function keepRanks(tx: Db, { channel, ranks }: Plan): Promise<void> {
+  const ranked = ranks.map(({ paper, subscription, rank }) => sql`(${paper}, ${subscription}, ${JSON.stringify(rank)})`)
+  for (const some of inParts(ranked)) {
+    await sql`
+      update match_subscription set rank = ranked.column3
+      from (values ${sql.join(some)}) ranked, paper_alias
+      where paper_alias.alias = ranked.column1 and paper_alias.owner = ${EVERYBODY}
+        and match_subscription.channel = ${channelKey(channel)} and match_subscription.paper = paper_alias.paper
+        and match_subscription.subscription = ranked.column2`.execute(tx)
   }
 }
 
@@ -92,6 +100,7 @@ export async function withdrawUnsent(tx: Db, id: string, at: Instant): Promise<b
     .executeTakeFirstOrThrow()
   if (numUpdatedRows === 0n) return false
   await tx.updateTable('delivery_paper').set({ holds: 0 }).where('delivery', '=', id).execute()
+  await renewLine(tx, sql`select channel from delivery where id = ${id}`)
   return true
 }
 
@@ -105,15 +114,28 @@ export function retry(db: Db, id: string, at: Instant): Promise<Delivery | undef
       .returning('channel')
       .executeTakeFirst()
     if (held !== undefined) {
-      await tx
+      const { numUpdatedRows } = await tx
         .updateTable('channel')
         .set({ state: 'on', why: null, held_at: null, held_scope: null })
         .where('key', '=', held.channel)
         .where('state', '=', 'held')
-        .execute()
+        .executeTakeFirstOrThrow()
+      if (numUpdatedRows > 0n) await reopen(tx, held.channel, at)
+      await renewLine(tx, sql`${held.channel}`)
     }
     return delivery(tx, id)
   })
+}
+
+/** What was held because its channel was closed is due again. */
+export async function reopen(tx: Db, channel: ChannelKey, at: Instant): Promise<void> {
+  await tx
+    .updateTable('delivery')
+    .set({ state: 'due', ready_at: at, held_for: null, why: null, changed_at: at })
+    .where('channel', '=', channel)
+    .where('state', '=', 'held')
+    .where('held_for', '=', 'access')
+    .execute()
 }
 
 export async function delivery(db: Db, id: string): Promise<Delivery | undefined> {
@@ -132,7 +154,8 @@ export async function countOpen(db: Db): Promise<{ all: number; held: number; ma
   const repeated = await db
     .selectFrom('delivery')
     .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('maybe_repeated', '=', 1)
+    // Written out, so that the partial index is used.
+    .where(sql<boolean>`maybe_repeated = 1`)
     .executeTakeFirstOrThrow()
   return {
     all: sum(rows),

@@ -9,6 +9,7 @@ import { withoutPerson } from '../core/reply/forgetting.ts'
 import { FORGOTTEN } from '../core/subscription.ts'
 import { deleteAllOf, FOLLOWS_NOTHING } from './access.ts'
 import { deleteFeeds, deleteUnseen } from './feeds.ts'
+import { renewLine } from './line.ts'
 import { storedKey } from './papers.ts'
 import { toPaper } from './rows/paper.ts'
 import { type Db, EVERYBODY } from './schema.ts'
@@ -114,8 +115,10 @@ async function forgetAlone(tx: Db, person: string): Promise<void> {
       .where('kind', '=', 'notice')
       .where('state', 'not in', ON_ITS_WAY)
       .execute()
-    if (await isKept(tx, key)) await deleteFeeds(tx, key)
-    else await deleteAllOf(tx, key)
+    if (await isKept(tx, key)) {
+      await deleteFeeds(tx, key)
+      await renewLine(tx, sql`${key}`)
+    } else await deleteAllOf(tx, key)
   }
 }
 

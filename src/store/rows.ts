@@ -162,6 +162,7 @@ export function toDelivery(row: DeliveryRow, papers: readonly PaperKey[]): Deliv
       why: row.why,
       unsureSince: row.unsure_since,
       deliveredAt: row.delivered_at,
+      changedAt: row.changed_at,
     }),
   }
 }

@@ -117,6 +117,7 @@ export type DeliveryRow = {
   message: Json
   shown: number
   state: DeliveryState
+  line: string | null
   ready_at: Instant
   owner: string | null
   epoch: number
@@ -187,7 +188,7 @@ export type Schema = {
   match_subscription: MatchSubscriptionRow
   delivery: DeliveryRow
   delivery_paper: DeliveryPaperRow
-  pace: { scope: string; next_at: Instant; blocked_until: Instant }
+  pace: { scope: string; next_at: Instant; blocked_until: Instant; carry: number }
   invocation: { key: string; at: Instant }
   saved_paper: { person: string; paper: PaperKey; at: Instant }
   useful_vote: { person: string; paper: PaperKey; at: Instant }

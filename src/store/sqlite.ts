@@ -8,11 +8,15 @@ import {
   type DatabaseConnection,
   type Driver,
   Kysely,
+  type LimitNode,
+  type QueryCompiler,
   type SqliteDatabase,
   SqliteDialect,
   SqliteDriver,
+  SqliteQueryCompiler,
   type SqliteStatement,
   type TransactionSettings,
+  ValueNode,
 } from 'kysely'
 import type { Finding } from '../core/ports.ts'
 
@@ -120,6 +124,22 @@ class ImmediateDialect extends SqliteDialect {
 
   override createDriver(): Driver {
     return new ImmediateDriver(this.#config)
+  }
+
+  override createQueryCompiler(): QueryCompiler {
+    return new PlainLimits()
+  }
+}
+
+/**
+ * A limit is written out. SQLite (since 3.46 or so) plans by the value of a bound one, and therefore compiles such a statement
+ * anew each time it is run: 12 to 70 µs instead of one or two (measured with 3.53).
+ */
+class PlainLimits extends SqliteQueryCompiler {
+  protected override visitLimit({ limit }: LimitNode): void {
+    this.append('limit ')
+    if (ValueNode.is(limit)) this.append(String(Number(limit.value)))
+    else this.visitNode(limit)
   }
 }
 

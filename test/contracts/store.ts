@@ -6,6 +6,8 @@ import { archiveContract } from './store/archive.ts'
 import { backFillContract } from './store/back-fill.ts'
 import { channelContract } from './store/channels.ts'
 import { feedContract } from './store/feeds.ts'
+import { ledgerContract } from './store/ledger.ts'
+import { lineContract } from './store/line.ts'
 import { matchContract } from './store/matches.ts'
 import { mergeContract } from './store/merging.ts'
 import { outboxContract } from './store/outbox.ts'
@@ -29,6 +31,8 @@ export function storeContract(open: () => Promise<Store>): void {
   describe('matches', () => matchContract(open))
   describe('planning', () => planContract(open))
   describe('outbox', () => outboxContract(open))
+  describe('whose turn it is', () => lineContract(open))
+  describe('ledger', () => ledgerContract(open))
   describe('access lost and found', () => accessContract(open))
   describe('people and upkeep', () => peopleContract(open))
   describe('sources', () => sourceContract(open))

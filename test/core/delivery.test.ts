@@ -133,17 +133,24 @@ test.each([
 })
 
 describe('what surely could not be sent', () => {
-  const waits = (id: string) => [0, 1, 2, 3, 4, 50].map((attempts) => retryMs({ id, attempts }))
+  const waits = (id: string, tries = [0, 1, 2, 3, 4]) => tries.map((attempts) => retryMs({ id, attempts }))
+  const ID = 'abcdefghijklmnopqrstuvwx'
 
   test('waits longer with every try, five minutes and a quarter at most', () => {
-    const all = waits('abcdefghijklmnopqrstuvwx')
+    const all = waits(ID)
     expect(all).toEqual(all.toSorted((a, b) => a - b))
     expect(all[0]).toBeGreaterThanOrEqual(30 * SECOND)
-    expect(all.at(-1)).toBeLessThanOrEqual(6.25 * MINUTE)
+    expect(Math.max(...waits(ID, [4, 10, 50, 500]))).toBeLessThanOrEqual(6.25 * MINUTE)
   })
 
   test('waits the same for the same id, and not for all ids', () => {
     expect(waits('ab')).toEqual(waits('ab'))
     expect(waits('ac')).not.toEqual(waits('ab'))
+  })
+
+  test('two that once wait the same do not at the next try: the number of tries counts too', () => {
+    const jitters = waits(ID, [4, 5, 6, 7]).map((wait) => wait / (5 * MINUTE))
+    expect(new Set(jitters).size).toBe(4)
+    for (const jitter of jitters) expect(jitter >= 1 && jitter < 1.25).toBe(true)
   })
 })

@@ -4,7 +4,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import { fromChannel } from '../../src/store/rows.ts'
 import type { ChannelRow, Db, Schema } from '../../src/store/schema.ts'
 import { connect, queries } from '../../src/store/sqlite.ts'
-import { arrival, proof, ref, sampleChannel, see, T0 } from '../contracts/store/sample.ts'
+import { arrival, MESSAGE, proof, ref, sampleChannel, see, T0 } from '../contracts/store/sample.ts'
 import { holding, keepAll } from '../contracts/store/words.ts'
 import { useTemporaryFolder } from './temporary-folder.ts'
 
@@ -229,6 +229,52 @@ describe('migrations', () => {
     for await (const { key } of store.archiveWith(holding('robot'), '2026-11-19', '2026-11-19')) mayMatch.push(key)
     expect(mayMatch).toEqual(['retitled', 'rewritten'])
     expect(await store.papersWith(holding('t'), { limit: 9, offset: 0 })).toHaveLength(4)
+    await store.close()
+  })
+
+  test('step 5: what was open is in its line, and what has to wait is not', async () => {
+    const counts = {
+      part: 0,
+      kind: 'scheduled',
+      message: JSON.stringify(MESSAGE),
+      shown: 0,
+      epoch: 0,
+      attempts: 0,
+      refusals: 0,
+    }
+    const times = { ready_at: T0, planned_at: T0, changed_at: T0, maybe_repeated: 0 }
+    const delivery = (id: string, name: string, seq: number, parts = {}) => ({
+      ...{ id, channel: `terminal:demo/${name}`, seq, slot: id, state: 'due', ...counts, ...times, ...parts },
+    })
+    const rows = {
+      channel: [sampleChannel('lab'), sampleChannel('den', { state: 'held' })].map((channel) => ({
+        ...{ ...fromChannel(channel), last_number: 0, last_seq: 3, last_feed: 0 },
+      })),
+      delivery: [
+        delivery('gone', 'lab', 1, { state: 'delivered' }),
+        delivery('long', 'lab', 2, { state: 'held', held_for: 'content' }),
+        delivery('second', 'lab', 4),
+        delivery('first', 'lab', 3, { ready_at: T0 + 5 }),
+        delivery('lost', 'den', 1),
+      ],
+    }
+    await withDatabase('a.db', async (db) => {
+      await migrate(db, { at: T0, steps: STEPS.slice(0, 4) })
+      for (const [table, values] of Object.entries(rows))
+        await db
+          .insertInto(table as keyof typeof rows)
+          .values(values as never)
+          .execute()
+    })
+    const store = await openStore(`sqlite:${path('a.db')}`)
+    const free = { sends: 1, perMs: 0 }
+    const pace = new Map([['terminal', { channel: free, workspace: free, bot: free }] as const])
+    const claim = (at: number) => store.claim({ at, owner: 'w', leaseMs: 9, settleMs: 9, pace })
+    expect(await store.nextReadyAt(['terminal'], T0)).toBe(T0 + 5)
+    expect(await claim(T0)).toBeUndefined()
+    expect((await claim(T0 + 5))?.delivery.id).toBe('first')
+    await store.release(ref('den'), T0, T0)
+    expect((await store.delivery('lost'))?.state).toBe('withdrawn')
     await store.close()
   })
 

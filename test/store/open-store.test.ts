@@ -1,14 +1,22 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import type { Claim } from '../../src/core/store/deliveries.ts'
+import type { Store } from '../../src/core/store.ts'
 import { STEPS, type Step } from '../../src/store/migrations.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { backUp, connect, restoreBackup } from '../../src/store/sqlite.ts'
-import { arrival, see, T0 } from '../contracts/store/sample.ts'
+import { arrival, sampleChannel, samplePlan, see, T0 } from '../contracts/store/sample.ts'
 import { keepAll } from '../contracts/store/words.ts'
 import { useTemporaryFolder } from './temporary-folder.ts'
 
 const path = useTemporaryFolder()
+
+function claimIn(store: Store): Promise<Claim | undefined> {
+  const free = { sends: 1, perMs: 0 }
+  const pace = new Map([['terminal', { channel: free, workspace: free, bot: free }]] as const)
+  return store.claim({ at: T0, owner: 'us', leaseMs: 1_000, settleMs: 1_000, pace })
+}
 
 describe('opening', () => {
   test('makes the folder, keeps what is stored, is durable', async () => {
@@ -26,6 +34,39 @@ describe('opening', () => {
     expect(pragmas).toEqual(['wal', 2, 1])
     connection.close()
     expect(readdirSync(dirname(file))).toEqual(['a.db'])
+  })
+
+  test('gives every open delivery its place in line, though a program that knows of none has written it', async () => {
+    const file = path('a.db')
+    const first = await openStore(`sqlite:${file}`)
+    await first.openChannel(sampleChannel('lab'))
+    await first.plan(samplePlan('a', 'lab'))
+    await first.close()
+    const connection = await connect(file)
+    connection.exec('update delivery set line = null')
+    connection.close()
+    const second = await openStore(`sqlite:${file}`)
+    expect((await claimIn(second))?.delivery.id).toBe('a')
+    await second.close()
+  })
+
+  test('a message that cannot be read is held with the reason, and stops no other', async () => {
+    const file = path('a.db')
+    const store = await openStore(`sqlite:${file}`)
+    for (const name of ['den', 'lab']) {
+      await store.openChannel(sampleChannel(name))
+      await store.plan(samplePlan(name, name))
+    }
+    const connection = await connect(file)
+    connection.exec(`update delivery set message = '{"v":99}' where id = 'den'`)
+    expect([await claimIn(store), await claimIn(store)].map((one) => one?.delivery.id)).toEqual([undefined, 'lab'])
+    expect(connection.prepare("select state, held_for, why from delivery where id = 'den'").get()).toEqual({
+      state: 'held',
+      held_for: 'content',
+      why: expect.stringContaining('What is stored of it cannot be read: '),
+    })
+    connection.close()
+    await store.close()
   })
 
   test('a newer database is refused in one sentence and not touched', async () => {

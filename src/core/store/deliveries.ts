@@ -37,6 +37,18 @@ export type Claim = {
   readonly settleMs: number
 }
 
+/** How many deliveries there ever were, by platform and state; those that may be repeats are among them. */
+export type DeliveryCounts = {
+  readonly counts: readonly {
+    readonly platform: PlatformName
+    readonly state: DeliveryState
+    readonly count: number
+    readonly maybeRepeated: number
+  }[]
+  /** When the oldest was planned that is due in a channel which is open to us. */
+  readonly oldestDueAt?: Instant
+}
+
 export interface DeliveryStore {
   /**
    * Marks the papers matched and inserts the matches, in one transaction; a (channel, paper) that stands gains the proof.
@@ -89,11 +101,14 @@ export interface DeliveryStore {
   /** Withdraws a delivery that is due and surely unsent, and frees its papers. */
   withdraw(id: string, at: Instant): Promise<boolean>
   /**
-   * The delivery ready for longest on one of these platforms, leased. None else of its channel is in flight, none earlier is
-   * open or held for access, and the pace of its channel, workspace and bot allows it; the pace moves on with the claim. A
-   * pace more than a minute ahead, or a block more than a day, was written by a clock that ran ahead and does not count.
+   * The delivery ready for longest in a workspace of these platforms, leased: the next workspace after that of `lastServed`, as
+   * in a circle, in which any can be claimed, so that none waits for the many of another. None else of its channel is in
+   * flight, none earlier is open or held for access, and the pace of its channel, workspace and bot allows it; the pace moves
+   * on with the claim, and moments lost are made up for. A pace more than a minute ahead, or a block more than a day, was
+   * written by a clock that ran ahead and does not count.
    * With `unsureSince` an earlier try may stand in the channel: look before sending. A claim that nobody settled is ready
-   * again when its lease ends, and `settleMs` later where a try had begun.
+   * again when its lease ends, and `settleMs` later where a try had begun; never one of `except`. What cannot be read is held
+   * for its content.
    */
   claim(request: {
     at: Instant
@@ -101,14 +116,17 @@ export interface DeliveryStore {
     leaseMs: number
     settleMs: number
     pace: ReadonlyMap<PlatformName, Pace>
+    lastServed?: ChannelRef | undefined
+    /** Ids of what this process has in its hands: its own work is over when it says so, whatever a clock says. */
+    except?: readonly string[]
   }): Promise<Claim | undefined>
   /** Commits that a try begins, before the socket is touched. False when the claim is no longer ours. */
   intend(claim: Claim, at: Instant): Promise<boolean>
   /** Ends a try, after its lease too. False when the claim is no longer ours: somebody has claimed since. */
   settle(claim: Claim, settlement: Settlement, at: Instant): Promise<boolean>
   /**
-   * When a claim on these platforms can next succeed, pace and leases included; undefined when none waits. It is in the past
-   * while a delivery of an unblocked channel is ready. `at` is now: a pace or block too far ahead of it does not count.
+   * When a claim on these platforms should next succeed, pace and leases included, perhaps a little sooner or later; undefined
+   * when none waits. It is in the past while a delivery of an unblocked channel is ready. `at` is now: a pace or block too far ahead of it does not count.
    */
   nextReadyAt(platforms: readonly PlatformName[], at: Instant): Promise<Instant | undefined>
   delivery(id: string): Promise<Delivery | undefined>
@@ -116,6 +134,12 @@ export interface DeliveryStore {
   countOpen(): Promise<{ all: number; held: number; maybeRepeated: number }>
   /** Oldest first; with a limit the newest so many. */
   deliveries(filter?: { states?: readonly DeliveryState[]; channel?: ChannelKey; limit?: number }): Promise<Delivery[]>
+  /** Those of a channel that were planned from one instant on and delivered up to another, both included, oldest first. */
+  deliveredBetween(
+    channel: ChannelKey,
+    span: { readonly plannedFrom: Instant; readonly deliveredTo: Instant },
+  ): Promise<Delivery[]>
+  countDeliveries(): Promise<DeliveryCounts>
   /** Makes a held delivery due again, in full form, and its channel on if it was held. Undefined for an unknown id. */
   retry(id: string, at: Instant): Promise<Delivery | undefined>
 }

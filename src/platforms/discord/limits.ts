@@ -3,14 +3,14 @@ import { SECOND } from '../../core/instant.ts'
 import type { Pace } from '../../core/ports.ts'
 
 /**
- * https://docs.discord.com/developers/topics/rate-limits: 50 requests a second for a bot, of which some are left for what is
- * not a delivery. That of a channel is documented nowhere; its headers have said 5 in 5 seconds for years. There is none for
- * a server.
+ * https://docs.discord.com/developers/topics/rate-limits: 50 requests a second for a bot, to which answers to people do not
+ * count; two of them are left for what is neither (a look for an uncertain delivery, a list of channels). The limit of a channel
+ * is documented nowhere; its headers have said 5 in 5 seconds for years. There is none for a server.
  */
 export const PACE: Pace = {
   channel: { sends: 5, perMs: 5 * SECOND },
-  workspace: { sends: 45, perMs: SECOND },
-  bot: { sends: 45, perMs: SECOND },
+  workspace: { sends: 48, perMs: SECOND },
+  bot: { sends: 48, perMs: SECOND },
 }
 
 /**

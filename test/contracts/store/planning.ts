@@ -5,6 +5,7 @@ import {
   MESSAGE,
   matched,
   type Open,
+  RANK,
   record,
   ref,
   sampleChannel,
@@ -38,10 +39,33 @@ export function planContract(open: Open): void {
       refusals: 0,
       maybeRepeated: false,
       plannedAt: T0,
+      changedAt: T0,
       readyAt: T0,
     })
     expect(await store().channel(ref('robotics'))).toMatchObject(patch)
     expect(await store().delivery('nothing')).toBeUndefined()
+  })
+
+  test('a plan of many papers holds each of them, in order, with its rank', async () => {
+    const lora = await follow(store(), 'robotics')
+    const keys = Array.from({ length: 45 }, (_, at) => `k${(at * 7) % 45}`)
+    await see(
+      store(),
+      keys.map((key) => arrival(key)),
+    )
+    const matches = keys.map((key) => matched(lora, key))
+    expect(await record(store(), matches)).toBe(45)
+    const ranks = keys.map((paper, at) => ({ paper, subscription: lora.id, rank: { ...RANK, place: at + 1, of: 45 } }))
+    const last = keys.slice(-1)
+    expect(await store().plan(samplePlan('last', 'robotics', { papers: last }))).toBe('planned')
+    expect(await store().plan(samplePlan('all', 'robotics', { papers: keys, ranks }))).toBe('taken')
+    expect((await store().openMatches(lora.channel)).length).toBe(44)
+    expect(await store().withdraw('last', T0)).toBe(true)
+    expect(await store().plan(samplePlan('all', 'robotics', { papers: keys, ranks }))).toBe('planned')
+    expect((await store().delivery('all'))?.papers).toEqual(keys)
+    for (const [at, key] of keys.entries()) {
+      expect((await store().matchOf(lora.channel, key)).matches).toMatchObject([{ rank: { place: at + 1 } }])
+    }
   })
 
   test.each([
