@@ -63,6 +63,15 @@ export function createRecordingPlatform(name: PlatformName = 'terminal', pace: P
       const refs = stands.filter((sent) => sent.id === id).map((sent) => `ref of ${sent.slot}`)
       return refs.length > 0 ? { kind: 'found', refs } : { kind: 'absent' }
     },
+    async posted(channel) {
+      const here = stands.filter((sent) => sent.channel === channelKey(channel))
+      return { kind: 'read', posts: here.map(({ id, slot }) => ({ ref: `ref of ${slot}`, delivery: id, at: 0 })) }
+    },
+    async remove(channel, ref) {
+      const at = stands.findIndex((sent) => sent.channel === channelKey(channel) && `ref of ${sent.slot}` === ref)
+      if (at >= 0) stands.splice(at, 1)
+      return { kind: 'removed' }
+    },
     grants: [],
     listen: async () => {},
     async *channels() {},

@@ -88,6 +88,23 @@ export type Access =
 /** One thing that a platform's admin grants to the bot, and what it is for. */
 export type Grant = { readonly name: string; readonly why: string }
 
+/** One message of ours that stands in a channel. `ref` is what `send` called it, `delivery` the id that it carries. */
+export type Posted = {
+  readonly ref: string
+  readonly delivery: string
+  readonly at: Instant
+  /** Where the platform gave the id back, as far as it says. */
+  readonly carriedBy?: readonly ('metadata' | 'control')[]
+}
+
+export type PostedOutcome =
+  /** Oldest first. A message that carries two ids is there twice. */
+  | { readonly kind: 'read'; readonly posts: readonly Posted[] }
+  /** `why` is a sentence or two: what is lacking and what to do. */
+  | { readonly kind: 'cannot-look'; readonly because: 'scope' | 'failure'; readonly why: string }
+
+export type RemoveOutcome = { readonly kind: 'removed' } | { readonly kind: 'failed'; readonly why: string }
+
 /** A channel that a person may be told of, and whether they are in it. */
 export type Seen = { readonly channel: ChannelRef; readonly isIn: boolean }
 
@@ -102,6 +119,10 @@ export interface Platform {
   send(delivery: Delivery, form: 'full' | 'plain'): Promise<SendOutcome>
   /** Looks in the channel for what an uncertain try may have posted. */
   find(delivery: Delivery): Promise<FindOutcome>
+  /** Every message of ours in a channel that carries a delivery's id, from one instant to another, both included. Never throws. */
+  posted(channel: ChannelRef, window: { readonly from: Instant; readonly to: Instant }): Promise<PostedOutcome>
+  /** Deletes one of our own messages by its `ref`; one that is gone already counts as removed. Never throws. */
+  remove(channel: ChannelRef, ref: string): Promise<RemoveOutcome>
   /** The channels of a workspace that the bot knows; throws where the platform does not answer. */
   channels(
     workspace: string,

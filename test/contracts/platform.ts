@@ -29,6 +29,8 @@ export type FarSide = {
 
 export type PlatformContract = {
   open(): Promise<FarSide>
+  /** Whether what was posted can be taken away again. */
+  readonly canRemove: boolean
   /** Whether the far side knows an id again. Where it does not, only a look before the next try keeps a message single. */
   readonly knowsIds: boolean
   /** How the far side can fail a send, and what that must come to. */
@@ -133,10 +135,13 @@ export const HOSTILE_TEXTS = [
   ['a lone surrogate', 'harmless \ud800'],
 ] as const
 
+/** Within what every platform's clock can say. */
+const EVER = { from: 0, to: Date.UTC(2060, 0) }
+
 const spaced = (text: string) => text.replace(/\s+/gu, ' ')
 
 /** Runs the contract; call it inside the platform's own test file. */
-export function describePlatform(name: string, { open, knowsIds, faults, losses }: PlatformContract): void {
+export function describePlatform(name: string, { open, canRemove, knowsIds, faults, losses }: PlatformContract): void {
   describe(`${name} as a platform`, () => {
     let far: FarSide
     beforeEach(async () => {
@@ -191,6 +196,74 @@ export function describePlatform(name: string, { open, knowsIds, faults, losses 
         expect((await next.find(delivery)).kind).toBe(stands ? 'found' : 'absent')
         if (!stands) expect((await next.send(delivery, 'full')).kind).toBe('sent')
         expect(far.timesPosted(delivery)).toBe(1)
+      })
+    })
+
+    describe('posted and remove', () => {
+      test('reads what stands of ours, each with its delivery, oldest first, in a window with both ends', async () => {
+        const { platform, channel } = far
+        expect(await platform.posted(channel, EVER)).toEqual({ kind: 'read', posts: [] })
+        const ids = ['abcdefghijklmnopqrstuvw2', 'z'.repeat(24)]
+        const refs: string[] = []
+        for (const id of ids) {
+          const outcome = await platform.send(sampleDelivery(channel, { id }), 'full')
+          refs.push(outcome.kind === 'sent' ? outcome.ref : outcome.kind)
+        }
+        const read = await far.restart().posted(channel, EVER)
+        const posts = read.kind === 'read' ? read.posts : []
+        expect(posts.map(({ ref, delivery }) => ({ ref, delivery }))).toEqual(
+          ids.map((delivery, index) => ({ ref: refs[index], delivery })),
+        )
+        const [from, to] = [Math.min(...posts.map(({ at }) => at)), Math.max(...posts.map(({ at }) => at))]
+        expect(await platform.posted(channel, { from, to })).toEqual(read)
+        expect(await platform.posted(channel, { from: 0, to: from - 1 })).toEqual({ kind: 'read', posts: [] })
+        expect(await platform.posted(channel, { from: to + 1, to: EVER.to })).toEqual({ kind: 'read', posts: [] })
+      })
+
+      test('the plain form and a notice are read too', async () => {
+        const notice: Message = {
+          v: 1,
+          items: [{ kind: 'text', text: [{ text: 'A notice' }] }],
+          actions: [{ id: actionId('more'), label: 'Show more' }],
+          notification: 'A notice',
+        }
+        await far.platform.send(sampleDelivery(far.channel), 'plain')
+        await far.platform.send(sampleDelivery(far.channel, { id: 'z'.repeat(24), message: notice }), 'full')
+        const read = await far.platform.posted(far.channel, EVER)
+        expect(read.kind === 'read' && read.posts.map(({ delivery }) => delivery)).toEqual([
+          sampleDelivery(far.channel).id,
+          'z'.repeat(24),
+        ])
+      })
+
+      test('a channel that is not there cannot be looked at or is empty', async () => {
+        const nowhere = { ...far.channel, channel: `${far.channel.channel}1` }
+        const read = await far.platform.posted(nowhere, EVER)
+        if (read.kind === 'read') expect(read.posts).toEqual([])
+        else expect(read).toMatchObject({ because: 'failure', why: expect.stringMatching(/^[A-Z].+\.$/s) })
+      })
+
+      test('takes away one message and no other, or says why it cannot', async () => {
+        const { platform, channel } = far
+        const [one, other] = [sampleDelivery(channel), sampleDelivery(channel, { id: 'z'.repeat(24), part: 1 })]
+        const sent = await platform.send(one, 'full')
+        await platform.send(other, 'full')
+        if (sent.kind !== 'sent') throw new Error('it was not sent')
+        const outcome = await far.restart().remove(channel, sent.ref)
+        if (canRemove) expect(outcome).toEqual({ kind: 'removed' })
+        else expect(outcome).toMatchObject({ kind: 'failed', why: expect.stringMatching(/^[A-Z].+\.$/) })
+        expect([far.timesPosted(one), far.timesPosted(other)]).toEqual([canRemove ? 0 : 1, 1])
+        expect((await platform.find(one)).kind).toBe(canRemove ? 'absent' : 'found')
+        expect((await platform.find(other)).kind).toBe('found')
+      })
+
+      test('what is gone already counts as removed', async () => {
+        const { platform, channel } = far
+        const sent = await platform.send(sampleDelivery(channel), 'full')
+        if (sent.kind !== 'sent') throw new Error('it was not sent')
+        const gone = sent.ref.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 1) % 10)).replace(/^[a-z]/, 'z')
+        expect(await platform.remove(channel, gone)).toEqual({ kind: 'removed' })
+        expect(far.timesPosted(sampleDelivery(channel))).toBe(1)
       })
     })
 

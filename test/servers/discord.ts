@@ -54,6 +54,8 @@ export type DiscordServer = World &
     readonly requests: readonly DiscordRequest[]
     /** Fails the next calls of a route; `gateway`, the socket's own address, is a route too. */
     readonly fault: Faults['add']
+    /** Decides about every call for which no fault waits. */
+    readonly chooseFaults: Faults['choose']
     /** Answers a route with 429 until so many seconds have passed. */
     readonly limit: Pace['limit']
     /** 429s that the app brought upon itself by going too fast. */
@@ -183,6 +185,7 @@ export async function openDiscordServer(options: DiscordServerOptions = {}): Pro
     botToken,
     requests: rest.requests,
     fault: faults.add,
+    chooseFaults: faults.choose,
     limit: pace.limit,
     get selfInflicted429s() {
       return pace.selfInflicted()

@@ -55,6 +55,8 @@ export type SlackServer = Workspace &
     readonly requests: readonly SlackRequest[]
     /** Fails the next calls of a method; `response_url` and `link`, the socket's own address, are methods too. */
     readonly fault: Faults['add']
+    /** Decides about every call for which no fault waits. */
+    readonly chooseFaults: Faults['choose']
     /** Answers posts to a channel with a rate limit until so many seconds have passed. */
     limitPosts(channel: string, seconds: number, as?: Limit): void
     /** The most messages that one page of history holds. */
@@ -189,6 +191,7 @@ export async function openSlackServer(options: SlackServerOptions = {}): Promise
     scopes,
     requests: api.requests,
     fault: faults.add,
+    chooseFaults: faults.choose,
     limitPosts: (channel, seconds, as = '429') => chat.limitPosts(channel, seconds, as),
     limitHistory: (messages) => {
       historyLimit = messages

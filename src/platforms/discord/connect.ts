@@ -2,7 +2,7 @@
 import type { ChannelRef } from '../../core/channel.ts'
 import { SECOND } from '../../core/instant.ts'
 import type { News } from '../../core/invocation.ts'
-import type { Clock, Finding, Platform } from '../../core/ports.ts'
+import type { Clock, Crashpoint, Finding, Platform } from '../../core/ports.ts'
 import { within } from '../../core/within.ts'
 import { createBreaker } from './connect/breaker.ts'
 import { createGateway } from './connect/gateway.ts'
@@ -20,6 +20,7 @@ import { registerCommands } from './listen/register.ts'
 import { createListeners, type Listeners } from './listen.ts'
 import type { Log } from './log.ts'
 import { isTokenRefused } from './send/failures.ts'
+import { postedIn, removePost } from './send/history.ts'
 import { findDelivery, type Sending, sendDelivery } from './send.ts'
 
 export type DiscordOptions = {
@@ -35,6 +36,7 @@ export type DiscordOptions = {
   readonly devGuild?: string
   readonly clock: Clock
   readonly log: Log
+  readonly crashpoint?: Crashpoint
 }
 
 export type Discord = Platform & {
@@ -151,6 +153,16 @@ export function connectDiscord(options: DiscordOptions): Discord {
       const own = self()
       if (why === undefined && own !== undefined) return findDelivery(sending, own.userId, delivery)
       return { kind: 'cannot-look', because: 'failure', why: why ?? NOT_ACCEPTED }
+    },
+    async posted(channel, window) {
+      const why = await hindrance()
+      const own = self()
+      if (why === undefined && own !== undefined) return postedIn(sending, own.userId, channel, window)
+      return { kind: 'cannot-look', because: 'failure', why: why ?? NOT_ACCEPTED }
+    },
+    async remove(channel, ref) {
+      const why = await hindrance()
+      return why === undefined ? removePost(sending, channel, ref) : { kind: 'failed', why }
     },
 
     async *channels(workspace) {

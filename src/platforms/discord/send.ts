@@ -1,22 +1,21 @@
 /** Deliveries into Discord, one post each, and the look for one whose end is unknown. */
-import { RateLimitError, type REST, Routes, SnowflakeUtil } from 'discord.js'
+import { type REST, Routes } from 'discord.js'
 import { z } from 'zod'
-import { parseControlId } from '../../core/action.ts'
 import type { ChannelRef } from '../../core/channel.ts'
 import type { Delivery, FindOutcome, SendOutcome } from '../../core/delivery.ts'
-import { type Instant, MINUTE, SECOND } from '../../core/instant.ts'
+import { MINUTE, SECOND } from '../../core/instant.ts'
 import { plainMessage } from '../../core/message.ts'
 import type { Clock } from '../../core/ports.ts'
 import { within } from '../../core/within.ts'
-import { limitMs } from './connect/trouble.ts'
 import type { Conversations } from './guilds/conversations.ts'
-import { canReadHistory, namesOfMissing, neededToPost, startsThreadsIn } from './guilds/permissions.ts'
+import { namesOfMissing, neededToPost, startsThreadsIn } from './guilds/permissions.ts'
 import { isShared, startThread } from './guilds/threads.ts'
 import type { Guilds } from './guilds.ts'
 import type { Log } from './log.ts'
 import type { Body } from './render/body.ts'
 import { renderDelivery } from './render.ts'
-import { isMissingPermissions, lookOutcomeOf, outcomeOf, wasPostedAndDeleted } from './send/failures.ts'
+import { asLooked, isMissingPermissions, lookOutcomeOf, outcomeOf, wasPostedAndDeleted } from './send/failures.ts'
+import { conversationOf, ourPosts, placeOf, refOf, whyUnseen } from './send/history.ts'
 
 export type Sending = {
   readonly rest: REST
@@ -83,16 +82,6 @@ async function before<T>(deadline: AbortSignal, promise: Promise<T>): Promise<T>
   }
 }
 
-/** The message's id; behind the conversation's where that is not the channel's, as in `1234567890123456789/2345678901234567890`. */
-function refOf(conversation: string, message: string, { channel }: ChannelRef): string {
-  return conversation === channel ? message : `${conversation}/${message}`
-}
-
-/** `@<user id>` stands for that person's conversation with the bot. Throws what discord.js throws. */
-async function conversationOf({ conversations }: Sending, { channel }: ChannelRef): Promise<string> {
-  return channel.startsWith('@') ? conversations(channel.slice(1)) : channel
-}
-
 async function missingIn({ guilds }: Sending, ref: ChannelRef): Promise<readonly string[]> {
   const rights = await guilds.rights(ref)
   return rights === undefined ? [] : namesOfMissing(neededToPost(guilds.place(ref) ?? { type: 0 }), rights)
@@ -119,108 +108,24 @@ const CLOCK_SKEW = 5 * MINUTE
  */
 export async function findDelivery(sending: Sending, us: string, delivery: Delivery): Promise<FindOutcome> {
   const { guilds, noted = () => {} } = sending
-  const { id, channel: ref, unsureSince, plannedAt } = delivery
-  const window: Window = {
-    since: (unsureSince ?? plannedAt) - CLOCK_SKEW,
-    ...(unsureSince === undefined ? {} : { until: unsureSince + 2 * CLOCK_SKEW }),
+  const { id, channel, unsureSince, plannedAt } = delivery
+  const window = {
+    from: (unsureSince ?? plannedAt) - CLOCK_SKEW,
+    ...(unsureSince === undefined ? {} : { to: unsureSince + 2 * CLOCK_SKEW }),
   }
   const found: string[] = []
-  let conversation = ref.channel
   try {
-    conversation = await conversationOf(sending, ref)
-    for await (const message of messagesIn(sending, conversation, window)) {
-      if (message.author.id === us && deliveriesIn(message.components).includes(id)) found.push(message.id)
-    }
+    for await (const post of ourPosts(sending, us, channel, window)) if (post.delivery === id) found.push(post.ref)
   } catch (error) {
     noted(error)
-    if (found.length === 0) return lookOutcomeOf(error, delivery)
+    if (found.length === 0) return lookOutcomeOf(error)
   }
   const [first] = found
-  if (first === undefined) return nothingFound(await guilds.rights(ref))
-  await discuss(sending, delivery, conversation, first)
-  return { kind: 'found', refs: found.map((message) => refOf(conversation, message, ref)) }
-}
-
-/** Without Read Message History Discord shows a channel as if it were empty. */
-function nothingFound(rights: bigint | undefined): FindOutcome {
-  if (rights === undefined)
-    return {
-      kind: 'cannot-look',
-      because: 'failure',
-      why: 'Whether it was posted could not be looked up yet. Discord does not say whether the bot may read the channel.',
-    }
-  if (canReadHistory(rights)) return { kind: 'absent' }
-  return {
-    kind: 'cannot-look',
-    because: 'scope',
-    why: 'Whether it was posted before cannot be looked up: the bot lacks Read Message History in the channel. Give it to its role there.',
+  if (first === undefined) {
+    const hindrance = whyUnseen(await guilds.rights(channel))
+    return hindrance === undefined ? { kind: 'absent' } : { kind: 'cannot-look', ...asLooked(hindrance) }
   }
-}
-
-/** Other apps put anything into theirs: what cannot be read must not hide the rest. */
-const MessageSchema = z.object({
-  id: z.string().regex(/^\d+$/),
-  author: z.object({ id: z.string() }),
-  components: z.unknown().optional(),
-})
-const PageSchema = z.array(z.unknown())
-const IdSchema = z.object({ id: z.string().regex(/^\d+$/) })
-
-const PAGE = 100
-/** A look that is not over by then has met pages that lead in circles. */
-const MOST_PAGES = 500
-
-/** A limit that is over so soon is waited for, or a look through a busy channel would always begin anew. */
-const SHORT_LIMIT = 5 * SECOND
-
-/** When a message may have been posted. Without an end a channel in which much is said would be read for ever. */
-type Window = { readonly since: Instant; readonly until?: Instant }
-
-/** https://docs.discord.com/developers/resources/message#get-channel-messages, oldest first. */
-async function* messagesIn(
-  { rest, clock }: Sending,
-  channel: string,
-  { since, until }: Window,
-): AsyncGenerator<z.infer<typeof MessageSchema>> {
-  let after = snowflakeAt(since)
-  const end = until === undefined ? undefined : snowflakeAt(until)
-  for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const query = new URLSearchParams({ after: String(after), limit: String(PAGE) })
-    const answer = await rest.get(Routes.channelMessages(channel), { query }).catch((error) => {
-      if (error instanceof RateLimitError && limitMs(error) <= SHORT_LIMIT) return error
-      throw error
-    })
-    if (answer instanceof RateLimitError) {
-      await clock.sleep(limitMs(answer))
-      continue
-    }
-    const page = PageSchema.parse(answer)
-    const ids = page.map((message) => BigInt(IdSchema.parse(message).id))
-    const read = page.flatMap((message) => MessageSchema.safeParse(message).data ?? [])
-    yield* read.sort((one, other) => (BigInt(one.id) < BigInt(other.id) ? -1 : 1))
-    const last = ids.reduce((most, id) => (id > most ? id : most), after)
-    if (page.length < PAGE || (end !== undefined && last > end)) return
-    if (last === after) break
-    after = last
-  }
-  throw new Error('The history of the channel did not come to an end.')
-}
-
-const DISCORD_EPOCH = Date.UTC(2015, 0)
-
-/** The smallest id that a message of that moment can have. */
-function snowflakeAt(at: Instant): bigint {
-  return SnowflakeUtil.generate({ timestamp: Math.max(at, DISCORD_EPOCH), increment: 0n, workerId: 0n, processId: 0n })
-}
-
-/** The deliveries that a message says it is, in the ids of its controls. */
-function deliveriesIn(components: unknown): (string | undefined)[] {
-  return customIdsIn(components).map((customId) => parseControlId(customId).delivery)
-}
-
-function customIdsIn(components: unknown): string[] {
-  if (typeof components !== 'object' || components === null) return []
-  return Object.entries(components).flatMap(([key, value]) =>
-    key === 'custom_id' && typeof value === 'string' ? [value] : customIdsIn(value),
-  )
+  const { conversation, message } = placeOf(first, channel)
+  await discuss(sending, delivery, conversation, message)
+  return { kind: 'found', refs: found }
 }

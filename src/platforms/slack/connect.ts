@@ -3,7 +3,7 @@ import { App } from '@slack/bolt'
 import { WebClient, type WebClientOptions } from '@slack/web-api'
 import type { ChannelRef } from '../../core/channel.ts'
 import { SECOND } from '../../core/instant.ts'
-import type { Access, Clock, Finding, Platform } from '../../core/ports.ts'
+import type { Access, Clock, Crashpoint, Finding, Platform } from '../../core/ports.ts'
 import { accessTo, channelsOf, type Looking, seenBy } from './connect/channels.ts'
 import { createFacts } from './connect/facts.ts'
 import { createHttpInlet } from './connect/http.ts'
@@ -14,6 +14,7 @@ import { createSocketInlet } from './connect/socket.ts'
 import { PACE } from './limits.ts'
 import { type Listeners, registerListeners } from './listen.ts'
 import { type Log, sdkLogger } from './log.ts'
+import { postedIn, type Reading, removePost } from './send/history.ts'
 import { createDeliveryClient, findDelivery, sendDelivery } from './send.ts'
 
 export type SlackOptions = {
@@ -27,6 +28,7 @@ export type SlackOptions = {
   readonly requestMs: number
   readonly clock: Clock
   readonly log: Log
+  readonly crashpoint?: Crashpoint
 }
 
 export type Slack = Platform & {
@@ -38,10 +40,11 @@ export type Slack = Platform & {
 
 /** Before Slack has accepted the token a delivery waits so long. */
 const UNKNOWN_FOR = 30 * SECOND
+const NOT_ACCEPTED = 'Slack has not accepted the token of the bot yet.'
 
 /** Calls nobody yet: `listen` does, or the first question or delivery. */
 export function connectSlack(options: SlackOptions): Slack {
-  const { botToken, apiUrl, requestMs, clock, log } = options
+  const { botToken, apiUrl, requestMs, clock, log, crashpoint } = options
   const looks = new WebClient(botToken, clientOptions(options, READING))
   const answers = new WebClient(botToken, clientOptions(options))
   const deliveries = createDeliveryClient({
@@ -49,6 +52,7 @@ export function connectSlack(options: SlackOptions): Slack {
     requestMs,
     log,
     ...(apiUrl === undefined ? {} : { apiUrl }),
+    ...(crashpoint === undefined ? {} : { crashpoint }),
   })
   const identity = createIdentity(answers, clock, log)
   const { self } = identity
@@ -64,6 +68,11 @@ export function connectSlack(options: SlackOptions): Slack {
   async function looking(workspace: string): Promise<Looking | undefined> {
     const known = await identity.known()
     return known?.team === workspace ? { client: looks, self: known, facts, clock } : undefined
+  }
+  /** What histories are read with, or why they cannot be. */
+  async function reading(): Promise<Reading | string> {
+    const known = self() ?? (await identity.known())
+    return known === undefined ? (identity.health().why ?? NOT_ACCEPTED) : { client: deliveries, self: known, clock }
   }
 
   return {
@@ -93,7 +102,7 @@ export function connectSlack(options: SlackOptions): Slack {
 
     async send(delivery, form) {
       if (self() === undefined && (await identity.known()) === undefined) {
-        const { why = 'Slack has not accepted the token of the bot yet.' } = identity.health()
+        const { why = NOT_ACCEPTED } = identity.health()
         return { kind: 'later', afterMs: UNKNOWN_FOR, blocks: 'bot', why }
       }
       const outcome = await sendDelivery(deliveries, delivery, form)
@@ -103,7 +112,16 @@ export function connectSlack(options: SlackOptions): Slack {
     async find(delivery) {
       const known = self() ?? (await identity.known())
       if (known !== undefined) return findDelivery(deliveries, known, delivery)
-      return { kind: 'cannot-look', because: 'failure', why: 'Slack has not accepted the token of the bot yet.' }
+      return { kind: 'cannot-look', because: 'failure', why: NOT_ACCEPTED }
+    },
+    async posted(channel, window) {
+      const ready = await reading()
+      if (typeof ready === 'string') return { kind: 'cannot-look', because: 'failure', why: ready }
+      return postedIn(ready, channel, window)
+    },
+    async remove(channel, ref) {
+      const ready = await reading()
+      return typeof ready === 'string' ? { kind: 'failed', why: ready } : removePost(ready, channel, ref)
     },
 
     async *channels(workspace) {

@@ -2,14 +2,14 @@
 import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { ChannelKey, ChannelRef } from '../../core/channel.ts'
-import type { Clock, Finding, Platform } from '../../core/ports.ts'
+import type { Clock, Crashpoint, Finding, Platform } from '../../core/ports.ts'
 import { codeOf, openLedger } from './ledger.ts'
 import { PACE, WIDTH } from './limits.ts'
 import { converse, type Place, type Seat } from './listen.ts'
 import type { Offer } from './offers.ts'
 import type { Look } from './render.ts'
 import { openScreen } from './screen.ts'
-import { findDelivery, type Posting, postDelivery, reprintDigests, sentenceFor } from './send.ts'
+import { findDelivery, type Posting, postDelivery, postedIn, removePost, reprintDigests, sentenceFor } from './send.ts'
 
 export type TerminalOptions = {
   /** `<database without extension>.terminal.jsonl` */
@@ -29,6 +29,7 @@ export type TerminalOptions = {
   /** The terminal's channels; the first is where the prompt begins. */
   channels(): Promise<readonly { readonly ref: ChannelRef; readonly name: string }[]>
   readonly log: { error(fields: object, message: string): void }
+  readonly crashpoint?: Crashpoint
 }
 
 export type Terminal = Platform & {
@@ -46,7 +47,7 @@ export function connectTerminal(options: TerminalOptions): Terminal {
   const look = (): Look => ({ width: widthWithin(options.width), color })
   const posting: Posting = {
     path: ledgerPath,
-    ledger: openLedger(ledgerPath),
+    ledger: openLedger(ledgerPath, options.crashpoint),
     clock,
     look,
     print: (text) => screen.print(text),
@@ -80,6 +81,8 @@ export function connectTerminal(options: TerminalOptions): Terminal {
     },
     send: (delivery, form) => postDelivery(posting, delivery, form),
     find: async (delivery) => findDelivery(posting, delivery),
+    posted: async (channel, window) => postedIn(posting, channel, window),
+    remove: async (_, ref) => removePost(posting, ref),
     reprint: (channel) => reprintDigests(posting, channel),
     async *channels(wanted) {
       for (const { ref, name } of await options.channels()) {

@@ -6,6 +6,7 @@ import { closeSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, re
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import type { Crashpoint } from '../../core/ports.ts'
 
 const RecordSchema = z.object({
   id: z.string(),
@@ -39,7 +40,7 @@ export function readLedger(path: string): LedgerRecord[] {
 }
 
 /** Reads what was added since it last looked, so that a long ledger costs nothing per delivery. */
-export function openLedger(path: string): Ledger {
+export function openLedger(path: string, crashpoint: Crashpoint = () => {}): Ledger {
   const ids = new Set<string>()
   let readTo = 0
 
@@ -70,10 +71,13 @@ export function openLedger(path: string): Ledger {
       try {
         await cutTornLine(file)
         const isFirst = readTo === 0
+        crashpoint('ledger: before append')
         writeWhole(file, Buffer.from(`${JSON.stringify(record)}\n`))
         whole = true
+        crashpoint('ledger: before sync')
         fsyncSync(file)
         if (isFirst) syncFolder(dirname(path))
+        crashpoint('ledger: after sync')
       } finally {
         closeSync(file)
       }

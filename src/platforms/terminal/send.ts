@@ -1,9 +1,9 @@
 /** Deliveries onto the screen: first into the ledger, on disk, then printed. What stands in the ledger is never printed as new. */
-import { type ChannelKey, channelKey, parseChannelKey } from '../../core/channel.ts'
+import { type ChannelKey, type ChannelRef, channelKey, parseChannelKey } from '../../core/channel.ts'
 import type { Delivery, FindOutcome, SendOutcome } from '../../core/delivery.ts'
-import { formatInstant, MINUTE } from '../../core/instant.ts'
+import { formatInstant, type Instant, MINUTE } from '../../core/instant.ts'
 import { plainMessage } from '../../core/message.ts'
-import type { Clock } from '../../core/ports.ts'
+import type { Clock, PostedOutcome, RemoveOutcome } from '../../core/ports.ts'
 import { type Appended, codeOf, type Ledger, type LedgerRecord, readLedger } from './ledger.ts'
 import { type Offer, offersOf, paperOffer } from './offers.ts'
 import { type Look, renderBar, renderMessage, renderText } from './render.ts'
@@ -41,6 +41,33 @@ export function findDelivery({ ledger, path }: Posting, { id }: Delivery): FindO
   } catch (error) {
     return { kind: 'cannot-look', because: 'failure', why: sentenceFor(codeOf(error), path, 'read') }
   }
+}
+
+/** The ledger is the history of the screen. */
+export function postedIn(
+  { path }: Posting,
+  channel: ChannelRef,
+  { from, to }: { readonly from: Instant; readonly to: Instant },
+): PostedOutcome {
+  const key = channelKey(channel)
+  try {
+    const posts = readLedger(path)
+      .filter((record) => record.channel === key)
+      .map(({ id, at }) => ({ ref: id, delivery: id, at: Date.parse(at) }))
+    return { kind: 'read', posts: posts.filter(({ at }) => at >= from && at <= to) }
+  } catch (error) {
+    return { kind: 'cannot-look', because: 'failure', why: sentenceFor(codeOf(error), path, 'read') }
+  }
+}
+
+/** What was printed stays printed, and its line in the ledger says so. */
+export function removePost({ ledger, path }: Posting, ref: string): RemoveOutcome {
+  try {
+    if (!ledger.has(ref)) return { kind: 'removed' }
+  } catch (error) {
+    return { kind: 'failed', why: sentenceFor(codeOf(error), path, 'read') }
+  }
+  return { kind: 'failed', why: 'What was printed on a screen cannot be taken back.' }
 }
 
 /** Prints the last digest of each channel again, or of one; true when there was any. */

@@ -76,6 +76,7 @@ const lose = (fault: Parameters<DiscordServer['fault']>[1]) => async (side: FarS
 }
 
 describePlatform('Discord', {
+  canRemove: true,
   knowsIds: true,
   open,
   faults: [

@@ -85,6 +85,7 @@ const lose = (fault: Parameters<SlackServer['fault']>[1]) => async (side: FarSid
 }
 
 describePlatform('Slack', {
+  canRemove: true,
   knowsIds: false,
   open,
   faults: [

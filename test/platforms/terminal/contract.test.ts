@@ -41,6 +41,7 @@ const fullDisk: PlatformContract['faults'] = existsSync('/dev/full')
 if (fullDisk.length === 0) console.log('skipped: a full disk, because this machine has no /dev/full')
 
 describePlatform('the terminal', {
+  canRemove: false,
   knowsIds: true,
   open,
   faults: [

@@ -21,6 +21,8 @@ export type Fault =
   | { readonly kind: 'accept-then-reset' }
   | { readonly kind: 'accept-then-hang' }
   | { readonly kind: 'accept-then-status'; readonly status: number; readonly body?: string }
+  /** Never answered; it happens so many milliseconds later. */
+  | { readonly kind: 'late'; readonly afterMs: number }
 
 /** One request as faults and records see it. */
 export type Call = { readonly route: string; readonly method: string; readonly path: string; readonly body: Json }
@@ -33,7 +35,11 @@ export type Faults = {
   add(route: string, fault: Fault, times?: number, when?: (body: Json) => boolean): void
   /** The fault of this call, used up by it. Before the body is known only a reset is found, if it is the next. */
   take(call: Omit<Call, 'body'> & { readonly body?: Json }): Fault | undefined
+  /** Asked about every call for which nothing else is arranged, once its body is known. */
+  choose(chooser: Chooser): void
 }
+
+export type Chooser = (call: Call) => Fault | undefined
 
 type Armed = {
   readonly route: string
@@ -44,6 +50,7 @@ type Armed = {
 
 export function createFaults(): Faults {
   const armed: Armed[] = []
+  let chooser: Chooser = () => undefined
   return {
     add: (route, fault, times = 1, when) => void armed.push({ route, fault, times, ...(when && { when }) }),
     take({ body, ...call }) {
@@ -52,8 +59,12 @@ export function createFaults(): Faults {
         body === undefined
           ? waiting.slice(0, 1).find(({ fault, when }) => fault.kind === 'reset' && when === undefined)
           : waiting.find(({ when }) => when?.(body) ?? true)
-      if (next !== undefined) next.times -= 1
-      return next?.fault
+      if (next === undefined) return body && chooser({ ...call, body })
+      next.times -= 1
+      return next.fault
+    },
+    choose(next) {
+      chooser = next
     },
   }
 }

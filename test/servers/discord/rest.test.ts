@@ -354,6 +354,21 @@ describe('faults', () => {
     expect(server.requests).toHaveLength(2)
   })
 
+  test('a late post stands there only after its caller has given up', async () => {
+    server.fault(ROUTE, { kind: 'late', afterMs: 300 })
+    await expect(post({ content: 'one' }, lab.id, { timeout: 50 })).rejects.toMatchObject({ name: 'AbortError' })
+    await server.when(() => contents().length === 1)
+  })
+
+  test('are decided call by call where none waits', async () => {
+    server.chooseFaults(({ route }) => (route === ROUTE ? { kind: 'status', status: 502 } : undefined))
+    await expect(post()).rejects.toMatchObject({ status: 502 })
+    await read()
+    server.chooseFaults(() => undefined)
+    await post({ content: 'two' })
+    expect(contents()).toEqual(['two'])
+  })
+
   test('are for one channel, for what a body says, or for everything', async () => {
     const other = server.addChannel()
     server.fault(`POST /channels/${other.id}/messages`, { kind: 'status', status: 500 })

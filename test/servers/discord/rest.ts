@@ -84,6 +84,9 @@ export function createRest(parts: {
       case 'accept-then-hang':
         accept()
         return 'hang'
+      case 'late':
+        setTimeout(accept, fault.afterMs)
+        return 'hang'
     }
   }
 

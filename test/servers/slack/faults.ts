@@ -21,17 +21,24 @@ export type Fault =
   | { readonly kind: 'accept-then-reset' }
   | { readonly kind: 'accept-then-hang' }
   | { readonly kind: 'accept-then-status'; readonly status: number; readonly body?: string }
+  /** Never answered; it happens so many milliseconds later. */
+  | { readonly kind: 'late'; readonly afterMs: number }
 
 export type Faults = {
   add(method: string, fault: Fault, times?: number, when?: (args: Json) => boolean): void
   /** The fault of this call, used up by it. Before the arguments are known only a reset is found, if it is the next. */
   take(method: string, args?: Json): Fault | undefined
+  /** Asked about every call for which nothing else is arranged, once its arguments are known. */
+  choose(chooser: Chooser): void
 }
+
+export type Chooser = (method: string, args: Json) => Fault | undefined
 
 type Armed = { readonly method: string; readonly fault: Fault; times: number; readonly when?: (args: Json) => boolean }
 
 export function createFaults(): Faults {
   const armed: Armed[] = []
+  let chooser: Chooser = () => undefined
   return {
     add: (method, fault, times = 1, when) => void armed.push({ method, fault, times, ...(when && { when }) }),
     take(method, args) {
@@ -40,8 +47,12 @@ export function createFaults(): Faults {
         args === undefined
           ? waiting.slice(0, 1).find(({ fault, when }) => fault.kind === 'reset' && when === undefined)
           : waiting.find(({ when }) => when?.(args) ?? true)
-      if (next !== undefined) next.times -= 1
-      return next?.fault
+      if (next === undefined) return args && chooser(method, args)
+      next.times -= 1
+      return next.fault
+    },
+    choose(next) {
+      chooser = next
     },
   }
 }

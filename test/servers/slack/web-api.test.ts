@@ -232,6 +232,22 @@ describe('faults', () => {
     expect(lab.messages).toHaveLength(standing + 1)
   })
 
+  test('a late post stands there only after its caller has given up', async () => {
+    server.fault('chat.postMessage', { kind: 'late', afterMs: 300 })
+    expect(await post({ timeout: 50 })).toBe('slack_webapi_request_error')
+    await server.when(() => lab.messages.length === 1)
+  })
+
+  test('are decided call by call where none waits', async () => {
+    server.chooseFaults((method) => (method === 'chat.postMessage' ? { kind: 'status', status: 503 } : undefined))
+    expect(await post()).toBe('slack_webapi_http_error')
+    await client().conversations.history({ channel: lab.id })
+    server.fault('chat.postMessage', { kind: 'error', code: 'ratelimited' })
+    expect(await post()).toBe('slack_webapi_platform_error')
+    server.chooseFaults(() => undefined)
+    expect(await post()).toBe('sent')
+  })
+
   test('the SDK’s own retries post the same message again', async () => {
     server.fault('chat.postMessage', { kind: 'accept-then-reset' }, 2)
     expect(await post({ retryConfig: { retries: 2, minTimeout: 1, maxTimeout: 1 } })).toBe('sent')

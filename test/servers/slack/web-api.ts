@@ -108,6 +108,9 @@ export function createWebApi(parts: {
       case 'accept-then-hang':
         run()
         return 'hang'
+      case 'late':
+        setTimeout(run, fault.afterMs)
+        return 'hang'
     }
   }
 

@@ -16,7 +16,7 @@ export const PERMISSIONS: readonly Permission[] = [
   {
     flag: May.ReadMessageHistory,
     name: 'Read Message History',
-    why: 'looks for its own post there after a failure whose end is unknown',
+    why: 'looks for its own posts there: after a failure whose end is unknown, and when the operator runs an audit',
   },
   { flag: May.CreatePublicThreads, name: 'Create Public Threads', why: 'starts a thread under a paper with *Discuss*' },
 ]

@@ -4,6 +4,7 @@
  */
 import { DefaultRestOptions, REST, type RESTOptions } from 'discord.js'
 import { MINUTE, SECOND } from '../../../core/instant.ts'
+import type { Crashpoint } from '../../../core/ports.ts'
 import type { Breaker } from './breaker.ts'
 
 export type RestOptions = {
@@ -13,12 +14,15 @@ export type RestOptions = {
   /** How long one request may take, in milliseconds. */
   readonly requestMs: number
   readonly breaker: Breaker
+  /** Called just before the bytes of a post leave, and when its answer is there but not yet read. */
+  readonly crashpoint?: Crashpoint
 }
 
 type Request = Parameters<REST['queueRequest']>[0]
 
 /** The options for every client of Discord: nothing is tried twice, and limits throw `RateLimitError`. */
-export function restOptions({ apiUrl, requestMs, breaker }: Omit<RestOptions, 'token'>): Partial<RESTOptions> {
+export function restOptions(options: Omit<RestOptions, 'token'>): Partial<RESTOptions> {
+  const { apiUrl, requestMs, breaker, crashpoint = () => {} } = options
   return {
     retries: 0,
     timeout: requestMs,
@@ -26,7 +30,10 @@ export function restOptions({ apiUrl, requestMs, breaker }: Omit<RestOptions, 't
     makeRequest: async (url, init) => {
       const isOurs = 'Authorization' in (init.headers ?? {})
       if (isOurs) breaker.check()
+      const isPost = init.method === 'POST' && /\/channels\/\d+\/messages$/.test(url)
+      if (isPost) crashpoint('discord: before write')
       const response = await DefaultRestOptions.makeRequest(url, init)
+      if (isPost) crashpoint('discord: after answer')
       breaker.note(response.status, response.headers.get('x-ratelimit-scope'))
       return response.status === 429 ? limited(response) : response
     },

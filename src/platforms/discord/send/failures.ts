@@ -13,7 +13,7 @@ import { type Failure, later, limited, outcomeOfCode, unauthorized, uncertain } 
 
 /** What a failed post comes to. `error` is what discord.js threw; `missing` are the names of permissions, where known. */
 export function outcomeOf(error: unknown, delivery: Delivery, missing: readonly string[] = []): Failure {
-  const failure = failureOf(error, delivery)
+  const failure = failureOf(error, retryMs(delivery))
   if (failure.kind === 'uncertain')
     return uncertain(`${failure.why} Whether the message was posted is looked up before anything is sent again.`)
   if (isMissingPermissions(error) && missing.length > 0 && failure.kind === 'gone')
@@ -24,22 +24,37 @@ export function outcomeOf(error: unknown, delivery: Delivery, missing: readonly 
   return failure
 }
 
+export type LookFailure = { readonly because: 'scope' | 'failure'; readonly why: string }
+
 /**
  * What a failed look at the channel comes to. Access that was lost is a failure: the look succeeds once the bot is back, nothing
  * is posted twice, and that the channel is closed is learnt from the gateway and from the regular look at all channels.
  */
-export function lookOutcomeOf(error: unknown, delivery: Delivery): FindOutcome {
-  const failure = failureOf(error, delivery)
-  const isLimit = error instanceof RateLimitError || error instanceof Halted
+export function lookOutcomeOf(error: unknown): FindOutcome {
+  return { kind: 'cannot-look', ...asLooked(lookFailureOf(error)) }
+}
+
+/** Why a channel's history could not be read. */
+export function lookFailureOf(error: unknown): LookFailure {
+  return { because: 'failure', why: reasonOf(error) }
+}
+
+/** The same, said of the look for one delivery. */
+export function asLooked({ because, why }: LookFailure): LookFailure {
+  const asked =
+    because === 'scope' ? 'was posted before cannot be looked up.' : 'was posted could not be looked up yet.'
+  return { because, why: `Whether it ${asked} ${why}` }
+}
+
+/** Why a call that posts nothing failed, in a sentence or two. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof RateLimitError || error instanceof Halted)
+    return 'Discord answers no more such calls for a while.'
+  const failure = failureOf(error, 0)
   const code = error instanceof DiscordAPIError ? codeIn(error) : undefined
   // Of limits and contents outcomes speak as of a post.
   const speaksOfPosts = code !== undefined && failure.kind !== 'gone' && failure !== unauthorized
-  const reason = isLimit
-    ? 'Discord answers no more such questions for a while.'
-    : speaksOfPosts
-      ? `Discord refused the call (${code}).`
-      : failure.why
-  return { kind: 'cannot-look', because: 'failure', why: `Whether it was posted could not be looked up yet. ${reason}` }
+  return speaksOfPosts ? `Discord refused the call (${code}).` : failure.why
 }
 
 const MISSING_PERMISSIONS: ReadonlySet<number> = new Set([50_001, 50_013])
@@ -60,39 +75,40 @@ export function wasPostedAndDeleted(error: unknown): boolean {
   return error instanceof DiscordAPIError && codeIn(error) === UNKNOWN_MESSAGE
 }
 
-function failureOf(error: unknown, delivery: Delivery): Failure {
+/** `retryMs` is how long what surely could not be sent waits. */
+function failureOf(error: unknown, retryMs: number): Failure {
   if (error instanceof RateLimitError) return limited(limitMs(error), error.global ? 'bot' : 'channel')
   if (error instanceof Halted) return limited(error.afterMs, 'bot')
-  if (error instanceof DiscordAPIError) return refusalOf(error, delivery)
+  if (error instanceof DiscordAPIError) return refusalOf(error, retryMs)
   if (error instanceof HTTPError) return uncertain(`Discord answered with the HTTP status ${error.status}.`)
   const code = codeBeforeSending(error)
-  if (code !== undefined) return unreachable(code, delivery)
+  if (code !== undefined) return unreachable(code, retryMs)
   return uncertain(isLate(error) ? 'Discord did not answer in time.' : 'The connection to Discord broke.')
 }
 
 /** A page with status 403 comes from the guard before Discord, which then lets nothing of ours pass: it is about no channel. */
-function refusalOf(error: DiscordAPIError, delivery: Delivery): Failure {
+function refusalOf(error: DiscordAPIError, retryMs: number): Failure {
   if (isUnauthorized(error)) return unauthorized
   const code = codeIn(error)
   if (code !== undefined) return outcomeOfCode(code)
   if (error.code === 0 && error.status === 404)
     return later(
-      retryMs(delivery),
+      retryMs,
       'bot',
       'Discord has no such address. Check DISCORD_API_URL if it is set, else update Paperwire.',
     )
   if (error.status === 403)
     return later(
-      retryMs(delivery),
+      retryMs,
       'bot',
       'Discord lets no requests of this machine pass at the moment (403). It is tried again by itself.',
     )
   return uncertain(`Discord answered with the HTTP status ${error.status}.`)
 }
 
-function unreachable(code: string, delivery: Delivery): Failure {
+function unreachable(code: string, retryMs: number): Failure {
   const why = isUntrusted(code)
     ? `Discord's certificate was not accepted (${code}). Check the clock of this machine, its certificates and DISCORD_API_URL.`
     : `Discord could not be reached (${code}). Check the network of this machine, and DISCORD_API_URL if it is set.`
-  return later(retryMs(delivery), 'bot', why)
+  return later(retryMs, 'bot', why)
 }

@@ -9,7 +9,8 @@ type Scope = Grant & {
   readonly isNeeded?: true
 }
 
-const looks = (place: string): string => `looks in ${place} for its own post after a failure whose end is unknown`
+const looks = (place: string): string =>
+  `looks in ${place} for its own posts: after a failure whose end is unknown, and when the operator runs an audit`
 const once = (place: string): string => `a post in ${place} whose end is unknown may be repeated once, marked`
 
 export const SCOPES: readonly Scope[] = [

@@ -11,7 +11,7 @@ import { type Failure, later, limited, OUTCOMES, outcomeOfCode, type Refusal, un
 
 /** What a failed `chat.postMessage` comes to. `error` is what the SDK threw. */
 export function outcomeOf(error: unknown, delivery: Delivery): Failure {
-  const failure = failureOf(error, delivery)
+  const failure = failureOf(error, retryMs(delivery))
   return failure.kind === 'uncertain'
     ? uncertain(`${failure.why} Whether the message was posted is looked up before anything is sent again.`)
     : failure
@@ -22,20 +22,40 @@ export function outcomeOf(error: unknown, delivery: Delivery): Failure {
  * a failure: the look succeeds once the bot is back, nothing is posted twice, and that the channel is closed is learnt from the
  * regular look at all channels.
  */
-export function lookOutcomeOf(error: unknown, delivery: Delivery): FindOutcome {
+export function lookOutcomeOf(error: unknown): FindOutcome {
+  const { because, why } = lookFailureOf(error)
+  const asked =
+    because === 'scope' ? 'was posted before cannot be looked up.' : 'was posted could not be looked up yet.'
+  return { kind: 'cannot-look', because, why: `Whether it ${asked} ${why}` }
+}
+
+/** Why a channel's history could not be read. */
+export function lookFailureOf(error: unknown): { because: 'scope' | 'failure'; why: string } {
   const { code, needed = 'to read its history' } = refusalIn(error) ?? {}
   if (code === 'missing_scope')
     return {
-      kind: 'cannot-look',
       because: 'scope',
-      why: `Whether it was posted before cannot be looked up: the bot token lacks the scope ${needed}. Add it in the settings of the app.`,
+      why: `The bot token lacks the scope ${needed}. Add it in the settings of the app and install it again.`,
     }
-  const failure = failureOf(error, delivery)
-  const reason = failure.kind === 'refused' ? `Slack refused the call (${code}).` : failure.why
-  return { kind: 'cannot-look', because: 'failure', why: `Whether it was posted could not be looked up yet. ${reason}` }
+  return { because: 'failure', why: reasonOf(error) }
 }
 
-function failureOf(error: unknown, delivery: Delivery): Failure {
+/** Why a call that posts nothing failed, in a sentence or two. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof WebAPIRateLimitedError) return 'Slack answers no more such calls for a while.'
+  const failure = failureOf(error, 0)
+  const { code } = refusalIn(error) ?? {}
+  const speaksOfPosts = code !== undefined && (failure.kind === 'refused' || failure.kind === 'later')
+  return speaksOfPosts ? `Slack refused the call (${code}).` : failure.why
+}
+
+/** Whether a message that was to be deleted had been already. */
+export function wasGone(error: unknown): boolean {
+  return refusalIn(error)?.code === 'message_not_found'
+}
+
+/** `retryMs` is how long what surely could not be sent waits. */
+function failureOf(error: unknown, retryMs: number): Failure {
   if (error instanceof WebAPIRateLimitedError) return limited(waitMs(error.retryAfter))
   const refusal = refusalIn(error)
   if (refusal !== undefined) return outcomeOfCode(refusal)
@@ -43,7 +63,7 @@ function failureOf(error: unknown, delivery: Delivery): Failure {
   if (error instanceof WebAPIPlatformError)
     return uncertain('Slack answered with something that is not JSON of its own.')
   const code = codeBeforeSending(error)
-  if (code !== undefined) return unreachable(code, delivery)
+  if (code !== undefined) return unreachable(code, retryMs)
   return uncertain(isTimeout(error) ? 'Slack did not answer in time.' : 'The connection to Slack broke.')
 }
 
@@ -69,11 +89,11 @@ function refusalIn(error: unknown): Refusal | undefined {
   return { code, needed, retryAfter: metadata?.retryAfter }
 }
 
-function unreachable(code: string, delivery: Delivery): Failure {
+function unreachable(code: string, retryMs: number): Failure {
   const why = isUntrusted(code)
     ? `Slack's certificate was not accepted (${code}). Check the clock of this machine, its certificates and SLACK_API_URL.`
     : `Slack could not be reached (${code}). Check the network of this machine, and SLACK_API_URL if it is set.`
-  return later(retryMs(delivery), 'bot', why)
+  return later(retryMs, 'bot', why)
 }
 
 function isTimeout(error: unknown): boolean {
