@@ -9,7 +9,9 @@ import { note } from './core/reply.ts'
 import { quoted } from './core/spelling.ts'
 import { utcDay } from './core/volume.ts'
 import { DEFAULT_WEEKS } from './flows/try-topic.ts'
+import { AUDIT_DAYS, auditChannels, MOST_AUDIT_DAYS } from './flows/verbs/audit.ts'
 import { forgetSomebody, listChannels, listDeliveries, retryDelivery, showDigest } from './flows/verbs/deliveries.ts'
+import { probeChannel } from './flows/verbs/doctor.ts'
 import { searchArchive, tryArchive, whyPaper } from './flows/verbs/look-up.ts'
 import { isMisuse, type Misuse } from './flows/verbs/misuse.ts'
 import { backFillShown, ingestShown, tickShown } from './flows/verbs/reports.ts'
@@ -100,6 +102,22 @@ export const VERBS: readonly Verb[] = [
     options: {},
     words: 'one',
     run: (app, id) => retryDelivery(app.desk, id),
+  },
+  {
+    name: 'audit',
+    usage: 'audit [--channel c] [--days n] [--remove]',
+    summary: 'compare what stands in the channels with the ledger; --remove deletes our own surplus copies',
+    options: { channel: 'text', days: 'text', remove: 'flag' },
+    words: 'none',
+    run: (app, _, options) => audit(app, options),
+  },
+  {
+    name: 'doctor',
+    usage: 'doctor --probe c [--long]',
+    summary: 'post and remove test messages in a channel, to measure the settle time it needs',
+    options: { probe: 'text', long: 'flag' },
+    words: 'none',
+    run: (app, _, options) => doctor(app, options),
   },
   {
     name: 'forget',
@@ -230,6 +248,27 @@ async function tryTopic(app: App, words: string, { weeks, all }: Options): Promi
       mend: 'Write --weeks 8.',
     }
   return tryArchive(app.desk, words, number, all === true)
+}
+
+async function audit(app: App, { channel, days, remove }: Options): Promise<Shown | Misuse> {
+  const number = days === undefined ? AUDIT_DAYS : Number(days)
+  if (!Number.isInteger(number) || number < 1 || number > MOST_AUDIT_DAYS)
+    return {
+      message: `--days is a whole number from 1 to ${MOST_AUDIT_DAYS}, not ${quoted(`${days}`)}.`,
+      at: '--days',
+      mend: `Write --days ${AUDIT_DAYS}.`,
+    }
+  return auditChannels(app.auditing, { channel: textOf(channel), days: number, remove: remove === true })
+}
+
+async function doctor(app: App, { probe, long }: Options): Promise<Shown | Misuse> {
+  if (typeof probe !== 'string')
+    return {
+      message: 'doctor measures a channel, and none is named.',
+      at: 'doctor',
+      mend: 'Give --probe platform:workspace/channel.',
+    }
+  return probeChannel(app.auditing, probe, long === true)
 }
 
 async function backUp(app: App, file: string): Promise<Shown> {

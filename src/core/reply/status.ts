@@ -10,6 +10,7 @@ import type { Finding, LiveSource } from '../ports.ts'
 import { about, count, line, message } from '../reply.ts'
 import type { BackFill, SourceState } from '../store/sources.ts'
 import { formatLocal } from '../zone.ts'
+import { blockerOf, deliverySaid } from './deliveries.ts'
 import { standingOf } from './reading.ts'
 
 export type Standing = {
@@ -54,7 +55,7 @@ export function statusMessage(standing: Standing): Message {
       ...(sources.length === 0 ? [line('Nothing is read live, and nothing has been read by hand.')] : []),
       ...sources.map(({ title, said }) => line(about(title, said))),
       { kind: 'heading', text: 'Deliveries', note: `${count(waiting, 'paper')} waiting for the next digest${lastAt}` },
-      ...open.map((one) => line(about(one.id, openLine(one, zone)))),
+      ...open.map((one) => line(about(one.id, openLine(one, standing)))),
       ...(openInAll.maybeRepeated > 0
         ? [line(`${count(openInAll.maybeRepeated, 'post')} may be a repeat, where nobody could look.`)]
         : []),
@@ -86,10 +87,19 @@ const SLOT_WORDS: Readonly<Record<Delivery['kind'], string>> = {
   notice: 'a notice',
 }
 
-/** "the digest of Wed 18 Nov 2026, 09:00 UTC is due". */
-function openLine({ kind, slot, plannedAt, state, why, readyAt }: Delivery, zone: string): string {
-  const reason = why === undefined ? '' : `: ${why}`
+/** "the digest of Wed 18 Nov 2026, 09:00 UTC is due since …". */
+function openLine(delivery: Delivery, { channel, open, at }: Standing): string {
+  const { kind, slot, plannedAt } = delivery
+  const when = (instant: Instant): string => formatLocal(instant, channel.zone, 'full')
   const [instant] = /\d{4}-\d\d-\d\dT[\d:.]+Z$/.exec(slot) ?? []
-  const of = formatLocal(instant === undefined ? plannedAt : Date.parse(instant), zone, 'full')
-  return `${SLOT_WORDS[kind]} of ${of} is ${state}${reason}${state === 'held' ? '' : `; ready ${formatLocal(readyAt, zone, 'full')}`}`
+  const of = when(instant === undefined ? plannedAt : Date.parse(instant))
+  const said = deliverySaid({
+    delivery,
+    channel,
+    behind: blockerOf(delivery, open),
+    at,
+    when,
+    to: 'chat',
+  })
+  return `${SLOT_WORDS[kind]} of ${of} is ${said}.`
 }

@@ -1,10 +1,11 @@
 /** The verbs about channels and what was sent there: channels, digest, deliveries, retry, forget. */
 import { type ChannelKey, channelKey } from '../../core/channel.ts'
-import type { Delivery, DeliveryState } from '../../core/delivery.ts'
+import { type Delivery, type DeliveryState, OPEN_STATES } from '../../core/delivery.ts'
 import type { Digest } from '../../core/digest.ts'
 import { digestMessage } from '../../core/digest-message.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
 import { matchedLeaves } from '../../core/proof/proof-tree.ts'
+import { blockerOf, countsSaid, deliverySaid } from '../../core/reply/deliveries.ts'
 import { channelsMessage, type Listed } from '../../core/reply/listing.ts'
 import { count, line, message, note } from '../../core/reply.ts'
 import { formatSchedule } from '../../core/schedule.ts'
@@ -65,26 +66,41 @@ function digestData(channel: ChannelKey, { slot, considered, sections, hidden }:
   }
 }
 
-/** States in which the next try is what matters. */
-const WAITING: ReadonlySet<DeliveryState> = new Set<DeliveryState>(['due', 'sending', 'uncertain'])
-
 /** Every delivery whatever its state, oldest first; `heldOnly` leaves the held ones. */
 export async function listDeliveries(desk: Desk, heldOnly: boolean): Promise<Shown> {
-  const states: { states?: readonly DeliveryState[] } = heldOnly ? { states: ['held'] } : {}
-  const all = await desk.store.deliveries(states)
+  const { store } = desk
+  const all = await store.deliveries(heldOnly ? { states: ['held'] } : {})
+  const summary = countsSaid(await store.countDeliveries())
+  const say = await sayingOf(desk, all)
   const lines = all.map((one) => {
-    const why = one.why === undefined ? '' : `: ${one.why}`
-    const when = formatInstant(WAITING.has(one.state) ? one.readyAt : (one.deliveredAt ?? one.plannedAt))
-    const papers = one.papers.length === 0 ? '' : `, ${count(one.papers.length, 'paper')}`
-    return line(`${one.id}  ${channelKey(one.channel)}  ${one.slot}  ${one.state} ${when}${papers}${why}`)
+    const papers = one.papers.length === 0 ? '' : ` (${count(one.papers.length, 'paper')})`
+    return line(`${one.id}  ${channelKey(one.channel)}  ${one.slot}${papers} is ${say(one)}.`)
   })
-  const shown =
-    lines.length === 0 ? note([heldOnly ? 'Nothing is held.' : 'Nothing was planned yet.']) : message({ items: lines })
+  const nothing = summary === '' ? 'Nothing was planned yet.' : `Nothing is held: ${summary}`
+  const shown = lines.length === 0 ? note([nothing]) : message({ items: [line(summary), ...lines] })
   return { data: { deliveries: all.map(deliveryData) }, message: shown, done: true }
 }
 
+/** What each delivery is said to be, at this instant. */
+async function sayingOf({ store, clock }: Desk, all: readonly Delivery[]): Promise<(one: Delivery) => string> {
+  const at = clock.now().getTime()
+  const channels = new Map((await store.channels()).map((channel) => [channelKey(channel.ref), channel]))
+  const open = all.filter(({ state }) => (OPEN_STATES as readonly DeliveryState[]).includes(state))
+  return (delivery) => {
+    const channel = channels.get(channelKey(delivery.channel)) ?? { state: 'on' }
+    return deliverySaid({
+      delivery,
+      channel,
+      behind: blockerOf(delivery, open),
+      at,
+      when: formatInstant,
+      to: 'operator',
+    })
+  }
+}
+
 function deliveryData(one: Delivery) {
-  const { id, slot, kind, state, papers, ref = null, attempts, why = null } = one
+  const { id, slot, kind, state, papers, ref = null, attempts, why = null, heldFor = null, maybeRepeated } = one
   return {
     id,
     channel: channelKey(one.channel),
@@ -95,8 +111,12 @@ function deliveryData(one: Delivery) {
     ref,
     attempts,
     why,
+    heldFor,
+    maybeRepeated,
     plannedAt: formatInstant(one.plannedAt),
     readyAt: formatInstant(one.readyAt),
+    unsureSince: instantOrNull(one.unsureSince),
+    changedAt: instantOrNull(one.changedAt),
     deliveredAt: instantOrNull(one.deliveredAt),
   }
 }
@@ -111,12 +131,14 @@ export async function retryDelivery(desk: Desk, id: string): Promise<Shown> {
       done: false,
     }
   }
+  const open = await desk.store.deliveries({ states: OPEN_STATES, channel: channelKey(known.channel) })
+  const said = (await sayingOf(desk, open))(known)
   const retried = (await desk.store.retry(id, desk.clock.now().getTime())) ?? known
-  const said =
+  const outcome =
     known.state === 'held'
-      ? `Delivery ${id} is due again.`
-      : `Delivery ${id} is ${known.state}; only held ones are retried.`
-  return { data: { id, state: retried.state }, message: note([said]), done: true }
+      ? `Delivery ${id} is due again. A running bot sends it within a minute; \`paperwire tick\` sends it now.`
+      : `Delivery ${id} is ${said}. Only held ones are retried.`
+  return { data: { id, state: retried.state }, message: note([outcome]), done: true }
 }
 
 /** Deletes what is stored about one person. */
