@@ -36,6 +36,7 @@ const EVERY_HISTORY = ['channels:history', 'groups:history', 'im:history', 'mpim
 /** Each method with the bot scopes that it takes for all kinds of conversation; https://docs.slack.dev/reference/methods. */
 const METHOD_SCOPES: Readonly<Record<string, readonly BotScope[]>> = {
   'auth.test': [],
+  'chat.delete': ['chat:write'],
   'chat.postEphemeral': ['chat:write'],
   'chat.postMessage': ['chat:write'],
   'conversations.history': EVERY_HISTORY,

@@ -1,12 +1,14 @@
 /**
  * `npm run bench`: the table of parts. `npm run bench -- topics [mix …] [subscriptions …]`: matching among up to a million subscriptions.
- * `npm run bench -- search [first]`: looking up among 100,000 papers. One core; a quiet machine reads best.
+ * `npm run bench -- search [first]`: looking up among 100,000 papers. `npm run bench -- deliveries [outbox] [slack] [discord]
+ * [channels] [planned]`: a long outbox, and 10,000 channels due in one minute. One core; a quiet machine reads best.
  */
 import { cpus, loadavg } from 'node:os'
 
 const BENCHES = new Map([
   ['parts', async () => (await import('./parts.ts')).benchParts()],
   ['topics', async (wanted: readonly string[]) => (await import('./topics.ts')).benchTopics(wanted)],
+  ['deliveries', async (wanted: readonly string[]) => (await import('./deliveries.ts')).benchDeliveries(wanted)],
   ['search', async (wanted: readonly string[]) => (await import('./search.ts')).benchSearch(wanted)],
 ])
 

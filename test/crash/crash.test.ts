@@ -1,5 +1,4 @@
 /** kill -9 at every named step of a tick: afterwards nothing is lost and nothing repeated. */
-import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,10 +8,11 @@ import { DAY, MINUTE } from '../../src/core/instant.ts'
 import type { Schedule } from '../../src/core/schedule.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { makeChannel } from '../core/made.ts'
+import { type Ended, PATIENCE_MS, runTicks } from './child.ts'
+import { LOOK_STEP, STEPS } from './steps.ts'
 
 const SLOT = Date.parse('2026-11-16T09:00:00Z')
 const DAILY: Schedule = { kind: 'daily', at: '09:00' }
-const CHILD = join(import.meta.dirname, 'tick.mjs')
 
 /** What each channel follows, and the same in a regular expression over titles: what the program must come to by itself. */
 const CHANNELS: readonly { name: string; topic: string; expected: RegExp; size: number; schedule: Schedule }[] = [
@@ -57,19 +57,9 @@ beforeAll(async () => {
   await store.close()
 })
 
-type Ended = { readonly signal: string | null; readonly steps: readonly string[] }
-
 /** Ticks in a process of their own. */
 function run(database: string, ticks: readonly number[], kill?: { step: string; hit: number }): Promise<Ended> {
-  const env = { DATABASE_URL: `sqlite:${database}` }
-  const argument = JSON.stringify({ env, files: CONFIG(inbox), ticks, kill })
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [CHILD, argument], (error, stdout, stderr) => {
-      const { signal = null } = error ?? {}
-      if (error !== null && signal === null) reject(new Error(stderr, { cause: error }))
-      else resolve({ signal: signal ?? null, steps: stdout.split('\n').filter(Boolean) })
-    })
-  })
+  return runTicks({ env: { DATABASE_URL: `sqlite:${database}` }, files: CONFIG(inbox), ticks, kill })
 }
 
 let cases = 0
@@ -114,36 +104,21 @@ async function expectNothingLostOrRepeated(database: string): Promise<void> {
   await store.close()
 }
 
-const STEPS = [
-  'ingest: before store',
-  'ingest: after store',
-  'match: before catch-up',
-  'match: after catch-up',
-  'match: before record',
-  'match: after record',
-  'plan: before plan',
-  'plan: after plan',
-  'plan: before quiet line',
-  'plan: after quiet line',
-  'deliver: after claim',
-  'deliver: after intent',
-  'deliver: after send',
-  'deliver: before settle',
-  'deliver: after settle',
-]
-/** Only a try whose end is unknown is looked for. */
-const LATER_STEPS = ['deliver: after find', 'deliver: before settle', 'deliver: after settle']
+const LATER_STEPS = [LOOK_STEP, 'deliver: before settle', 'deliver: after settle']
 
 const TWICE = [
   'ingest: after store',
   'match: after catch-up',
   'plan: after plan',
   'deliver: after intent',
+  'ledger: before sync',
   'deliver: after send',
   'deliver: before settle',
 ]
 
-test('without a death a tick passes these steps, and a second tick changes nothing', async () => {
+test('without a death a tick passes these steps, and a second tick changes nothing', {
+  timeout: PATIENCE_MS,
+}, async () => {
   const database = freshDatabase()
   const { steps } = await run(database, [SLOT])
   expect([...new Set(steps)].sort()).toEqual([...STEPS].sort())
@@ -158,7 +133,7 @@ const DOUBLE_DEATHS = ['deliver: after intent', 'deliver: after send'].flatMap((
   LATER_STEPS.map((second) => [first, second] as const),
 )
 
-describe.concurrent('nothing is lost and nothing repeated after kill -9', () => {
+describe.concurrent('nothing is lost and nothing repeated after kill -9', { timeout: PATIENCE_MS }, () => {
   test.each(DEATHS)('at pass %i of "%s"', async (hit, step) => {
     const database = freshDatabase()
     expect(await run(database, [SLOT], { step, hit })).toMatchObject({ signal: 'SIGKILL' })

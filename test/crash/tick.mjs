@@ -1,6 +1,7 @@
 /**
  * Ticks of the built program in a process of its own, one at each of the given instants; at a step it kills itself. Arguments:
- * one JSON value `{ env, files, ticks: [instant], kill?: { step, hit } }`. Prints the steps it passed, one per line.
+ * one JSON value `{ env, files, ticks: [instant], since?: { source, day }, kill?: { step, hit } }`; with `since` a source is read
+ * back instead. Prints the steps it passed, one per line.
  */
 import { PassThrough } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
@@ -8,7 +9,7 @@ import { openApp } from '../../dist/app.js'
 import { loadConfig } from '../../dist/config.js'
 import { hash } from '../../dist/hash.js'
 
-const { env, files, ticks, kill } = JSON.parse(process.argv[2])
+const { env, files, ticks, since, kill } = JSON.parse(process.argv[2])
 let shift = 0
 const silent = { debug() {}, info() {}, warn() {}, error() {} }
 const steps = []
@@ -38,7 +39,8 @@ const app = await openApp({
 })
 for (const at of ticks) {
   shift = at - Date.now()
-  await app.tick()
+  if (since === undefined) await app.tick()
+  else await app.ingestSince(since.source, since.day)
 }
 await app.stop()
 process.stdout.write(steps.map((step) => `${step}\n`).join(''))

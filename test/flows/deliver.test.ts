@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { type ChannelRef, channelKey } from '../../src/core/channel.ts'
+import { type ChannelRef, channelKey, type PlatformName } from '../../src/core/channel.ts'
 import { deliveryId } from '../../src/core/delivery.ts'
 import { MINUTE, SECOND } from '../../src/core/instant.ts'
 import type { Message } from '../../src/core/message.ts'
-import type { Clock, Pace } from '../../src/core/ports.ts'
+import type { Clock, Pace, Platform } from '../../src/core/ports.ts'
 import type { Store } from '../../src/core/store.ts'
 import { type Delivering, deliverReady } from '../../src/flows/deliver.ts'
 import { hash } from '../../src/hash.ts'
@@ -19,7 +20,7 @@ type Outbox = {
   readonly platform: RecordingPlatform
   readonly delivering: Delivering
   /** Plans a message under a slot of its own. */
-  plan(slot: string, channel?: string, workspace?: string): Promise<string>
+  plan(slot: string, channel?: string, workspace?: string, platform?: PlatformName): Promise<string>
   /** Delivers what is ready; `slot state` of each try. */
   deliver(): Promise<string[]>
   /** The delivery of a slot. */
@@ -32,7 +33,9 @@ async function openOutbox(pace: Partial<Pace> = {}): Promise<Outbox> {
   const clock = {
     at: MONDAY,
     now: () => new Date(clock.at),
+    /** What is in flight has its turn meanwhile. */
     async sleep(ms: number) {
+      await setImmediate()
       clock.at += ms
     },
   }
@@ -50,8 +53,8 @@ async function openOutbox(pace: Partial<Pace> = {}): Promise<Outbox> {
     clock,
     platform,
     delivering,
-    async plan(slot, channel = 'lab', workspace = 'demo') {
-      const ref: ChannelRef = { platform: 'terminal', workspace, channel }
+    async plan(slot, channel = 'lab', workspace = 'demo', name = 'terminal') {
+      const ref: ChannelRef = { platform: name, workspace, channel }
       await store.openChannel(makeChannel({ ref }))
       const id = deliveryId(channelKey(ref), slot, hash)
       const message: Message = { v: 1, title: slot, items: [], actions: [], notification: slot }
@@ -77,6 +80,19 @@ async function openOutbox(pace: Partial<Pace> = {}): Promise<Outbox> {
     },
   }
 }
+
+test('whoever listens is told of each try as it ends, while others are under way', async () => {
+  const { platform, plan, delivering } = await openOutbox()
+  await plan('a', 'lab')
+  await plan('b', 'den')
+  const told: string[] = []
+  platform.sends.push({ kind: 'sent', ref: 'x' }, async () => {
+    while (told.length === 0) await setImmediate()
+    return { kind: 'refused', why: 'invalid_blocks' }
+  })
+  await deliverReady({ ...delivering, settled: ({ delivery, state }) => told.push(`${delivery.slot} ${state}`) })
+  expect(told.map((line) => line.slice(2))).toEqual(['delivered', 'due', 'delivered'])
+})
 
 describe('one try', () => {
   test('sent is delivered, with its reference and instant', async () => {
@@ -227,6 +243,22 @@ describe('a try whose end is unknown', () => {
 })
 
 describe('leases', () => {
+  test('standing still while the intent is written, nothing is sent under a lease that is over', async () => {
+    const { store, clock, platform, delivering, plan, of } = await openOutbox()
+    await plan('a')
+    let stood = false
+    const intend: Store['intend'] = async (claim, at) => {
+      // The instant was read before, and is no longer true when the statement runs.
+      if (!stood) clock.at += TIMES.leaseMs + TIMES.settleMs
+      stood = true
+      return store.intend(claim, at)
+    }
+    const settled = await deliverReady({ ...delivering, store: { ...store, intend } })
+    expect(settled[0]?.why).toBe('the program stood still before it could send')
+    expect(platform.calls.filter((call) => call === 'send a')).toHaveLength(1)
+    expect(await of('a')).toMatchObject({ state: 'delivered', attempts: 2 })
+  })
+
   test('with too little lease left nothing is sent; after it the delivery goes on', async () => {
     const { delivering, clock, platform, plan } = await openOutbox()
     await plan('a')
@@ -246,17 +278,45 @@ describe('leases', () => {
     expect(platform.calls).toEqual(['send a'])
   })
 
+  test('what is being sent is never taken up again by who sends it, though the clock jumps over its lease', async () => {
+    const { clock, platform, plan, deliver } = await openOutbox()
+    await plan('a')
+    platform.sends.push(async () => {
+      clock.at += 60 * MINUTE
+      for (let turn = 0; turn < 20; turn++) await setImmediate()
+      return { kind: 'sent', ref: 'x' }
+    })
+    expect(await deliver()).toEqual(['a delivered'])
+    expect(platform.calls).toEqual(['send a'])
+  })
+
+  test('a look that outlasts its lease has failed, and is tried again later', async () => {
+    const { clock, platform, plan, deliver, of } = await openOutbox()
+    platform.sends.push('posted')
+    platform.finds.push(() => new Promise(() => {}))
+    await plan('a')
+    await deliver()
+    clock.at += TIMES.settleMs
+    expect(await deliver()).toEqual(['a uncertain'])
+    expect(await of('a')).toMatchObject({ why: expect.stringContaining('the look took too long') })
+    clock.at += 30 * MINUTE
+    expect(await deliver()).toEqual(['a delivered'])
+    expect(platform.stands).toHaveLength(1)
+  })
+
   test('who lost the claim never settles it', async () => {
     const { delivering, store, clock, platform, plan, of } = await openOutbox()
     await plan('a')
     const others = { ...delivering, owner: 'others' }
+    const still = new AbortController()
     platform.sends.push(async () => {
+      still.abort()
       // Our process stands still in the middle of its send, for longer than lease and settle time.
       clock.at += TIMES.leaseMs + TIMES.settleMs
       expect((await deliverReady(others)).map(({ state }) => state)).toEqual(['due', 'delivered'])
       return { kind: 'gone', scope: 'bot', why: 'a late answer' }
     })
-    expect((await deliverReady(delivering)).map(({ state }) => state)).toEqual(['lost'])
+    expect((await deliverReady(delivering, still.signal)).map(({ state }) => state)).toEqual(['lost'])
     expect(await of('a')).toMatchObject({ state: 'delivered', attempts: 2 })
     expect((await store.channels())[0]?.state).toBe('on')
     expect(platform.calls).toEqual(['send a', 'find a', 'send a'])
@@ -357,22 +417,30 @@ describe('limits', () => {
     expect(platform.stands.map(({ slot }) => slot)).toEqual(slots)
   })
 
-  test('eight channels at most are sent to at once', async () => {
-    const { platform, plan, deliver } = await openOutbox()
+  test('so many channels of one platform are sent to at once, whatever another does', async () => {
+    const { delivering, platform, plan } = await openOutbox()
+    const slack = createRecordingPlatform('slack')
+    const platforms = new Map<PlatformName, Platform>([...delivering.platforms, ['slack', slack]])
     let open: () => void = () => {}
     const gate = new Promise<void>((resolve) => {
       open = resolve
     })
-    for (let number = 0; number < 20; number++) {
+    for (let number = 0; number < 70; number++) {
       await plan(`slot-${number}`, `channel-${number}`)
       platform.sends.push(async () => {
-        if (platform.calls.length === 8) setImmediate(open)
         await gate
         return { kind: 'sent', ref: 'x' }
       })
     }
-    expect(await deliver()).toHaveLength(20)
-    expect(platform.inFlightAtMost()).toBe(8)
+    await plan('elsewhere', 'general', 'T1', 'slack')
+    slack.sends.push(async () => {
+      for (let turn = 0; turn < 5; turn++) await setImmediate()
+      expect(platform.calls).toHaveLength(64)
+      open()
+      return { kind: 'sent', ref: 'y' }
+    })
+    expect(await deliverReady({ ...delivering, platforms })).toHaveLength(71)
+    expect(platform.inFlightAtMost()).toBe(64)
   })
 
   test('the pace of a platform only puts off: one call delivers all', async () => {
@@ -414,7 +482,7 @@ test('a fault of the store is thrown once nothing is in flight any more', async 
   await plan('b', 'b')
   let landed = false
   platform.sends.push(async () => {
-    await new Promise((resolve) => setImmediate(resolve))
+    await setImmediate()
     landed = true
     return { kind: 'sent', ref: 'x' }
   })

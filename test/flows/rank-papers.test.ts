@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createSynonyms } from '../../src/core/synonyms.ts'
+import { createRound } from '../../src/flows/plan-round.ts'
 import { rankPapers } from '../../src/flows/rank-papers.ts'
 import { createArchive } from '../../src/flows/read-archive.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -25,7 +26,7 @@ async function ranking(steps: readonly (readonly number[])[], window: number): P
     await archive.read()
   }
   const papers = await store.papers(MADE.map(({ keys }) => keys[0]))
-  const ranked = await rankPapers({ store, archive, synonyms }, topic, papers)
+  const ranked = await rankPapers(createRound({ store, archive, packs: new Map(), synonyms }), topic, papers)
   await store.close()
   return JSON.stringify([...ranked])
 }
@@ -48,6 +49,8 @@ test('ranks papers as they are given, not as they are stored', async () => {
   const archive = createArchive(store)
   const papers = await store.papers(['a', 'b'])
   const earlier = papers.map((paper) => ({ ...paper, title: paper.key === 'b' ? 'Origami' : 'Protein' }))
-  expect([...(await rankPapers({ store, archive, synonyms }, topic, earlier)).keys()]).toEqual(['b'])
+  expect([
+    ...(await rankPapers(createRound({ store, archive, packs: new Map(), synonyms }), topic, earlier)).keys(),
+  ]).toEqual(['b'])
   await store.close()
 })

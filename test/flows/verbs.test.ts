@@ -111,8 +111,12 @@ const Deliveries = z.strictObject({
       ref: z.string().nullable(),
       attempts: z.int(),
       why: z.string().nullable(),
+      heldFor: z.enum(['content', 'access']).nullable(),
+      maybeRepeated: z.boolean(),
       plannedAt: Instant,
       readyAt: Instant,
+      unsureSince: Instant.nullable(),
+      changedAt: Instant.nullable(),
       deliveredAt: Instant.nullable(),
     }),
   ),
@@ -390,14 +394,16 @@ describe('deliveries and retry', () => {
     const [only, ...others] = parsed(Deliveries, held).deliveries
     expect(others).toEqual([])
     expect(said(held)).toMatch(
-      /^[a-z2-7]{24} {2}terminal:demo\/lab {2}notice:follow-2:\S+ {2}held 2026-03-16T08:01:00Z: too odd$/,
+      /^1 held, 1 delivered\.\n[a-z2-7]{24} {2}terminal:demo\/lab {2}notice:follow-2:\S+ is held since 2026-03-16T08:01:00Z\. Too odd\. It does not block the channel; `paperwire retry [a-z2-7]{24}` sends it again\.$/,
     )
 
     const retried = await retryDelivery(desk, only?.id ?? '')
     expect(retried).toMatchObject({ data: { id: only?.id, state: 'due' }, done: true })
-    expect(said(retried)).toBe(`Delivery ${only?.id} is due again.`)
-    expect(said(await retryDelivery(desk, only?.id ?? ''))).toContain('is due; only held ones are retried.')
-    expect(said(await listDeliveries(desk, true))).toBe('Nothing is held.')
+    expect(said(retried)).toBe(
+      `Delivery ${only?.id} is due again. A running bot sends it within a minute; \`paperwire tick\` sends it now.`,
+    )
+    expect(said(await retryDelivery(desk, only?.id ?? ''))).toContain('. Only held ones are retried.')
+    expect(said(await listDeliveries(desk, true))).toBe('Nothing is held: 1 due, 1 delivered.')
   })
 
   test('an unknown id is not done', async () => {
