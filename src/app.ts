@@ -1,12 +1,13 @@
 /** The whole wiring, read top to bottom: store, topics, sources, platforms, the three loops. Nothing else sees both sides of a port. */
 import { createChores } from './app/chores.ts'
 import { DEMO_READS, demonstrate } from './app/demo.ts'
+import { logSettled } from './app/log-settled.ts'
 import { connectPlatforms, type TerminalSeat } from './app/platforms.ts'
 import { readinessOf } from './app/readiness.ts'
 import { createReading } from './app/reading.ts'
 import { createSources } from './app/sources.ts'
 import type { Config } from './config.ts'
-import { channelKey, type PlatformName } from './core/channel.ts'
+import type { PlatformName } from './core/channel.ts'
 import { type Instant, MINUTE, SECOND } from './core/instant.ts'
 import type { Invocation, News, Reply } from './core/invocation.ts'
 import type { Message } from './core/message.ts'
@@ -35,6 +36,7 @@ import { createScheduler } from './scheduler.ts'
 import { createDigestTextSource } from './sources/digest-text.ts'
 import { openStore } from './store/open-store.ts'
 import { acquireStartLock, type StartLock } from './store/start-lock.ts'
+import { metricsRoute } from './web/metrics.ts'
 import { type Serving, serve } from './web/serve.ts'
 
 export type AppOptions = {
@@ -79,9 +81,10 @@ export async function openApp(options: AppOptions) {
   const live = config.readsLive ? sources.all : []
   const planning = { store, archive, packs, synonyms, hash, crashpoint, sources: live.map(({ about }) => about) }
 
-  const connecting = { config, store, clock, log, processId, seat: options.terminal }
+  const connecting = { config, store, clock, log, processId, crashpoint, seat: options.terminal }
   const { all: platforms, terminal, routes } = connectPlatforms(connecting)
-  const delivering: Delivering = { store, platforms, clock, times: config.times, owner: processId, crashpoint }
+  const settled = (one: Settled): void => logSettled(log, one)
+  const delivering: Delivering = { store, platforms, clock, times: config.times, owner: processId, crashpoint, settled }
 
   const leaving = new AbortController()
   const left = new Promise((resolve) => leaving.signal.addEventListener('abort', resolve))
@@ -154,15 +157,7 @@ export async function openApp(options: AppOptions) {
   }
 
   /** One drain at a time, so that whoever waits for it has seen all that was ready. */
-  const deliverNow = oneAtATime(async (signal?: AbortSignal): Promise<Settled[]> => {
-    const settled = await deliverReady(delivering, signal)
-    for (const { delivery, state, why } of settled) {
-      const fields = { delivery: delivery.id, channel: channelKey(delivery.channel), slot: delivery.slot, state, why }
-      if (state === 'delivered') log.info(fields, 'delivered')
-      else log.warn(fields, 'not delivered yet')
-    }
-    return settled
-  })
+  const deliverNow = oneAtATime((signal?: AbortSignal) => deliverReady(delivering, signal))
 
   async function deliverOnce(signal: AbortSignal): Promise<number> {
     await deliverNow(signal)
@@ -185,6 +180,7 @@ export async function openApp(options: AppOptions) {
 
   return {
     desk,
+    auditing: { ...delivering, hash },
 
     /** Everything that the configuration names, read live here or not. */
     sources: sources.all.map(({ about }) => about),
@@ -200,13 +196,13 @@ export async function openApp(options: AppOptions) {
       if (config.port !== undefined) {
         const served = await serve({
           port: config.port,
-          routes,
+          routes: [...routes, metricsRoute(store.countDeliveries, now)],
           ready: () => readinessOf(store, platforms, scheduler.sinceTick()),
           log,
         })
         if (served.kind === 'in use') return 'in use'
         serving = served
-        log.info({ port: served.port }, 'serving /healthz and /readyz')
+        log.info({ port: served.port }, 'serving /healthz, /readyz and /metrics')
       }
       if (terminal !== undefined) {
         progress?.('reading the sample digests')

@@ -78,7 +78,10 @@ export function createScheduler(options: {
   async function tick(): Promise<void> {
     if (ticking) return
     ticking = true
+    // A tick that plans for thousands of channels takes long: what it has planned is not kept waiting for its end.
+    const waking = setInterval(() => sleeping.abort(), SECOND)
     await guarded('tick', loops.tick)
+    clearInterval(waking)
     ticking = false
     lastTick = performance.now()
     sleeping.abort()

@@ -1,7 +1,7 @@
 /** The chats that this process talks to: those with a token, else the terminal. */
 import type { Config } from '../config.ts'
 import type { Channel, PlatformName } from '../core/channel.ts'
-import type { Clock, Platform } from '../core/ports.ts'
+import type { Clock, Crashpoint, Platform } from '../core/ports.ts'
 import type { Store } from '../core/store.ts'
 import { ledgerPath } from '../database-file.ts'
 import type { Log } from '../log.ts'
@@ -27,14 +27,15 @@ type Connecting = {
   readonly clock: Clock
   readonly log: Log
   readonly processId: string
+  readonly crashpoint: Crashpoint
   readonly seat: TerminalSeat
 }
 
 /** Connects nothing yet: a platform does when it listens or sends. */
 export function connectPlatforms(connecting: Connecting): Platforms {
-  const { config, clock, log } = connecting
+  const { config, clock, log, crashpoint } = connecting
   const terminal = config.demo ? openTerminal(connecting) : undefined
-  const shared = { requestMs: config.times.requestMs, clock, log }
+  const shared = { requestMs: config.times.requestMs, clock, log, crashpoint }
   const { slack: found } = config
   const slack =
     found?.botToken === undefined ? undefined : connectSlack({ ...found, botToken: found.botToken, ...shared })
@@ -44,7 +45,7 @@ export function connectPlatforms(connecting: Connecting): Platforms {
   return { all, routes: slack?.routes ?? [], ...(terminal && { terminal }) }
 }
 
-function openTerminal({ config, store, clock, log, processId, seat }: Connecting): Terminal {
+function openTerminal({ config, store, clock, log, processId, crashpoint, seat }: Connecting): Terminal {
   const examples = config.channels.map(({ name }) => name)
   const place = ({ name }: Channel): number => (examples.includes(name) ? examples.indexOf(name) : examples.length)
   return connectTerminal({
@@ -55,6 +56,7 @@ function openTerminal({ config, store, clock, log, processId, seat }: Connecting
     startId: processId,
     person: { id: 'you', ...(seat.zone === undefined ? {} : { zone: seat.zone }) },
     log,
+    crashpoint,
     /** The example channels first, as the configuration has them. */
     async channels() {
       const ours = (await store.channels()).filter(({ ref }) => ref.platform === 'terminal')

@@ -5,7 +5,7 @@ import { DAY, type Instant } from './instant.ts'
 import { type Action, BUDGET, type Item, type Message, plain, type Run, shorten, shortenToFit } from './message.ts'
 import type { NearMiss } from './near-miss.ts'
 import type { Paper } from './paper.ts'
-import { creditLine, linkOf, type PaperLine, paperItem, sourceTitle, titleOf } from './paper-item.ts'
+import { creditLine, linkOf, type PaperLine, paperItem, type ReadAbstract, sourceTitle, titleOf } from './paper-item.ts'
 import { readable, visible } from './readable.ts'
 import { count } from './reply.ts'
 import { formatLocal } from './zone.ts'
@@ -14,7 +14,7 @@ const TUNE: Action = { id: actionId('tune'), label: 'Tune topics' }
 const HEADING_LENGTH = 40
 
 /** The digest as one message, within the digest budget as far as `shortenToFit` can bring it. It has at least one paper. */
-export function digestMessage(digest: Digest): Message {
+export function digestMessage(digest: Digest, read?: ReadAbstract): Message {
   const papers = digest.sections.flatMap((section) => section.papers)
   const hidden = digest.hidden.length
   const more: Action = { id: actionId('more'), label: `Show ${hidden} more` }
@@ -22,7 +22,10 @@ export function digestMessage(digest: Digest): Message {
     {
       v: 1,
       title: `${count(papers.length, 'new paper')} · ${spanOf(digest)}`,
-      items: digest.sections.flatMap((section): Item[] => [headingOf(section), ...section.papers.map(paperItem)]),
+      items: digest.sections.flatMap((section): Item[] => [
+        headingOf(section),
+        ...section.papers.map((line) => paperItem(line, read)),
+      ]),
       actions: hidden > 0 ? [more, TUNE] : [TUNE],
       footer: footerOf(digest),
       notification: notificationOf(papers.map(({ paper }) => paper)),
@@ -48,7 +51,7 @@ export function moreMessage(page: {
     {
       v: 1,
       title: papers.length === 0 ? 'That was all' : `${numbers} of ${last + left}`,
-      items: papers.map(paperItem),
+      items: papers.map((line) => paperItem(line)),
       actions: left > 0 ? [more] : [],
       notification: papers.length === 0 ? 'That was all' : notificationOf(papers.map(({ paper }) => paper)),
     },

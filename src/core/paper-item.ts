@@ -5,7 +5,7 @@ import type { Paper } from './paper.ts'
 import { matchedLeaves } from './proof/proof-tree.ts'
 import type { Proof } from './proof.ts'
 import { readable, visible } from './readable.ts'
-import { analyse } from './words.ts'
+import { type AnalysedText, analyse } from './words.ts'
 import { formatLocal } from './zone.ts'
 
 const AUTHORS_SHOWN = 2
@@ -32,12 +32,17 @@ export type PaperLine = {
   readonly also?: readonly string[]
 }
 
+/** How an abstract is read; who shows the same papers many times remembers it. */
+export type ReadAbstract = (paper: Paper) => AnalysedText
+
+const readAnew: ReadAbstract = ({ abstract }) => analyse(abstract)
+
 /** A paper in a list. With a proof it shows words of the abstract around what matched, none where only the title did. */
-export function paperItem({ number, paper, proof, also = [] }: PaperLine): PaperItem {
+export function paperItem({ number, paper, proof, also = [] }: PaperLine, read: ReadAbstract = readAnew): PaperItem {
   const url = linkOf(paper)
   const authors = authorsLine(paper)
   const details = detailsLine(paper)
-  const extract = proof === undefined ? [] : extractOf(paper, proof)
+  const extract = proof === undefined ? [] : extractOf(paper, proof, read)
   return {
     kind: 'paper',
     number,
@@ -103,12 +108,12 @@ function detailsLine(paper: Paper): string {
 }
 
 /** A feed's entry without a text has its title for one, which is no proof of anything. */
-function extractOf(paper: Paper, proof: Proof): Run[] {
+function extractOf(paper: Paper, proof: Proof, read: ReadAbstract): Run[] {
   if (paper.abstract === paper.title) return []
   const spans = matchedLeaves(proof).flatMap(({ hits }) =>
     hits.flatMap(({ field, span }): Span[] => (field === 'abstract' && span !== undefined ? [span] : [])),
   )
-  return spans.length === 0 ? [] : extractAround(analyse(paper.abstract), spans)
+  return spans.length === 0 ? [] : extractAround(read(paper), spans)
 }
 
 /** "MoE", "World models", "+2". */

@@ -2,7 +2,7 @@
  * outbox → platform.send → ledger. A try is committed before the socket is touched; a try whose end is unknown is looked for
  * before anything is sent again; every write is fenced by the claim. What becomes of an outcome is decided in core/delivery.ts.
  */
-import type { PlatformName } from '../core/channel.ts'
+import type { ChannelRef, PlatformName } from '../core/channel.ts'
 import {
   afterFind,
   afterSend,
@@ -19,9 +19,11 @@ import { SECOND } from '../core/instant.ts'
 import type { Clock, Crashpoint, Pace, Platform } from '../core/ports.ts'
 import type { Claim } from '../core/store/deliveries.ts'
 import type { Store } from '../core/store.ts'
+import { within } from '../core/within.ts'
 
+/** What became of one try. It holds no message: there may be many thousands. */
 export type Settled = {
-  readonly delivery: Delivery
+  readonly delivery: Pick<Delivery, 'id' | 'channel' | 'slot'>
   readonly state: Settlement['state'] | 'lost'
   readonly why?: string
 }
@@ -34,81 +36,115 @@ export type Delivering = {
   /** Unique to this process. */
   readonly owner: string
   readonly crashpoint: Crashpoint
+  /** Told what became of each try, as soon as it is known. */
+  readonly settled?: (one: Settled) => void
 }
 
-const IN_FLIGHT = 8
+/**
+ * Sends of one platform that are under way together: more than its pace begins while one of them is answered (0.3 s), so that
+ * a slow answer never costs a turn; and each platform has its own, so that none waits for another that hangs.
+ */
+const IN_FLIGHT = 64
 /** The pace of a platform puts a delivery off by moments; what comes later than this is for the next call. */
 const MOMENTS = 5 * SECOND
+/** So often it looks for what was planned while it waits. */
+const LOOK_MS = SECOND
 
 /**
  * Claims and settles deliveries until none is ready or about to be. A channel has at most one in flight. Returns what became of
  * each try; `lost` means that the lease ran out, and whoever claims the delivery next goes on with it. A signal ends it after
- * what is in flight.
+ * what is in flight, and so does a fault, which is then thrown.
  */
 export async function deliverReady(delivering: Delivering, signal?: AbortSignal): Promise<Settled[]> {
-  const { store, platforms, clock } = delivering
-  const settled: Settled[] = []
-  for (let first = true; ; first = false) {
-    const round = await drain(delivering, signal)
-    settled.push(...round)
-    if (signal?.aborted === true) return settled
-    // Ready and yet not claimed: another process has it, or was faster.
-    if (round.length === 0 && !first) return settled
-    const at = clock.now().getTime()
-    const next = await store.nextReadyAt([...platforms.keys()], at)
-    const waitMs = next === undefined ? Infinity : next - at
-    if (waitMs > MOMENTS) return settled
-    // A timer may fire a moment early.
-    if (waitMs > 0) await clock.sleep(waitMs + 1, signal)
-  }
-}
-
-/** What can be claimed now, several at a time. One claim that finds nothing ends it, once all in flight are settled. */
-async function drain(delivering: Delivering, signal: AbortSignal | undefined): Promise<Settled[]> {
-  const { store, platforms, clock, times, owner, crashpoint } = delivering
+  const { store, clock, times, owner, crashpoint } = delivering
   const { leaseMs, settleMs } = times
-  const pace: ReadonlyMap<PlatformName, Pace> = new Map([...platforms].map(([name, platform]) => [name, platform.pace]))
   const settled: Settled[] = []
   const faults: unknown[] = []
-  const inFlight = new Set<Promise<void>>()
+  const inFlight = new Map<Claim, PlatformName>()
+  let lastServed: ChannelRef | undefined
+  let waiting = new AbortController()
+  const stop = (): void => waiting.abort()
+  const mayClaim = (): boolean => signal?.aborted !== true && faults.length === 0
 
   async function work(claim: Claim): Promise<void> {
     try {
-      settled.push(await tryDelivery(delivering, claim))
+      const one = await tryDelivery(delivering, claim)
+      settled.push(one)
+      delivering.settled?.(one)
     } catch (fault) {
       faults.push(fault)
     }
+    inFlight.delete(claim)
+    waiting.abort()
   }
 
-  for (;;) {
-    const mayClaim = signal?.aborted !== true && faults.length === 0
-    const request = { at: clock.now().getTime(), owner, leaseMs, settleMs, pace }
-    const claim = mayClaim ? await store.claim(request).catch((fault) => void faults.push(fault)) : undefined
-    if (claim !== undefined) {
-      crashpoint('deliver: after claim')
-      const one: Promise<void> = work(claim).finally(() => inFlight.delete(one))
-      inFlight.add(one)
+  async function claimNext(): Promise<Claim | undefined> {
+    const except = [...inFlight.keys()].map(({ delivery }) => delivery.id)
+    const request = { at: clock.now().getTime(), owner, leaseMs, settleMs, lastServed, except }
+    const claim = await store.claim({ ...request, pace: paceOf(delivering, [...inFlight.values()]) })
+    if (claim === undefined) return undefined
+    crashpoint('deliver: after claim')
+    lastServed = claim.delivery.channel
+    inFlight.set(claim, claim.delivery.channel.platform)
+    void work(claim)
+    return claim
+  }
+
+  /** Milliseconds until a claim should succeed; none where one should have just now, and did not. */
+  async function untilNext(): Promise<number> {
+    const at = clock.now().getTime()
+    const next = await store.nextReadyAt([...paceOf(delivering, [...inFlight.values()]).keys()], at)
+    return next === undefined ? Infinity : Math.max(next - at, 0)
+  }
+
+  signal?.addEventListener('abort', stop)
+  try {
+    for (let misses = 0; ; ) {
+      waiting = new AbortController()
+      let waitMs = Infinity
+      try {
+        if (mayClaim() && (await claimNext()) !== undefined) {
+          misses = 0
+          continue
+        }
+        if (mayClaim()) waitMs = await untilNext()
+      } catch (fault) {
+        faults.push(fault)
+      }
+      misses = waitMs === 0 ? misses + 1 : 0
+      // Ready and yet not claimed, twice: another process has it, or was faster.
+      if (inFlight.size === 0 && (waitMs > MOMENTS || misses > 1)) break
+      // A timer may fire a moment early.
+      const pauseMs = waitMs > 0 ? Math.min(waitMs + 1, LOOK_MS) : misses > 1 ? LOOK_MS : 0
+      if (pauseMs > 0 && !waiting.signal.aborted) await clock.sleep(pauseMs, waiting.signal)
     }
-    if (claim === undefined && inFlight.size === 0) break
-    if (claim === undefined || inFlight.size >= IN_FLIGHT) await Promise.race(inFlight)
+  } finally {
+    signal?.removeEventListener('abort', stop)
   }
   if (faults.length > 0) throw faults[0]
   return settled
 }
 
+/** The platforms that may take one more beside those in flight, with their paces. */
+function paceOf({ platforms }: Delivering, inFlight: readonly PlatformName[]): ReadonlyMap<PlatformName, Pace> {
+  const hasRoom = (name: PlatformName): boolean => inFlight.filter((one) => one === name).length < IN_FLIGHT
+  return new Map([...platforms].filter(([name]) => hasRoom(name)).map(([name, { pace }]) => [name, pace]))
+}
+
 async function tryDelivery(delivering: Delivering, claim: Claim): Promise<Settled> {
   const { store, platforms, clock, crashpoint } = delivering
   const { delivery } = claim
-  const { platform: name } = delivery.channel
+  const { id, channel, slot } = delivery
+  const { platform: name } = channel
   const platform = platforms.get(name)
   if (platform === undefined) throw new Error(`A delivery for ${name} was claimed, which is not running.`)
   const settlement = await (delivery.unsureSince === undefined ? send : look)(delivering, claim, platform)
-  if (settlement === 'lost') return { delivery, state: 'lost' }
+  if (settlement === 'lost') return { delivery: { id, channel, slot }, state: 'lost' }
   crashpoint('deliver: before settle')
   const ours = await store.settle(claim, settlement, clock.now().getTime())
   crashpoint('deliver: after settle')
   const why = 'why' in settlement ? { why: settlement.why } : {}
-  return { delivery, state: ours ? settlement.state : 'lost', ...why }
+  return { delivery: { id, channel, slot }, state: ours ? settlement.state : 'lost', ...why }
 }
 
 async function send(
@@ -120,6 +156,12 @@ async function send(
   const at = clock.now().getTime()
   if (!leaseIsEnough(leaseUntil, at, times) || !(await store.intend(claim, at))) return 'lost'
   crashpoint('deliver: after intent')
+  const readyAt = clock.now().getTime()
+  // Written in time, as it believed then: where we stood still meanwhile, others may look for this try before it begins.
+  if (!leaseIsEnough(leaseUntil, readyAt, times)) {
+    const { refusals, maybeRepeated } = delivery
+    return { state: 'due', readyAt, why: 'the program stood still before it could send', refusals, maybeRepeated }
+  }
   const outcome = await platform.send(asSent(delivery), formToSend(delivery)).catch(
     // A platform never throws; where one does, nobody knows how far it came.
     (fault: unknown): SendOutcome => ({ kind: 'uncertain', why: reasonOf(fault) }),
@@ -130,15 +172,20 @@ async function send(
 
 async function look(
   { clock, times, crashpoint }: Delivering,
-  { delivery }: Claim,
+  { delivery, leaseUntil }: Claim,
   platform: Platform,
 ): Promise<Settlement> {
-  const outcome = await platform
-    .find(delivery)
-    .catch((fault: unknown): FindOutcome => ({ kind: 'cannot-look', because: 'failure', why: reasonOf(fault) }))
+  const failed = (why: string): FindOutcome => ({ kind: 'cannot-look', because: 'failure', why })
+  const looking = platform.find(delivery).catch((fault: unknown) => failed(reasonOf(fault)))
+  // A look that outlasts its lease would be begun again by another process, and its answer belong to nobody.
+  const patienceMs = Math.max(leaseUntil - clock.now().getTime() - times.marginMs, 0)
+  const outcome = (await within(clock, patienceMs, looking)) ?? failed(LOOK_TOO_LONG)
   crashpoint('deliver: after find')
   return afterFind(delivery, outcome, clock.now().getTime(), times)
 }
+
+const LOOK_TOO_LONG =
+  'Whether it was posted could not be looked up yet: the look took too long. It is tried again by itself.'
 
 function reasonOf(fault: unknown): string {
   return fault instanceof Error ? fault.message : String(fault)

@@ -15,8 +15,10 @@ import type { Ranked } from '../core/ranking.ts'
 import { lastSlot, nextSlot } from '../core/schedule.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
-import { type Packs, parseTopic } from '../core/topic.ts'
+import type { Packs } from '../core/topic.ts'
+import { letOthers } from './let-others.ts'
 import { planQuietLine } from './plan-quiet-line.ts'
+import { createRound, type Round } from './plan-round.ts'
 import { rankPapers } from './rank-papers.ts'
 import type { Archive } from './read-archive.ts'
 import { staleSources } from './stale-sources.ts'
@@ -29,6 +31,8 @@ export type Planning = {
   readonly hash: Hash
   readonly crashpoint: Crashpoint
   readonly sources: readonly LiveSource[]
+  /** Where many digests are planned at once. */
+  readonly round?: Round
 }
 
 /**
@@ -39,15 +43,17 @@ export type Planning = {
 export async function planDigests(planning: Planning, at: Instant, downtime?: Window): Promise<string[]> {
   const planned: string[] = []
   const faults: unknown[] = []
+  const together = { ...planning, round: createRound(planning) }
   for (const { ref } of await planning.store.dueChannels(at)) {
     try {
       // The channels before it took their time, and people change a schedule whenever they like.
       const channel = await planning.store.channel(ref)
-      const id = channel && isDue(channel, at) ? await planChannel(planning, channel, at, downtime) : undefined
+      const id = channel && isDue(channel, at) ? await planChannel(together, channel, at, downtime) : undefined
       if (id !== undefined) planned.push(id)
     } catch (fault) {
       faults.push(fault)
     }
+    await letOthers()
   }
   if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of the channels due could not be planned`)
   return planned
@@ -58,7 +64,7 @@ function isDue({ state, nextSlotAt }: Channel, at: Instant): boolean {
 }
 
 async function planChannel(
-  planning: Planning,
+  planning: Planning & { readonly round: Round },
   channel: Channel,
   at: Instant,
   downtime: Window | undefined,
@@ -92,8 +98,8 @@ export async function planSlot(
   at: Instant,
   downtime?: Window,
 ): Promise<PlanOutcome> {
-  const { store, hash, crashpoint } = planning
-  const draft = await draftOf(planning, channel, slot, at, downtime)
+  const { store, hash, crashpoint, round = createRound(planning) } = planning
+  const draft = await draftOf({ ...planning, round }, channel, slot, at, downtime)
   if (draft === 'on its way') return { kind: 'busy' }
   const { digest, replaced } = draft
   if (digest.sections.length === 0) return { kind: 'nothing', digest }
@@ -103,7 +109,7 @@ export async function planSlot(
     channel: channel.ref,
     slot: digest.slot,
     kind: slot.kind,
-    message: digestMessage(digest),
+    message: digestMessage(digest, (paper) => round.analyse(paper).abstract.text),
     ...papersOf(digest),
     ranks: digest.ranks,
     at,
@@ -150,20 +156,21 @@ export async function digestOf(
   at: Instant,
   options: { replaced?: Delivery | undefined; downtime?: Window | undefined } = {},
 ): Promise<Digest> {
-  const { store, packs } = planning
+  const { store, round = createRound(planning) } = planning
   const { replaced, downtime } = options
   const key = channelKey(channel.ref)
-  const matches = await store.openMatches(key, replaced?.id)
+  const waiting = await store.openMatches(key, replaced?.id)
+  const matches = waiting.map((match) => ({ ...match, paper: round.same(match.paper) }))
   const followed = await store.subscriptions(key)
   const subscriptions: RankedSubscription[] = []
   for (const subscription of followed) {
     const matched = matches.filter(({ by }) => by.some((one) => one.subscription === subscription.id))
-    const parsed = parseTopic(subscription.topic, packs)
+    const parsed = round.topicOf(subscription.topic)
     const ranked =
       matched.length === 0 || parsed.kind === 'refused'
         ? new Map<PaperKey, Ranked>()
         : await rankPapers(
-            planning,
+            round,
             parsed.topic,
             matched.map(({ paper }) => paper),
           )
@@ -183,7 +190,7 @@ export async function digestOf(
     subscriptions,
     considered,
     sources,
-    staleSources: await staleSources(store, { shared: planning.sources, channel: key }, at),
+    staleSources: await staleSources(planning, key, at, round),
     ...(next === undefined ? {} : { next }),
     ...(catchUp === undefined ? {} : { catchUp }),
   })

@@ -10,14 +10,14 @@ import { formatInstant, type Instant } from '../core/instant.ts'
 import { type Miss, nearestMiss } from '../core/near-miss.ts'
 import type { Hash, Paper } from '../core/paper.ts'
 import type { Crashpoint } from '../core/ports.ts'
-import { type AnalysedPaper, analysePaper, evaluate } from '../core/proof.ts'
+import { evaluate } from '../core/proof.ts'
 import type { Store } from '../core/store.ts'
 import type { Subscription } from '../core/subscription.ts'
 import type { Synonyms } from '../core/synonyms.ts'
-import { type Packs, parseTopic } from '../core/topic.ts'
 import { dayOf, wallAt } from '../core/zone.ts'
 import { papersNewIn } from './live-papers.ts'
 import { planMessage } from './plan-message.ts'
+import type { Round } from './plan-round.ts'
 
 const QUIET_SLOTS = 5
 const WEEK_DAYS = 7
@@ -26,10 +26,10 @@ const LOOKED_AT = 500
 
 type Quiet = {
   readonly store: Store
-  readonly packs: Packs
   readonly synonyms: Synonyms
   readonly hash: Hash
   readonly crashpoint: Crashpoint
+  readonly round: Round
 }
 
 /** Uses up a slot whose digest is empty. Returns the id of the line, where one is planned. */
@@ -84,18 +84,19 @@ async function missesIn(
   subscriptions: readonly Subscription[],
   since: Instant,
 ): Promise<Miss[]> {
-  const analysed: { paper: Paper; analysed: AnalysedPaper }[] = []
+  const { round } = quiet
+  const papers: Paper[] = []
   for await (const paper of papersNewIn(quiet.store, channel, since)) {
-    analysed.push({ paper, analysed: analysePaper(paper) })
-    if (analysed.length === LOOKED_AT) break
+    papers.push(round.same(paper))
+    if (papers.length === LOOKED_AT) break
   }
   return subscriptions.flatMap((subscription) => {
-    const parsed = parseTopic(subscription.topic, quiet.packs)
+    const parsed = round.topicOf(subscription.topic)
     if (parsed.kind === 'refused') return []
-    return analysed.map((one) => ({
+    return papers.map((paper) => ({
       subscription,
-      paper: one.paper,
-      proof: evaluate(parsed.topic, one.analysed, quiet.synonyms).proof,
+      paper,
+      proof: evaluate(parsed.topic, round.analyse(paper), quiet.synonyms).proof,
     }))
   })
 }

@@ -4,6 +4,7 @@ import type { StaleSource } from '../core/digest.ts'
 import { HOUR, type Instant } from '../core/instant.ts'
 import type { LiveSource } from '../core/ports.ts'
 import type { Store } from '../core/store.ts'
+import type { Round } from './plan-round.ts'
 
 /** One failed read among many good ones is nothing to talk about. */
 const STALE_AFTER = HOUR
@@ -13,16 +14,17 @@ const STALE_AFTER = HOUR
  * is more than an hour old or never was. A feed has the name that it gives itself.
  */
 export async function staleSources(
-  store: Store,
-  { shared, channel }: { readonly shared: readonly LiveSource[]; readonly channel: ChannelKey },
+  { store, sources: shared }: { readonly store: Pick<Store, 'feeds'>; readonly sources: readonly LiveSource[] },
+  channel: ChannelKey,
   at: Instant,
+  round: Pick<Round, 'sourceStates'>,
 ): Promise<StaleSource[]> {
   const feeds = await store.feeds(channel)
   const read = [
     ...shared.map(({ name }) => ({ source: name, name })),
     ...feeds.map(({ source, title }) => ({ source, name: title })),
   ]
-  const states = new Map((await store.sourceStates()).map((state) => [state.source, state]))
+  const states = new Map((await round.sourceStates()).map((state) => [state.source, state]))
   return read.flatMap(({ source, name }) => {
     const { error, lastOkAt } = states.get(source) ?? {}
     if (error === undefined || (lastOkAt ?? -Infinity) >= at - STALE_AFTER) return []

@@ -1,0 +1,95 @@
+/**
+ * What the digests of one round have in common: thousands of channels are due in the same minute, follow the same topics and get
+ * the same papers. What depends on these alone is read once. A round ends with its last channel; the next reads anew.
+ */
+
+import type { Paper, PaperKey } from '../core/paper.ts'
+import { type AnalysedPaper, analysePaper } from '../core/proof.ts'
+import { createFinder, type Found } from '../core/ranking/found.ts'
+import type { Frequencies } from '../core/ranking.ts'
+import type { SourceState } from '../core/store/sources.ts'
+import type { Store } from '../core/store.ts'
+import type { Synonyms } from '../core/synonyms.ts'
+import { readsText } from '../core/terms.ts'
+import { type Packs, type ParseTopic, parseTopic, type Topic } from '../core/topic.ts'
+import type { Archive } from './read-archive.ts'
+
+/** Held at once: a paper takes some kilobytes, with its text analysed some tens of them, all else a kilobyte or two. */
+const PAPERS_HELD = 1_000
+const ANALYSED_HELD = 512
+const TOPICS_HELD = 500
+const FINDERS_HELD = 100
+const FOUND_HELD = 250
+
+export type Round = {
+  /** The first of equal papers, so that what is known of it counts for all of them. */
+  readonly same: (paper: Paper) => Paper
+  readonly analyse: (paper: Paper) => AnalysedPaper
+  readonly topicOf: (text: string) => ParseTopic
+  /** What a topic finds in a paper; undefined where it does not match. */
+  readonly find: (topic: Topic, paper: Paper) => Found | undefined
+  /** How many papers hold each stem, as the archive stood when the round first asked for these. */
+  readonly frequencies: (stems: readonly string[]) => Promise<Frequencies>
+  readonly sourceStates: () => Promise<readonly SourceState[]>
+}
+
+export function createRound(desk: {
+  readonly store: Store
+  readonly archive: Archive
+  readonly packs: Packs
+  readonly synonyms: Synonyms
+}): Round {
+  const { store, archive, packs, synonyms } = desk
+  const papers = new Map<PaperKey, { readonly json: string; readonly paper: Paper }>()
+  const analyse = remembering(ANALYSED_HELD, analysePaper)
+  const finderOf = remembering(FINDERS_HELD, (topic: Topic) => {
+    const find = createFinder(topic, synonyms)
+    const isAboutText = readsText(topic.query)
+    return remembering(FOUND_HELD, (paper: Paper) => find(paper, isAboutText ? analyse(paper) : undefined))
+  })
+  const counted = new Map<string, Frequencies>()
+  let hasWords = false
+  let states: readonly SourceState[] | undefined
+
+  return {
+    same(paper) {
+      const json = JSON.stringify(paper)
+      const known = papers.get(paper.key)
+      if (known?.json === json) return known.paper
+      hold(papers, PAPERS_HELD, paper.key, { json, paper })
+      return paper
+    },
+    analyse,
+    topicOf: remembering(TOPICS_HELD, (text: string) => parseTopic(text, packs)),
+    find: (topic, paper) => finderOf(topic)(paper),
+    async frequencies(stems) {
+      if (!hasWords) await archive.keepWords()
+      hasWords = true
+      const asked = stems.join('\n')
+      const known = counted.get(asked) ?? (await store.wordFrequencies(stems))
+      hold(counted, TOPICS_HELD, asked, known)
+      return known
+    },
+    async sourceStates() {
+      states ??= await store.sourceStates()
+      return states
+    },
+  }
+}
+
+/** Makes something of each thing once, as long as it is held. */
+function remembering<Thing, Made>(most: number, make: (thing: Thing) => Made): (thing: Thing) => Made {
+  const held = new Map<Thing, { readonly made: Made }>()
+  return (thing) => {
+    const known = held.get(thing) ?? { made: make(thing) }
+    hold(held, most, thing, known)
+    return known.made
+  }
+}
+
+/** The oldest goes when there are too many. */
+function hold<Key, Value>(held: Map<Key, Value>, most: number, key: Key, value: Value): void {
+  const [oldest] = held.keys()
+  if (!held.has(key) && held.size >= most && oldest !== undefined) held.delete(oldest)
+  held.set(key, value)
+}
