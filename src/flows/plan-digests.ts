@@ -144,7 +144,7 @@ async function unsentDigest(store: Store, channel: Channel): Promise<Delivery | 
   const open = await store.deliveries({ states: ['due', 'sending', 'uncertain'], channel: channelKey(channel.ref) })
   const [first, ...others] = open.filter(({ kind }) => kind !== 'notice' && kind !== 'share')
   if (first === undefined) return undefined
-  const unsent = first.state === 'due' && first.unsureSince === undefined
+  const unsent = first.state === 'due' && first.unsureSince === undefined && !first.maybeRepeated
   return unsent && others.length === 0 ? first : 'on its way'
 }
 

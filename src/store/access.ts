@@ -29,8 +29,11 @@ export async function holdAll(tx: Db, where: HoldScope, why: string, at: Instant
   for (const { key } of held) await renewLine(tx, sql`${key}`)
 }
 
-/** What is made anew on return: digests that hold nothing but matches of their slot, and the line of a return that failed. */
-const MADE_ANEW = sql<boolean>`(kind in ('scheduled', 'instant') or slot like 'notice:back:%')`
+/**
+ * What is made anew on return: digests that hold nothing but matches of their slot, and the line of a return that failed. What
+ * may stand there already goes out as it is, because it says so.
+ */
+const MADE_ANEW = sql<boolean>`(kind in ('scheduled', 'instant') or slot like 'notice:back:%') and maybe_repeated = 0`
 
 export function release(
   db: Db,

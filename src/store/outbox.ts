@@ -90,13 +90,17 @@ export function withdraw(db: Db, id: string, at: Instant): Promise<boolean> {
   return db.transaction().execute((tx) => withdrawUnsent(tx, id, at))
 }
 
-/** Frees the papers of a delivery that is due, so surely unsent: `settle` makes none due whose last try may have landed. */
+/**
+ * Frees the papers of a delivery that is due and surely unsent: `settle` makes none due whose last try may have landed, but for
+ * those that say that they may be a repeat.
+ */
 export async function withdrawUnsent(tx: Db, id: string, at: Instant): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('delivery')
     .set({ state: 'withdrawn', changed_at: at })
     .where('id', '=', id)
     .where('state', '=', 'due')
+    .where('maybe_repeated', '=', 0)
     .executeTakeFirstOrThrow()
   if (numUpdatedRows === 0n) return false
   await tx.updateTable('delivery_paper').set({ holds: 0 }).where('delivery', '=', id).execute()

@@ -106,6 +106,17 @@ export function lineContract(open: Open): void {
     expect((await claim(store(), T0))?.delivery).toMatchObject({ id: 'access', state: 'sending' })
   })
 
+  test('what may be a repeat is neither withdrawn nor made anew when its channel is back: it goes out and says so', async () => {
+    const lab = ref('lab')
+    await follow(store(), 'lab')
+    await store().plan(samplePlan('a', 'lab'))
+    await end(store(), { state: 'due', readyAt: T0, why: 'nobody may look', refusals: 0, maybeRepeated: true })
+    expect(await store().withdraw('a', T0)).toBe(false)
+    await end(store(), { state: 'held', heldFor: 'access', why: 'gone', scope: 'channel' })
+    await store().release(lab, undefined, T0)
+    expect((await claim(store(), T0))?.delivery).toMatchObject({ id: 'a', maybeRepeated: true })
+  })
+
   test('what a process has in its hands it never claims again, whatever the time; another one does', async () => {
     await store().openChannel(sampleChannel('lab'))
     await store().plan(samplePlan('a', 'lab'))

@@ -42,7 +42,9 @@ export const STORING: readonly Mutant[] = [
     name: 'papers freed on their way',
     what: 'a digest whose end is unknown is replaced by the next',
     rewrite: (sql) =>
-      /^update "delivery" set "state" = \?, "changed_at" = \? where "id" = \? and "state" = \?$/.test(sql)
+      /^update "delivery" set "state" = \?, "changed_at" = \? where "id" = \? and "state" = \? and "maybe_repeated" = \?$/.test(
+        sql,
+      )
         ? sql.replace('and "state" = ?', "and ? = 'due' and \"state\" in ('due', 'sending', 'uncertain')")
         : sql,
     alteration: verbs((store) => ({
