@@ -1,32 +1,45 @@
 /** Access to channels lost and found again. Nothing is ever lost with it: what waits, waits until it is back or forgotten. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type Channel, type ChannelKey, type ChannelRef, channelKey, type Held } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
 import type { HoldScope } from '../core/store/channels.ts'
+import { deleteChanges } from './changes.ts'
+import { renewLine } from './claim/line.ts'
 import { deleteFeeds } from './feeds.ts'
-import { renewLine } from './line.ts'
 import { reopen } from './outbox.ts'
 import { toChannel } from './rows.ts'
 import type { Db } from './schema.ts'
+import { inTurn, lockChannels } from './transact.ts'
 
 export function hold(db: Db, where: HoldScope, why: string, at: Instant): Promise<void> {
-  return db.transaction().execute((tx) => holdAll(tx, where, why, at))
+  return inTurn(db, (tx) => holdAll(tx, where, why, at))
 }
 
 /** The same within a transaction. */
 export async function holdAll(tx: Db, where: HoldScope, why: string, at: Instant): Promise<void> {
   const { platform, workspace, channel } = where
   const scope: Held['scope'] = channel !== undefined ? 'channel' : workspace !== undefined ? 'workspace' : 'bot'
-  const held = await tx
+  await lockChannels(tx, channelsIn(tx, where))
+  const { numUpdatedRows } = await tx
     .updateTable('channel')
     .set({ state: 'held', why, held_at: at, held_scope: scope, warned_at: null })
     .where('state', '=', 'on')
     .where('platform', '=', platform)
     .$if(workspace !== undefined, (query) => query.where('workspace', '=', workspace ?? ''))
     .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
-    .returning('key')
-    .execute()
-  for (const { key } of held) await renewLine(tx, sql`${key}`)
+    .executeTakeFirstOrThrow()
+  if (numUpdatedRows > 0n) await renewLine(tx, channelsIn(tx, where))
+}
+
+/** The keys of all channels of a scope, as a query. */
+export function channelsIn(db: Db, { platform, workspace, channel }: HoldScope): RawBuilder<unknown> {
+  const keys = db
+    .selectFrom('channel')
+    .select('key')
+    .where('platform', '=', platform)
+    .$if(workspace !== undefined, (query) => query.where('workspace', '=', workspace ?? ''))
+    .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
+  return sql`${keys}`
 }
 
 /**
@@ -42,7 +55,7 @@ export function release(
   at: Instant,
 ): Promise<Channel | undefined> {
   const key = channelKey(ref)
-  return db.transaction().execute(async (tx) => {
+  return inTurn(db, async (tx) => {
     const row = await tx
       .updateTable('channel')
       .set({
@@ -88,7 +101,8 @@ export async function markWarned(db: Db, ref: ChannelRef, heldSince: Instant, at
 
 export function deleteChannel(db: Db, ref: ChannelRef, heldSince: Instant): Promise<boolean> {
   const key = channelKey(ref)
-  return db.transaction().execute(async (tx) => {
+  return inTurn(db, async (tx) => {
+    await lockChannels(tx, sql`${key}`)
     const forgettable = await tx
       .selectFrom('channel')
       .select('key')
@@ -113,6 +127,7 @@ export async function deleteAllOf(tx: Db, key: ChannelKey): Promise<void> {
   await tx.deleteFrom('match_subscription').where('channel', '=', key).execute()
   await tx.deleteFrom('match').where('channel', '=', key).execute()
   await tx.deleteFrom('subscription').where('channel', '=', key).execute()
+  await deleteChanges(tx, key)
   await tx.deleteFrom('pace').where('scope', '=', `channel:${key}`).execute()
   await deleteFeeds(tx, key)
   await tx.deleteFrom('channel').where('key', '=', key).execute()

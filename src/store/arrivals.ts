@@ -24,6 +24,7 @@ import { fromPaper, latestLive, toPaper } from './rows/paper.ts'
 import { bit } from './rows.ts'
 import { type Db, EVERYBODY, type PaperRow } from './schema.ts'
 import { saveBackFill, saveCursor } from './sources.ts'
+import { inTurn } from './transact.ts'
 
 type Batch = Parameters<Store['addEntries']>[0]
 type Became = 'added' | 'known' | 'skipped'
@@ -33,7 +34,7 @@ const REMATCH_MS = 14 * DAY
 
 export function addEntries(db: Db, batch: Batch): Promise<Record<Became, number>> {
   const { source, arrivals, cursor, back, channel } = batch
-  return db.transaction().execute(async (tx) => {
+  return inTurn(db, async (tx) => {
     const count = { added: 0, known: 0, skipped: 0 }
     if (channel !== undefined && !(await isFeedThere(tx, source))) return count
     for (const arrival of arrivals) count[await addEntry(tx, arrival, sightOf(arrival, batch))] += 1
@@ -64,7 +65,7 @@ async function addEntry(tx: Db, arrival: Arrival, sight: Sight): Promise<Became>
   const others = tied.filter((row) => row.key !== kept.key && (channel === undefined || row.private === 1))
   if (known !== undefined || others.length > 0) await update(tx, kept, others, entry, sight)
   if (channel === undefined || kept.private === 1) await addAliases(tx, kept.key, keys, channel)
-  await addSighting(tx, kept.key, entry, sight)
+  await addSighting(tx, kept.key, entry, sight, known === undefined)
   return known === undefined ? 'added' : 'known'
 }
 
@@ -74,7 +75,8 @@ async function addPaper(tx: Db, { entry, keys: [key] }: Arrival, sight: Sight): 
   const change = await nextNumber(tx, 'paper change')
   const row = { ...fromPaper(paper), reworded: bit(false), change, waiting: bit(true), matched_at: null }
   await tx.insertInto('paper').values(row).execute()
-  await addVersion(tx, paper, fieldsOf(paper), sight)
+  const first = { paper: paper.key, at: sight.at, fields: JSON.stringify(fieldsOf(paper)) }
+  await tx.insertInto('paper_version').values(first).execute()
   return row
 }
 
@@ -182,8 +184,16 @@ async function addAliases(
 }
 
 /** The first by its source and in its way: sources list the same again and again. */
-async function addSighting(tx: Db, paper: PaperKey, { listedOn }: Entry, sight: Sight): Promise<void> {
+async function addSighting(tx: Db, paper: PaperKey, { listedOn }: Entry, sight: Sight, isNew: boolean): Promise<void> {
   const { source, at, live, channel } = sight
+  if (!isNew && (await isSighted(tx, paper, sight))) return
+  await tx
+    .insertInto('sighting')
+    .values({ paper, source, at, live: bit(live), listed_on: listedOn, channel: channel ?? null })
+    .execute()
+}
+
+async function isSighted(tx: Db, paper: PaperKey, { source, live }: Sight): Promise<boolean> {
   const known = await tx
     .selectFrom('sighting')
     .select('at')
@@ -192,9 +202,5 @@ async function addSighting(tx: Db, paper: PaperKey, { listedOn }: Entry, sight: 
     .where('live', '=', bit(live))
     .limit(1)
     .executeTakeFirst()
-  if (known !== undefined) return
-  await tx
-    .insertInto('sighting')
-    .values({ paper, source, at, live: bit(live), listed_on: listedOn, channel: channel ?? null })
-    .execute()
+  return known !== undefined
 }

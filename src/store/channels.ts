@@ -2,33 +2,49 @@
 import { sql } from 'kysely'
 import { type Channel, type ChannelPatch, type ChannelRef, channelKey, type Timing } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
-import { renewLine } from './line.ts'
+import type { ChangeNote } from '../core/store/changes.ts'
+import { addChange } from './changes.ts'
+import { renewLine } from './claim/line.ts'
 import { openMatchIn } from './matches.ts'
 import { fromChannel, fromChannelPatch, fromTiming, toChannel } from './rows.ts'
 import type { Db } from './schema.ts'
+import { inTurn } from './transact.ts'
 
 export async function channel(db: Db, ref: ChannelRef): Promise<Channel | undefined> {
   const row = await db.selectFrom('channel').selectAll().where('key', '=', channelKey(ref)).executeTakeFirst()
   return row && toChannel(row)
 }
 
-export async function channels(db: Db): Promise<Channel[]> {
-  return (await db.selectFrom('channel').selectAll().orderBy('created_at').orderBy('key').execute()).map(toChannel)
+export async function channels(db: Db, state?: Channel['state']): Promise<Channel[]> {
+  const rows = await db
+    .selectFrom('channel')
+    .selectAll()
+    .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'on'))
+    .orderBy('created_at')
+    .orderBy('key')
+    .execute()
+  return rows.map(toChannel)
 }
 
 export async function openChannel(db: Db, opened: Channel): Promise<Channel> {
   await db
     .insertInto('channel')
-    .values({ ...fromChannel(opened), last_number: 0, last_seq: 0, last_feed: 0 })
+    .values({ ...fromChannel(opened), last_number: 0, last_seq: 0, last_feed: 0, last_change: 0 })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
   return standing(db, opened.ref)
 }
 
-export function changeChannel(db: Db, ref: ChannelRef, patch: ChannelPatch, asRead?: Timing): Promise<Channel> {
+export function changeChannel(
+  db: Db,
+  ref: ChannelRef,
+  patch: ChannelPatch,
+  asRead?: Timing,
+  note?: ChangeNote,
+): Promise<Channel> {
   const columns = fromChannelPatch(patch)
   if (Object.keys(columns).length === 0) return standing(db, ref)
-  return db.transaction().execute(async (tx) => {
+  return inTurn(db, async (tx) => {
     const row = await tx
       .updateTable('channel')
       .set(columns)
@@ -39,6 +55,7 @@ export function changeChannel(db: Db, ref: ChannelRef, patch: ChannelPatch, asRe
       .returningAll()
       .executeTakeFirst()
     if (row === undefined) return standing(tx, ref)
+    await addChange(tx, row.key, note)
     if (patch.state !== undefined) await renewLine(tx, sql`${row.key}`)
     return toChannel(row)
   })
@@ -50,17 +67,14 @@ async function standing(db: Db, ref: ChannelRef): Promise<Channel> {
   return found
 }
 
-export async function dueChannels(db: Db, at: Instant): Promise<Channel[]> {
-  const rows = await db
-    .selectFrom('channel')
-    .selectAll()
-    .where(sql<boolean>`state = 'on'`)
-    .where(
-      sql<boolean>`(next_slot_at <= ${at} and schedule <> 'instant'
-        or schedule = 'instant' and coalesce(next_slot_at, 0) <= ${at} and ${openMatchIn(sql.ref('channel.key'))})`,
-    )
-    .orderBy('next_slot_at')
-    .orderBy('key')
-    .execute()
-  return rows.map(toChannel)
+/** One of each workspace in turn, so that none waits until the many of another are planned. */
+export async function dueChannels(db: Db, at: Instant): Promise<ChannelRef[]> {
+  const { rows } = await sql<ChannelRef>`
+    select platform, workspace, channel from channel
+    where state = 'on' and (next_slot_at <= ${at} and schedule <> 'instant'
+      or schedule = 'instant' and coalesce(next_slot_at, 0) <= ${at} and ${openMatchIn(sql.ref('channel.key'))})
+    order by row_number() over (partition by platform, workspace order by next_slot_at nulls first, key), platform, workspace`.execute(
+    db,
+  )
+  return rows
 }

@@ -4,11 +4,14 @@ import type { ChannelKey } from '../core/channel.ts'
 import { type Feed, feedSourceName } from '../core/feed.ts'
 import type { Instant } from '../core/instant.ts'
 import type { PaperKey } from '../core/paper.ts'
+import type { ChangeNote } from '../core/store/changes.ts'
 import type { Store } from '../core/store.ts'
+import { addChange } from './changes.ts'
 import { nextNumber } from './marks.ts'
 import { fromPaper, toPaper } from './rows/paper.ts'
 import { toFeed } from './rows.ts'
 import { type Db, EVERYBODY, type FeedRow } from './schema.ts'
+import { inTurn } from './transact.ts'
 import { forgetWords } from './words.ts'
 
 export async function feeds(db: Db, channel?: ChannelKey): Promise<Feed[]> {
@@ -33,9 +36,9 @@ export async function feed(db: Db, channel: ChannelKey, number: number): Promise
   return row && toFeed(row)
 }
 
-export function addFeed(db: Db, made: Parameters<Store['addFeed']>[0]): Promise<Feed> {
+export function addFeed(db: Db, made: Parameters<Store['addFeed']>[0], note?: ChangeNote): Promise<Feed> {
   const { channel, url, title } = made
-  return db.transaction().execute(async (tx) => {
+  return inTurn(db, async (tx) => {
     const { last_feed: number } = await tx
       .updateTable('channel')
       .set(({ eb }) => ({ last_feed: eb('last_feed', '+', 1) }))
@@ -52,23 +55,28 @@ export function addFeed(db: Db, made: Parameters<Store['addFeed']>[0]): Promise<
       removed_at: null,
     }
     await tx.insertInto('feed').values(row).execute()
+    await addChange(tx, channel, note)
     return toFeed(row)
   })
 }
 
-export async function changeFeed(
+export function changeFeed(
   db: Db,
   channel: ChannelKey,
   number: number,
   { removedAt }: { removedAt: Instant | null },
+  note?: ChangeNote,
 ): Promise<void> {
-  const { numUpdatedRows } = await db
-    .updateTable('feed')
-    .set({ removed_at: removedAt })
-    .where('channel', '=', channel)
-    .where('number', '=', number)
-    .executeTakeFirstOrThrow()
-  if (numUpdatedRows === 0n) throw new Error(`The channel ${channel} has no feed #${number}.`)
+  return inTurn(db, async (tx) => {
+    const { numUpdatedRows } = await tx
+      .updateTable('feed')
+      .set({ removed_at: removedAt })
+      .where('channel', '=', channel)
+      .where('number', '=', number)
+      .executeTakeFirstOrThrow()
+    if (numUpdatedRows === 0n) throw new Error(`The channel ${channel} has no feed #${number}.`)
+    await addChange(tx, channel, note)
+  })
 }
 
 const NAMED = /^feed:(.+)#(\d+)$/

@@ -14,6 +14,7 @@ import { toPaper } from './rows/paper.ts'
 import { toRank } from './rows/rank.ts'
 import { given, toProof } from './rows.ts'
 import { type Db, EVERYBODY, type PaperRow } from './schema.ts'
+import { inTurn } from './transact.ts'
 
 /** A delivery of the channel, other than `freeing`, has the paper. */
 function used(channel: RawBuilder<unknown>, paper: RawBuilder<unknown>, freeing = ''): RawBuilder<boolean> {
@@ -60,24 +61,28 @@ export function recordMatches(
   db: Db,
   { papers, matches, topicsAsOf, at }: Parameters<Store['recordMatches']>[0],
 ): Promise<number | 'stale'> {
-  return db.transaction().execute(async (tx) => {
+  return inTurn(db, async (tx) => {
     if ((await lastTopicChange(tx)) > topicsAsOf) return 'stale'
     const unchanged = new Set<PaperKey>()
-    for (const { key, revision } of papers) {
-      const { numUpdatedRows } = await tx
-        .updateTable('paper')
-        .set({ waiting: 0, matched_at: at })
-        .where('key', '=', key)
-        .where('change', '=', revision)
-        .executeTakeFirstOrThrow()
-      if (numUpdatedRows === 1n) unchanged.add(key)
-    }
+    for (const paper of papers) if (await isUnchanged(tx, paper, at)) unchanged.add(paper.key)
     return addMatches(
       tx,
       matches.filter(({ paper }) => unchanged.has(paper)),
       at,
     )
   })
+}
+
+/** Whether a paper is as it was read; then it is marked as matched, unless more of its matches are to come. */
+async function isUnchanged(
+  tx: Db,
+  { key, revision, more = false }: { key: PaperKey; revision: number; more?: boolean },
+  at: Instant,
+): Promise<boolean> {
+  const marked = more ? sql`waiting = waiting` : sql`waiting = 0, matched_at = ${at}`
+  const { numAffectedRows } = await sql`
+    update paper set ${marked} where key = ${key} and change = ${revision}`.execute(tx)
+  return numAffectedRows === 1n
 }
 
 /** Of the subscriptions that are stored. Those of a deleted channel can be followed no more, and match nothing. */
@@ -128,7 +133,7 @@ export function catchUp(
   db: Db,
   { subscription, matches, dropped, topicsAsOf, at }: Parameters<Store['catchUp']>[0],
 ): Promise<number | 'stale'> {
-  return db.transaction().execute(async (tx) => {
+  return inTurn(db, async (tx) => {
     const { channel, change } = await tx
       .selectFrom('subscription')
       .select(['channel', 'change'])

@@ -3,14 +3,29 @@ import type { Store } from '../core/store.ts'
 import { deleteChannel, hold, markWarned, release } from './access.ts'
 import { archive, archiveSpan, archiveWith, countListed, listedLast } from './archive.ts'
 import { addEntries } from './arrivals.ts'
+import { channelChanges, noteChange } from './changes.ts'
 import { changeChannel, channel, channels, dueChannels, openChannel } from './channels.ts'
-import { claim, intend, nextReadyAt, settle } from './claim.ts'
+import { renewAllLines } from './claim/line.ts'
+import { nextReadyAt } from './claim/ready.ts'
+import { claim, intend, settle } from './claim.ts'
+import { keepsTime } from './dialect.ts'
 import { addFeed, changeFeed, feed, feeds } from './feeds.ts'
+import { gauges } from './gauges.ts'
+import { createSeals, type Keys, type Seals } from './installations/sealed.ts'
+import {
+  beginInstall,
+  forgetInstallation,
+  holdPaused,
+  revokeInstallation,
+  takeInstall,
+  tokenVerbs,
+} from './installations.ts'
+import { dropLease, takeLease } from './leases.ts'
 import { countDeliveries, deliveredBetween } from './ledger.ts'
-import { renewAllLines } from './line.ts'
 import { beat } from './marks.ts'
 import { catchUp, channelsWith, matchOf, openMatches, openPapersOf, postedSince, recordMatches } from './matches.ts'
-import { migrate, STEPS, type Step } from './migrations.ts'
+import { STEPS, type Step } from './migrations/steps.ts'
+import { migrate } from './migrations.ts'
 import { countOpen, deliveries, delivery, plan, retry, withdraw } from './outbox.ts'
 import {
   aliases,
@@ -28,8 +43,12 @@ import {
   versionsOf,
 } from './papers.ts'
 import { firstCall, forgetPerson, save, savedPapers, setUseful, unsave, usefulOf } from './people.ts'
+import { mayNotMake, openFault } from './postgres/fault.ts'
+import { connectPostgres, isPostgresUrl } from './postgres.ts'
+import { dropOld } from './retention.ts'
 import type { Db, Schema } from './schema.ts'
 import { backFills, recordBackFill, recordRead, sourceState, sourceStates, wantBackFill } from './sources.ts'
+import { assertNotMoved } from './sqlite/moved.ts'
 import { backUp, checkFile, connect, queries, sqlitePath, stamp } from './sqlite.ts'
 import { changeSubscription, subscribe, subscription, subscriptions, topicChanges, undoEdit } from './subscriptions.ts'
 import { keepWords, papersWith, wordFrequencies, wordsBeginning, wordsReach } from './words.ts'
@@ -112,12 +131,23 @@ const VERBS = {
   feed,
   addFeed,
   changeFeed,
+  takeLease,
+  dropLease,
+  noteChange,
+  channelChanges,
+  gauges,
+  revokeInstallation,
+  forgetInstallation,
+  holdPaused,
+  beginInstall,
+  takeInstall,
+  dropOld,
 } satisfies { [Verb in keyof Store]?: (db: Db, ...rest: Parameters<Store[Verb]>) => ReturnType<Store[Verb]> }
 
-type Verbs = Pick<Store, keyof typeof VERBS>
+type Verbs = Pick<Store, keyof typeof VERBS | keyof ReturnType<typeof tokenVerbs>>
 
-function verbsOn(db: Db): Verbs {
-  const bound = Object.entries(VERBS).map(([name, verb]) => [
+function verbsOn(db: Db, seals: Seals): Verbs {
+  const bound = Object.entries({ ...VERBS, ...tokenVerbs(seals) }).map(([name, verb]) => [
     name,
     (verb as (...all: unknown[]) => unknown).bind(null, db),
   ])
@@ -125,23 +155,32 @@ function verbsOn(db: Db): Verbs {
 }
 
 /**
- * Opens `sqlite:<path>` (its folder is made) or `sqlite::memory:`, and migrates it; a database that stood before is backed up
- * beside itself first. `now` dates migrations and backups. Throws one sentence for any other URL, for a database newer than
- * this program, and when SQLite itself is missing.
+ * `now` dates migrations and backups; on PostgreSQL it also replaces the database's clock, which otherwise says when something
+ * may be claimed and whose lease it is. `keys` seal tokens.
  */
-export async function openStore(
-  url: string,
-  { now = Date.now, steps = STEPS }: { now?: () => number; steps?: readonly Step[] } = {},
-): Promise<Store> {
+type Opening = { now?: (() => number) | undefined; steps?: readonly Step[]; keys?: Keys | undefined }
+
+/**
+ * Opens a database and migrates it: `sqlite:<path>` (its folder is made; one that stood before is backed up beside itself
+ * first), `sqlite::memory:`, or `postgres://…`. Throws one sentence for any other URL, for a database that cannot be reached or
+ * is newer than this program, and when SQLite itself is missing.
+ */
+export async function openStore(url: string, opening: Opening = {}): Promise<Store> {
+  if (isPostgresUrl(url)) return openOnPostgres(url, opening)
   const path = sqlitePath(url)
   if (path === undefined) {
     throw new Error(
-      `DATABASE_URL is "${url.replace(/\/\/[^@/]*@/, '//…@')}": give sqlite:<path> (PostgreSQL is not supported yet).`,
+      `DATABASE_URL is "${url.replace(/\/\/[^@/]*@/, '//…@')}": give sqlite:<path> or postgres://user:password@host/database.`,
     )
   }
+  return openOnSqlite(path, opening)
+}
+
+async function openOnSqlite(path: string, { now = Date.now, steps = STEPS, keys }: Opening): Promise<Store> {
   const connection = await connect(path)
   const db = queries<Schema>(connection)
   try {
+    assertNotMoved(connection)
     const before = (version: number) => backUp(connection, backupName(path, version, new Date(now())))
     await migrate(db, { at: now(), steps, before })
     if (steps === STEPS) await renewAllLines(db)
@@ -150,12 +189,33 @@ export async function openStore(
     throw fault
   }
   return {
-    ...verbsOn(db),
+    ...verbsOn(db, createSeals(keys)),
     backup: (to) => backUp(connection, to),
     check: async () => checkFile(connection),
     close: () => db.destroy(),
   }
 }
+
+/** Whoever runs a PostgreSQL has its backups; and no program ever wrote to one that knows of no lines. */
+async function openOnPostgres(url: string, { now, steps = STEPS, keys }: Opening): Promise<Store> {
+  const { db, check } = await connectPostgres<Schema>(url)
+  if (now === undefined) keepsTime(db)
+  try {
+    await migrate(db, { at: now?.() ?? Date.now(), steps })
+  } catch (fault) {
+    await db.destroy()
+    throw mayNotMake(fault) ? openFault(url, fault) : fault
+  }
+  return {
+    ...verbsOn(db, createSeals(keys)),
+    backup: () => Promise.reject(new Error(NO_BACKUP)),
+    check,
+    close: () => db.destroy(),
+  }
+}
+
+const NO_BACKUP =
+  'A PostgreSQL database is backed up with its own tools: run pg_dump, and pg_restore or psql to put it back.'
 
 /** The process is in the name, because a second one that starts together with us may find the tables already changed. */
 function backupName(path: string, version: number, at: Date): string {

@@ -3,22 +3,27 @@ import { sql } from 'kysely'
 import { type ChannelKey, channelKey } from '../core/channel.ts'
 import type { Delivery, DeliveryState } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
+import type { ChangeNote } from '../core/store/changes.ts'
 import type { Plan } from '../core/store/deliveries.ts'
+import { addChange } from './changes.ts'
+import { lineOf, renewLine } from './claim/line.ts'
+import { aheadBy } from './dialect.ts'
 import { inParts } from './in-parts.ts'
-import { lineOf, renewLine } from './line.ts'
 import { fromChannelPatch, fromTiming, toDelivery } from './rows.ts'
-import { type Db, EVERYBODY } from './schema.ts'
+import { type Db, type DeliveryRow, EVERYBODY } from './schema.ts'
+import { inTurn, lockChannelOf } from './transact.ts'
 
 /** Thrown inside a plan's transaction to undo it. */
 const TAKEN = new Error('The slot or a paper is taken, or the channel has changed.')
 
 export async function plan(db: Db, planned: Plan): Promise<'planned' | 'taken'> {
   try {
-    await db.transaction().execute(async (tx) => {
+    await inTurn(db, async (tx) => {
       if (planned.replaces !== undefined && !(await withdrawUnsent(tx, planned.replaces, planned.at))) throw TAKEN
       await addDelivery(tx, planned)
       await holdPapers(tx, planned)
       await keepRanks(tx, planned)
+      await addChange(tx, channelKey(planned.channel), planned.note)
     })
     return 'planned'
   } catch (fault) {
@@ -38,7 +43,7 @@ async function addDelivery(tx: Db, { id, slot, kind, message, shown, at, asRead,
     .executeTakeFirstOrThrow(() =>
       asRead === undefined ? new Error(`The channel ${channel} is not in the store: open it first.`) : TAKEN,
     )
-  const times = { planned_at: at, ready_at: at, changed_at: at }
+  const times = { planned_at: at, ready_at: at + (await aheadBy(tx, at)), changed_at: at }
   const counts = { epoch: 0, attempts: 0, refusals: 0, maybe_repeated: 0 } as const
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('delivery')
@@ -62,7 +67,7 @@ async function addDelivery(tx: Db, { id, slot, kind, message, shown, at, asRead,
 }
 
 async function holdPapers(tx: Db, { id, channel, papers }: Plan): Promise<void> {
-  const placed = papers.map((paper, position) => sql`(${paper}, ${position})`)
+  const placed = papers.map((paper, position) => sql`(${paper}, cast(${position} as integer))`)
   for (const some of inParts(placed)) {
     const held = await sql`
       insert into delivery_paper (delivery, paper, channel, position, holds)
@@ -87,7 +92,7 @@ async function keepRanks(tx: Db, { channel, ranks }: Plan): Promise<void> {
 }
 
 export function withdraw(db: Db, id: string, at: Instant): Promise<boolean> {
-  return db.transaction().execute((tx) => withdrawUnsent(tx, id, at))
+  return inTurn(db, (tx) => withdrawUnsent(tx, id, at))
 }
 
 /**
@@ -95,6 +100,7 @@ export function withdraw(db: Db, id: string, at: Instant): Promise<boolean> {
  * those that say that they may be a repeat.
  */
 export async function withdrawUnsent(tx: Db, id: string, at: Instant): Promise<boolean> {
+  await lockChannelOf(tx, id)
   const { numUpdatedRows } = await tx
     .updateTable('delivery')
     .set({ state: 'withdrawn', changed_at: at })
@@ -108,11 +114,13 @@ export async function withdrawUnsent(tx: Db, id: string, at: Instant): Promise<b
   return true
 }
 
-export function retry(db: Db, id: string, at: Instant): Promise<Delivery | undefined> {
-  return db.transaction().execute(async (tx) => {
+export function retry(db: Db, id: string, at: Instant, note?: ChangeNote): Promise<Delivery | undefined> {
+  return inTurn(db, async (tx) => {
+    await lockChannelOf(tx, id)
+    const readyAt = at + (await aheadBy(tx, at))
     const held = await tx
       .updateTable('delivery')
-      .set({ state: 'due', ready_at: at, refusals: 0, held_for: null, why: null, changed_at: at })
+      .set({ state: 'due', ready_at: readyAt, refusals: 0, held_for: null, why: null, changed_at: at })
       .where('id', '=', id)
       .where('state', '=', 'held')
       .returning('channel')
@@ -126,6 +134,7 @@ export function retry(db: Db, id: string, at: Instant): Promise<Delivery | undef
         .executeTakeFirstOrThrow()
       if (numUpdatedRows > 0n) await reopen(tx, held.channel, at)
       await renewLine(tx, sql`${held.channel}`)
+      await addChange(tx, held.channel, note)
     }
     return delivery(tx, id)
   })
@@ -135,7 +144,7 @@ export function retry(db: Db, id: string, at: Instant): Promise<Delivery | undef
 export async function reopen(tx: Db, channel: ChannelKey, at: Instant): Promise<void> {
   await tx
     .updateTable('delivery')
-    .set({ state: 'due', ready_at: at, held_for: null, why: null, changed_at: at })
+    .set({ state: 'due', ready_at: at + (await aheadBy(tx, at)), held_for: null, why: null, changed_at: at })
     .where('channel', '=', channel)
     .where('state', '=', 'held')
     .where('held_for', '=', 'access')
@@ -143,8 +152,8 @@ export async function reopen(tx: Db, channel: ChannelKey, at: Instant): Promise<
 }
 
 export async function delivery(db: Db, id: string): Promise<Delivery | undefined> {
-  const row = await deliveryRows(db).where('id', '=', id).executeTakeFirst()
-  return row && toDelivery(row, row.papers?.split('\n') ?? [])
+  const row = await deliveryRow(db, id)
+  return row && readDelivery(row)
 }
 
 export async function countOpen(db: Db): Promise<{ all: number; held: number; maybeRepeated: number }> {
@@ -181,7 +190,18 @@ export async function deliveries(
     .orderBy('seq', 'desc')
     .$if(limit !== undefined, (query) => query.limit(limit ?? 0))
     .execute()
-  return newestFirst.reverse().map((row) => toDelivery(row, row.papers?.split('\n') ?? []))
+  return newestFirst.reverse().map(readDelivery)
+}
+
+type Row = DeliveryRow & { readonly papers: string | null }
+
+export function deliveryRow(db: Db, id: string): Promise<Row | undefined> {
+  return deliveryRows(db).where('id', '=', id).executeTakeFirst()
+}
+
+/** Throws where what is stored cannot be read. */
+export function readDelivery(row: Row): Delivery {
+  return toDelivery(row, row.papers?.split('\n') ?? [])
 }
 
 /** With the papers of each, one key to a line. */

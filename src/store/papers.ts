@@ -156,13 +156,16 @@ export async function versions(db: Db, key: PaperKey): Promise<{ at: Instant; fi
   return rows.map(({ at }, index) => ({ at, fields: toFields(rows.slice(0, index + 1)) }))
 }
 
+/** A number is all that follows: nothing else of a version has no comma before it. */
+const VOTES_ONLY = sql`fields like '{"upvotes":%' and fields not like '%,%'`
+
 export async function versionsOf(
   db: Db,
   keys: readonly PaperKey[],
   { upvotes }: { upvotes: boolean },
 ): Promise<ReadonlyMap<PaperKey, { at: Instant; fields: PaperFields }[]>> {
   if (keys.length === 0) return new Map()
-  const counts = upvotes ? sql`true` : sql`json_remove(fields, '$.upvotes') <> '{}'`
+  const counts = upvotes ? sql`true` : sql`not (${VOTES_ONLY})`
   const changed = db
     .selectFrom('paper_version')
     .select('paper')
@@ -172,7 +175,7 @@ export async function versionsOf(
   const rows = await db
     .selectFrom('paper_version')
     .selectAll()
-    .select(sql<0 | 1>`${counts}`.as('counts'))
+    .select(sql<0 | 1>`case when ${counts} then 1 else 0 end`.as('counts'))
     .where('paper', 'in', changed)
     .orderBy('paper')
     .orderBy('at')

@@ -6,13 +6,16 @@ import { type Instant, WEEK } from '../core/instant.ts'
 import { MessageSchema } from '../core/message.ts'
 import type { Paper, PaperKey } from '../core/paper.ts'
 import { withoutPerson } from '../core/reply/forgetting.ts'
+import type { ChangeNote } from '../core/store/changes.ts'
 import { FORGOTTEN } from '../core/subscription.ts'
 import { deleteAllOf, FOLLOWS_NOTHING } from './access.ts'
+import { addChange, channelsNaming, forgetInChanges } from './changes.ts'
+import { renewLine } from './claim/line.ts'
 import { deleteFeeds, deleteUnseen } from './feeds.ts'
-import { renewLine } from './line.ts'
 import { storedKey } from './papers.ts'
 import { toPaper } from './rows/paper.ts'
 import { type Db, EVERYBODY } from './schema.ts'
+import { beside, inTurn, lockChannels } from './transact.ts'
 
 /** No platform repeats an event for longer. */
 const CALLS_KEPT_MS = WEEK
@@ -20,7 +23,7 @@ const CALLS_KEPT_MS = WEEK
 const ON_ITS_WAY = ['sending', 'uncertain'] as const satisfies readonly DeliveryState[]
 
 export function firstCall(db: Db, key: string, at: Instant): Promise<boolean> {
-  return db.transaction().execute(async (tx) => {
+  return beside(db, async (tx) => {
     await tx
       .deleteFrom('invocation')
       .where('at', '<', at - CALLS_KEPT_MS)
@@ -34,12 +37,12 @@ export function firstCall(db: Db, key: string, at: Instant): Promise<boolean> {
   })
 }
 
-export async function save(db: Db, person: string, paper: PaperKey, at: Instant): Promise<void> {
-  await addOnce(db, 'saved_paper', { person, paper, at })
+export function save(db: Db, person: string, paper: PaperKey, at: Instant): Promise<void> {
+  return inTurn(db, (tx) => addOnce(tx, 'saved_paper', { person, paper, at }))
 }
 
-export async function unsave(db: Db, person: string, paper: PaperKey): Promise<void> {
-  await db.deleteFrom('saved_paper').where('person', '=', person).where('paper', '=', storedKey(paper)).execute()
+export function unsave(db: Db, person: string, paper: PaperKey): Promise<void> {
+  return inTurn(db, (tx) => takeBack(tx, 'saved_paper', person, paper))
 }
 
 export async function savedPapers(db: Db, person: string): Promise<Paper[]> {
@@ -54,9 +57,10 @@ export async function savedPapers(db: Db, person: string): Promise<Paper[]> {
   return rows.map(toPaper)
 }
 
-export async function setUseful(db: Db, person: string, paper: PaperKey, useful: boolean, at: Instant): Promise<void> {
-  if (useful) await addOnce(db, 'useful_vote', { person, paper, at })
-  else await db.deleteFrom('useful_vote').where('person', '=', person).where('paper', '=', storedKey(paper)).execute()
+export function setUseful(db: Db, person: string, paper: PaperKey, useful: boolean, at: Instant): Promise<void> {
+  return inTurn(db, (tx) =>
+    useful ? addOnce(tx, 'useful_vote', { person, paper, at }) : takeBack(tx, 'useful_vote', person, paper),
+  )
 }
 
 export async function usefulOf(db: Db, person: string, paper: PaperKey): Promise<{ mine: boolean; count: number }> {
@@ -64,20 +68,29 @@ export async function usefulOf(db: Db, person: string, paper: PaperKey): Promise
   return { mine: votes.some((vote) => vote.person === person), count: votes.length }
 }
 
+async function takeBack(tx: Db, table: 'saved_paper' | 'useful_vote', person: string, paper: PaperKey): Promise<void> {
+  await tx.deleteFrom(table).where('person', '=', person).where('paper', '=', storedKey(paper)).execute()
+}
+
 /** Nothing happens for a key under which no paper is stored. */
 async function addOnce(
-  db: Db,
+  tx: Db,
   table: 'saved_paper' | 'useful_vote',
   { person, paper, at }: { person: string; paper: PaperKey; at: Instant },
 ): Promise<void> {
   await sql`
     insert into ${sql.table(table)} (person, paper, at)
     select ${person}, paper, ${at} from paper_alias where alias = ${paper} and owner = ${EVERYBODY}
-    on conflict do nothing`.execute(db)
+    on conflict do nothing`.execute(tx)
 }
 
-export function forgetPerson(db: Db, person: string): Promise<{ saved: number; votes: number; subscriptions: number }> {
-  return db.transaction().execute(async (tx) => {
+export function forgetPerson(
+  db: Db,
+  person: string,
+  note?: ChangeNote,
+): Promise<{ saved: number; votes: number; subscriptions: number }> {
+  return inTurn(db, async (tx) => {
+    const named = note === undefined ? [] : await channelsNaming(tx, person)
     const saved = await tx.deleteFrom('saved_paper').where('person', '=', person).executeTakeFirstOrThrow()
     const votes = await tx.deleteFrom('useful_vote').where('person', '=', person).executeTakeFirstOrThrow()
     const made = await tx
@@ -86,6 +99,8 @@ export function forgetPerson(db: Db, person: string): Promise<{ saved: number; v
       .where('by_person', '=', person)
       .executeTakeFirstOrThrow()
     await tx.updateTable('feed').set({ by_person: FORGOTTEN }).where('by_person', '=', person).execute()
+    await forgetInChanges(tx, person)
+    for (const channel of named) await addChange(tx, channel, note)
     await forgetAlone(tx, person)
     await forgetInNotices(tx, person)
     await deleteUnseen(tx)
@@ -107,8 +122,10 @@ async function forgetAlone(tx: Db, person: string): Promise<void> {
     .select(['key', 'platform', 'workspace', 'channel'])
     .where('channel', 'in', [person, `@${person}`])
     .where(FOLLOWS_NOTHING)
+    .orderBy('key')
     .execute()
   for (const { key } of rows.filter((row) => isAloneWith(person, row))) {
+    await lockChannels(tx, sql`${key}`)
     await tx
       .deleteFrom('delivery')
       .where('channel', '=', key)
@@ -154,6 +171,8 @@ async function forgetInNotices(tx: Db, person: string): Promise<void> {
       .updateTable('delivery')
       .set({ message: JSON.stringify(forgotten) })
       .where('id', '=', id)
+      // It may have been claimed since.
+      .where('state', 'not in', ON_ITS_WAY)
       .execute()
   }
 }

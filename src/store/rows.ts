@@ -57,7 +57,9 @@ function toHeld({ held_at, held_scope, warned_at }: ChannelRow): Held | undefine
     : { at: held_at, scope: held_scope ?? 'channel', ...given({ warnedAt: warned_at }) }
 }
 
-export function fromChannel(channel: Channel): Omit<ChannelRow, 'last_number' | 'last_seq' | 'last_feed'> {
+export function fromChannel(
+  channel: Channel,
+): Omit<ChannelRow, 'last_number' | 'last_seq' | 'last_feed' | 'last_change'> {
   return {
     key: channelKey(channel.ref),
     ...channel.ref,
@@ -98,8 +100,9 @@ export function fromChannelPatch(patch: ChannelPatch): Partial<ChannelRow> {
 }
 
 /** The columns that must still say this. */
-export function fromTiming({ state, schedule, zone, nextSlotAt }: Timing) {
-  return { state, schedule: formatSchedule(schedule), zone, next_slot_at: nextSlotAt ?? null }
+export function fromTiming({ state, schedule, zone, lastSlotAt, nextSlotAt }: Timing) {
+  const slots = { last_slot_at: lastSlotAt ?? null, next_slot_at: nextSlotAt ?? null }
+  return { state, schedule: formatSchedule(schedule), zone, ...slots }
 }
 
 export function toSubscription(row: SubscriptionRow): Subscription {

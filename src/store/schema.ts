@@ -76,6 +76,7 @@ export type ChannelRow = {
   last_number: number
   last_seq: number
   last_feed: number
+  last_change: number
 }
 
 export type SubscriptionRow = {
@@ -176,6 +177,20 @@ export type FeedRow = {
   removed_at: Instant | null
 }
 
+export type InstallationRow = {
+  platform: PlatformName
+  workspace: string
+  name: string
+  token: string | null
+  bot: string
+  scopes: Json
+  by_person: string | null
+  installed_at: Instant
+  revoked_at: Instant | null
+}
+
+export type ChannelChangeRow = { channel: ChannelKey; number: number; at: Instant; by_person: string; what: string }
+
 export type Schema = {
   paper: PaperRow
   paper_alias: { alias: PaperKey; owner: ChannelKey | typeof EVERYBODY; paper: PaperKey }
@@ -197,14 +212,25 @@ export type Schema = {
   feed: FeedRow
   kept_paper: { id: number; paper: PaperKey }
   mark: { name: MarkName; value: number }
+  installation: InstallationRow
+  install_state: { state: string; browser: string; at: Instant }
+  lease: { name: string; owner: string; epoch: number; until: Instant }
+  channel_change: ChannelChangeRow
   schema_migration: { version: number; checksum: string; applied_at: Instant }
 }
 
 /**
  * Numbers the bot keeps: the last topic change, the last paper change, when the last tick began, up to which paper change words
- * are kept and by which analyser they were read.
+ * are kept and by which analyser they were read, and up to which instant of planning, and of first sight, what is old was dropped.
  */
-export type MarkName = 'topic change' | 'paper change' | 'tick' | 'words reach' | 'words analyser'
+export type MarkName =
+  | 'topic change'
+  | 'paper change'
+  | 'tick'
+  | 'words reach'
+  | 'words analyser'
+  | 'messages dropped'
+  | 'votes dropped'
 
 /** A connection, or a transaction on one. */
 export type Db = Kysely<Schema>

@@ -7,6 +7,7 @@ import type { Store } from '../core/store.ts'
 import { isFeedThere } from './feeds.ts'
 import { toBackFill, toSourceState } from './rows.ts'
 import type { BackFillRow, Db, SourceRow } from './schema.ts'
+import { inTurn } from './transact.ts'
 
 export async function sourceStates(db: Db): Promise<SourceState[]> {
   const rows = await db
@@ -34,7 +35,7 @@ export async function sourceState(db: Db, source: string): Promise<SourceState |
 
 export function recordRead(db: Db, source: string, outcome: Parameters<Store['recordRead']>[1]): Promise<void> {
   const { at } = outcome
-  return db.transaction().execute(async (tx) => {
+  return inTurn(db, async (tx) => {
     if (isFeedName(source) && !(await isFeedThere(tx, source))) return
     if ('error' in outcome) {
       const { error, restsUntil = null } = outcome
@@ -85,7 +86,7 @@ export async function backFills(db: Db): Promise<BackFill[]> {
 }
 
 export function wantBackFill(db: Db, source: string, since: string, takes?: string): Promise<BackFill> {
-  return db.transaction().execute(async (tx) => {
+  return inTurn(db, async (tx) => {
     const stands = await backFillOf(tx, source)
     const first = stands === undefined || since < stands.since ? since : stands.since
     const isAnew = stands === undefined || stands.takes !== (takes ?? null)
@@ -108,7 +109,7 @@ function backFillOf(tx: Db, source: string): Promise<BackFillRow | undefined> {
 }
 
 export function recordBackFill(db: Db, source: string, outcome: Parameters<Store['recordBackFill']>[1]): Promise<void> {
-  return db.transaction().execute(async (tx) => {
+  return inTurn(db, async (tx) => {
     const stands = await wanted(tx, source)
     if ('error' in outcome) return change(tx, source, { error: outcome.error })
     const { doneAt, since, takes } = outcome

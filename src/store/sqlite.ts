@@ -1,5 +1,6 @@
 /** SQLite through better-sqlite3: one connection, durable at every commit, and its online backup. */
 import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import type { Database as Connection } from 'better-sqlite3'
@@ -19,6 +20,7 @@ import {
   ValueNode,
 } from 'kysely'
 import type { Finding } from '../core/ports.ts'
+import { faultIn } from './sqlite/whole-file.ts'
 
 /** How long a write waits for another process: longer than any transaction of ours. */
 const BUSY_MS = 10_000
@@ -47,12 +49,12 @@ export async function connect(path: string): Promise<Connection> {
   }
 }
 
-/** The bare file, without any pragma. */
-export async function openFile(path: string, busyMs: number): Promise<Connection> {
-  const Database = await load()
+/** The bare file, without any pragma; with `readonly` it has to be there. */
+export async function openFile(path: string, busyMs: number, readonly = false): Promise<Connection> {
+  const { Database } = await load()
   try {
-    if (path !== MEMORY) mkdirSync(dirname(path), { recursive: true })
-    return new Database(path, { timeout: busyMs })
+    if (path !== MEMORY && !readonly) mkdirSync(dirname(path), { recursive: true })
+    return new Database(path, { timeout: busyMs, readonly })
   } catch (cause) {
     throw openFault(path, cause)
   }
@@ -65,14 +67,16 @@ export async function openFile(path: string, busyMs: number): Promise<Connection
  */
 const BUILDS = Number(process.versions.napi) >= 10 ? ['better-sqlite3-napi', 'better-sqlite3'] : ['better-sqlite3']
 
-async function load(): Promise<typeof import('better-sqlite3')> {
+type Build = { readonly Database: typeof import('better-sqlite3'); readonly file: string }
+
+async function load(): Promise<Build> {
   const causes: unknown[] = []
   for (const name of BUILDS) {
     try {
       const { default: Database }: { default: typeof import('better-sqlite3') } = await import(name)
       // The binary is looked for at the first database, not at the import.
       new Database(MEMORY).close()
-      return Database
+      return { Database, file: createRequire(import.meta.url).resolve(name) }
     } catch (cause) {
       causes.push(cause)
     }
@@ -226,13 +230,8 @@ export function stamp(at: Date): string {
 }
 
 async function assertWhole(path: string): Promise<void> {
-  const copy = await openFile(path, BUSY_MS)
-  try {
-    const fault = faultIn(copy)
-    if (fault !== undefined) throw new Error(`The copy ${path} is damaged (${fault}): it was not kept.`)
-  } finally {
-    copy.close()
-  }
+  const fault = await faultIn(path, (await load()).file)
+  if (fault !== undefined) throw new Error(`The copy ${path} is damaged (${fault}): it was not kept.`)
 }
 
 /** One finding: whether the database answers. To read it whole takes long, so that is done with each backup only. */
@@ -244,14 +243,6 @@ export function checkFile(connection: Connection): Finding[] {
     const what = `the database ${connection.name} does not answer: ${fault instanceof Error ? fault.message : fault}`
     return [{ ok: false, what, mend: 'stop the bot and run "paperwire restore" with the last backup' }]
   }
-}
-
-/** What SQLite finds wrong in a database; undefined where nothing is. */
-function faultIn(connection: Connection): string | undefined {
-  const found = connection.pragma('integrity_check', { simple: true })
-  if (found !== 'ok') return String(found)
-  const orphans = connection.pragma('foreign_key_check')
-  return Array.isArray(orphans) && orphans.length > 0 ? `${orphans.length} rows point to nothing` : undefined
 }
 
 function removeFile(path: string): void {

@@ -1,13 +1,16 @@
 /** Subscriptions. Every change has a number from one counter, so that every topic index can follow what any process did. */
 import { isDeepStrictEqual } from 'node:util'
 import type { ChannelKey } from '../core/channel.ts'
+import type { ChangeNote } from '../core/store/changes.ts'
 import type { TopicChange } from '../core/store/channels.ts'
 import type { Store } from '../core/store.ts'
 import { type Subscription, subscriptionId } from '../core/subscription.ts'
+import { addChange } from './changes.ts'
 import { nextNumber } from './marks.ts'
 import { addUnused } from './matches.ts'
 import { bit, toSubscription } from './rows.ts'
 import type { Db, SubscriptionRow } from './schema.ts'
+import { inTurn } from './transact.ts'
 
 export async function subscriptions(db: Db, channel?: ChannelKey): Promise<Subscription[]> {
   const rows = await db
@@ -26,9 +29,9 @@ export async function subscription(db: Db, id: string): Promise<Subscription | u
   return row && toSubscription(row)
 }
 
-export function subscribe(db: Db, made: Omit<Subscription, 'id' | 'number'>): Promise<Subscription> {
+export function subscribe(db: Db, made: Omit<Subscription, 'id' | 'number'>, note?: ChangeNote): Promise<Subscription> {
   const { channel } = made
-  return db.transaction().execute(async (tx) => {
+  return inTurn(db, async (tx) => {
     const change = await nextNumber(tx, 'topic change')
     const { last_number: number } = await tx
       .updateTable('channel')
@@ -54,17 +57,18 @@ export function subscribe(db: Db, made: Omit<Subscription, 'id' | 'number'>): Pr
       change,
     }
     await tx.insertInto('subscription').values(row).execute()
+    await addChange(tx, channel, note)
     return toSubscription(row)
   })
 }
 
 type Patch = Parameters<Store['changeSubscription']>[1]
 
-export function changeSubscription(db: Db, id: string, patch: Patch): Promise<Subscription> {
-  return db.transaction().execute((tx) => change(tx, id, patch))
+export function changeSubscription(db: Db, id: string, patch: Patch, note?: ChangeNote): Promise<Subscription> {
+  return inTurn(db, (tx) => change(tx, id, patch, note))
 }
 
-async function change(tx: Db, id: string, patch: Patch): Promise<Subscription> {
+async function change(tx: Db, id: string, patch: Patch, note: ChangeNote | undefined): Promise<Subscription> {
   const number = await nextNumber(tx, 'topic change')
   const row = await tx
     .updateTable('subscription')
@@ -72,6 +76,7 @@ async function change(tx: Db, id: string, patch: Patch): Promise<Subscription> {
     .where('id', '=', id)
     .returningAll()
     .executeTakeFirstOrThrow(() => new Error(`The subscription ${id} is not in the store.`))
+  await addChange(tx, row.channel, note)
   return toSubscription(row)
 }
 
@@ -79,11 +84,12 @@ export function undoEdit(
   db: Db,
   { id, channel, before }: Subscription,
   { patch, waiting, at }: Parameters<Store['undoEdit']>[1],
+  note?: ChangeNote,
 ): Promise<Subscription | 'stale'> {
-  return db.transaction().execute(async (tx) => {
+  return inTurn(db, async (tx) => {
     if (!isDeepStrictEqual((await subscription(tx, id))?.before, before)) return 'stale'
     await addUnused(tx, channel, waiting, at)
-    return change(tx, id, { ...patch, before: null })
+    return change(tx, id, { ...patch, before: null }, note)
   })
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { migrate, STEPS, type Step } from '../../src/store/migrations.ts'
+import { STEPS, type Step } from '../../src/store/migrations/steps.ts'
+import { migrate } from '../../src/store/migrations.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { fromChannel } from '../../src/store/rows.ts'
 import type { ChannelRow, Db, Schema } from '../../src/store/schema.ts'

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { Claim } from '../../src/core/store/deliveries.ts'
 import type { Store } from '../../src/core/store.ts'
-import { STEPS, type Step } from '../../src/store/migrations.ts'
+import { STEPS, type Step } from '../../src/store/migrations/steps.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { backUp, connect, restoreBackup } from '../../src/store/sqlite.ts'
 import { arrival, sampleChannel, samplePlan, see, T0 } from '../contracts/store/sample.ts'
@@ -69,6 +69,20 @@ describe('opening', () => {
     await store.close()
   })
 
+  test('a fault of the database says nothing about a message, and the claim is undone', async () => {
+    const file = path('a.db')
+    const store = await openStore(`sqlite:${file}`)
+    await store.openChannel(sampleChannel('lab'))
+    await store.plan(samplePlan('a', 'lab'))
+    const connection = await connect(file)
+    connection.exec('alter table delivery_paper rename to elsewhere')
+    await expect(claimIn(store)).rejects.toThrow('no such table')
+    connection.exec('alter table elsewhere rename to delivery_paper')
+    connection.close()
+    expect((await claimIn(store))?.delivery).toMatchObject({ id: 'a', state: 'sending' })
+    await store.close()
+  })
+
   test('a newer database is refused in one sentence and not touched', async () => {
     await (await openStore(`sqlite:${path('a.db')}`)).close()
     const connection = await connect(path('a.db'))
@@ -98,7 +112,7 @@ describe('opening', () => {
   })
 
   test.each([
-    ['postgres://user:secret@host/db', 'sqlite:<path>'],
+    ['mysql://user:secret@host/db', 'sqlite:<path>'],
     ['sqlite:', 'sqlite:<path>'],
     ['data/paperwire.db', 'sqlite:<path>'],
   ])('%s is refused in one sentence', async (url, sentence) => {

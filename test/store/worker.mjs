@@ -1,6 +1,6 @@
 /** Our store in a process of its own: `node worker.mjs <task> <database> <name>`. Says one word per line of what it did. */
 import { openStore } from '../../dist/store/open-store.js'
-import { acquireStartLock } from '../../dist/store/start-lock.js'
+import { acquireStartLock } from '../../dist/store/sqlite/start-lock.js'
 
 const [, , task, path, name] = process.argv
 const at = Date.parse('2026-11-20T09:00:00Z')
@@ -69,7 +69,7 @@ if (task === 'lock') {
   say(lock.kind)
   if (lock.kind === 'held') setInterval(() => {}, 1_000)
 } else {
-  const store = await openStore(`sqlite:${path}`)
+  const store = await openStore(path.startsWith('postgres:') ? path : `sqlite:${path}`)
   if (task === 'deliver') await deliver(store)
   if (task === 'plan') await planOn(store)
   if (task === 'words') await keepWords(store)

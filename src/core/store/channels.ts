@@ -3,6 +3,7 @@ import type { Channel, ChannelKey, ChannelPatch, ChannelRef, Timing } from '../c
 import type { Instant } from '../instant.ts'
 import type { SubscriptionMatch } from '../match.ts'
 import type { Subscription } from '../subscription.ts'
+import type { ChangeNote } from './changes.ts'
 
 /** A topic change that the topic index has to follow; `subscription` is as it stands now. */
 export type TopicChange = { readonly number: number; readonly subscription: Subscription }
@@ -12,13 +13,14 @@ export type HoldScope = Pick<ChannelRef, 'platform'> & { readonly workspace?: st
 
 export interface ChannelStore {
   channel(ref: ChannelRef): Promise<Channel | undefined>
-  channels(): Promise<Channel[]>
+  /** In the order in which they were opened; with `state` only those in it. */
+  channels(state?: Channel['state']): Promise<Channel[]>
   /** Inserts the channel, or returns the one that stands. */
   openChannel(channel: Channel): Promise<Channel>
   /**
    * Returns the channel as it then stands: unchanged where it is no longer `asRead`. Throws when it was never opened.
    */
-  changeChannel(ref: ChannelRef, patch: ChannelPatch, asRead?: Timing): Promise<Channel>
+  changeChannel(ref: ChannelRef, patch: ChannelPatch, asRead?: Timing, note?: ChangeNote): Promise<Channel>
   /**
    * Access was lost: every channel of the scope that is on is held, since `at`. One that people paused stays as they left it.
    */
@@ -41,7 +43,7 @@ export interface ChannelStore {
   /** Removed ones too, for Undo and `why`. */
   subscription(id: string): Promise<Subscription | undefined>
   /** Adds under the next number, which is never reused. Gives the change a number from the topic counter. */
-  subscribe(subscription: Omit<Subscription, 'id' | 'number'>): Promise<Subscription>
+  subscribe(subscription: Omit<Subscription, 'id' | 'number'>, note?: ChangeNote): Promise<Subscription>
   /** Any change of what a subscription matches or whether it does; numbered by the topic counter. */
   changeSubscription(
     id: string,
@@ -50,6 +52,7 @@ export interface ChannelStore {
       pausedAt?: Instant | null
       removedAt?: Instant | null
     },
+    note?: ChangeNote,
   ): Promise<Subscription>
   /**
    * Takes the last edit back, in one transaction: `patch` is what it was before, and the papers of `waiting` are matches again,
@@ -63,6 +66,7 @@ export interface ChannelStore {
       waiting: readonly SubscriptionMatch[]
       at: Instant
     },
+    note?: ChangeNote,
   ): Promise<Subscription | 'stale'>
   /**
    * The last change of each subscription, where its number is after `after`, in order, at most `limit`; the subscription as it

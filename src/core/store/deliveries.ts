@@ -1,11 +1,12 @@
 /** Matches in the store, and the deliveries that use them: outbox and ledger. Types only. */
-import type { Channel, ChannelKey, ChannelPatch, ChannelRef, PlatformName, Timing } from '../channel.ts'
+import type { ChannelKey, ChannelPatch, ChannelRef, PlatformName, Timing } from '../channel.ts'
 import type { Delivery, DeliveryState, Settlement } from '../delivery.ts'
 import type { Instant } from '../instant.ts'
 import type { OpenMatch, SubscriptionMatch } from '../match.ts'
 import type { Paper, PaperKey } from '../paper.ts'
 import type { Pace } from '../ports.ts'
 import type { Rank } from '../ranking.ts'
+import type { ChangeNote } from './changes.ts'
 
 /** What turns a due slot into work, in one transaction. */
 export type Plan = {
@@ -25,6 +26,8 @@ export type Plan = {
   readonly patch: ChannelPatch
   /** The channel as it was read, where the plan depends on it: nothing is planned once people or a platform changed it. */
   readonly asRead?: Timing
+  /** Where a person has asked for it. */
+  readonly note?: ChangeNote | undefined
 }
 
 /** A claimed delivery: ours until `leaseUntil`, and every write about it carries `owner` and `epoch`. */
@@ -53,11 +56,11 @@ export interface DeliveryStore {
   /**
    * Marks the papers matched and inserts the matches, in one transaction; a (channel, paper) that stands gains the proof.
    * `stale` (and nothing is written) when a topic changed after change number `topicsAsOf`: apply the changes, match again.
-   * A paper that changed since it was read (its revision differs) stays unmatched and its matches are left out. Returns the
-   * number of new (channel, paper) rows.
+   * A paper that changed since it was read (its revision differs) stays unmatched and its matches are left out; one of which
+   * `more` are to come stays unmatched until the last of them are recorded. Returns the number of new (channel, paper) rows.
    */
   recordMatches(done: {
-    papers: readonly { key: PaperKey; revision: number }[]
+    papers: readonly { key: PaperKey; revision: number; more?: boolean }[]
     matches: readonly SubscriptionMatch[]
     topicsAsOf: number
     at: Instant
@@ -91,8 +94,11 @@ export interface DeliveryStore {
   /** Papers of the deliveries delivered since an instant, those behind *Show more* too, counted by subscription id. */
   postedSince(channel: ChannelKey, since: Instant): Promise<ReadonlyMap<string, number>>
 
-  /** Channels whose next slot has come; under `instant` those with open matches, from `nextSlotAt` on if set. Not paused, not held. */
-  dueChannels(at: Instant): Promise<Channel[]>
+  /**
+   * Channels whose next slot has come; under `instant` those with open matches, from `nextSlotAt` on if set. Not paused, not
+   * held. One of each workspace in turn, in a workspace those first whose slot came first.
+   */
+  dueChannels(at: Instant): Promise<ChannelRef[]>
   /**
    * `taken`, and nothing is written: the slot exists already, or a paper is in another delivery of that channel (or in no
    * archive), or `replaces` could not be withdrawn, or the channel is no longer `asRead`.
@@ -141,5 +147,5 @@ export interface DeliveryStore {
   ): Promise<Delivery[]>
   countDeliveries(): Promise<DeliveryCounts>
   /** Makes a held delivery due again, in full form, and its channel on if it was held. Undefined for an unknown id. */
-  retry(id: string, at: Instant): Promise<Delivery | undefined>
+  retry(id: string, at: Instant, note?: ChangeNote): Promise<Delivery | undefined>
 }

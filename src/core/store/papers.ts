@@ -129,7 +129,8 @@ export interface PaperStore {
   wordsReach(analyser: number): Promise<number>
   /**
    * Keeps words in place of what was kept of the same papers, and moves the reach from `after` to `reach`. From 0 everything kept
-   * before is forgotten. False, and nothing is kept, where the reach was not `after`: another process has kept more meanwhile.
+   * before is forgotten. False, and nothing is kept, where the reach was not `after` (another process has kept more meanwhile), or
+   * where those of a newer analyser are kept.
    * Words of papers that are gone went with them.
    */
   keepWords(kept: { papers: readonly PaperWords[]; analyser: number; after: number; reach: number }): Promise<boolean>

@@ -4,6 +4,7 @@ import type { Feed } from '../feed.ts'
 import type { Instant } from '../instant.ts'
 import type { Rejected } from '../paper.ts'
 import type { Cursor } from '../ports.ts'
+import type { ChangeNote } from './changes.ts'
 
 export type SourceState = {
   readonly source: string
@@ -70,7 +71,12 @@ export interface SourceStore {
   /** A removed one too, for Undo. */
   feed(channel: ChannelKey, number: number): Promise<Feed | undefined>
   /** Adds under the channel's next number, which is never reused. The channel must have been opened. */
-  addFeed(feed: Omit<Feed, 'number' | 'source' | 'removedAt'>): Promise<Feed>
+  addFeed(feed: Omit<Feed, 'number' | 'source' | 'removedAt'>, note?: ChangeNote): Promise<Feed>
   /** Removes a feed, or with null brings it back. */
-  changeFeed(channel: ChannelKey, number: number, patch: { removedAt: Instant | null }): Promise<void>
+  changeFeed(
+    channel: ChannelKey,
+    number: number,
+    patch: { removedAt: Instant | null },
+    note?: ChangeNote,
+  ): Promise<void>
 }

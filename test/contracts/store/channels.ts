@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { channelKey } from '../../../src/core/channel.ts'
 import {
   arrival,
+  DAY,
   follow,
   HOUR,
   matched,
@@ -55,7 +56,7 @@ export function channelContract(open: Open): void {
     await store().openChannel(sampleChannel('held', { state: 'held' }))
     const { nextSlotAt: _, ...timeless } = sampleChannel('instant', { schedule: { kind: 'instant' } })
     await store().openChannel(timeless)
-    const names = async (at = T0) => (await store().dueChannels(at)).map(({ name }) => name).toSorted()
+    const names = async (at = T0) => (await store().dueChannels(at)).map(({ channel }) => channel).toSorted()
     expect(await names()).toEqual(['now'])
 
     const lora = await follow(store(), 'instant')
@@ -67,6 +68,33 @@ export function channelContract(open: Open): void {
     expect(await names(T0 + HOUR)).toEqual(['instant', 'later', 'now'])
     await store().plan(samplePlan('d', 'instant', { papers: ['a'] }))
     expect(await names(T0 + HOUR)).toEqual(['later', 'now'])
+  })
+
+  test('due are one of each workspace in turn, those first whose slot came first', async () => {
+    const due: [workspace: string, channel: string, slot: number][] = [
+      ['a', 'a2', T0 - 1],
+      ['a', 'a1', T0 - 2],
+      ['a', 'a3', T0],
+      ['b', 'b1', T0],
+      ['c', 'c2', T0],
+      ['c', 'c1', T0],
+    ]
+    for (const [workspace, channel, nextSlotAt] of due) {
+      const at = { platform: 'terminal', workspace, channel } as const
+      await store().openChannel(sampleChannel(channel, { ref: at, nextSlotAt }))
+    }
+    const order = await store().dueChannels(T0)
+    expect(order.map(({ channel }) => channel)).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3'])
+  })
+
+  test('due at once comes before due since a slot', async () => {
+    await store().openChannel(sampleChannel('daily', { nextSlotAt: T0 - DAY }))
+    const { nextSlotAt: _, ...timeless } = sampleChannel('instant', { schedule: { kind: 'instant' } })
+    await store().openChannel(timeless)
+    const lora = await follow(store(), 'instant')
+    await see(store(), [arrival('a')])
+    await record(store(), [matched(lora, 'a')])
+    expect((await store().dueChannels(T0)).map(({ channel }) => channel)).toEqual(['instant', 'daily'])
   })
 
   test('subscriptions are numbered per channel, and a number is never used again', async () => {

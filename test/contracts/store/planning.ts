@@ -88,6 +88,7 @@ export function planContract(open: Open): void {
     ['the schedule', { schedule: { kind: 'weekly', days: ['mon'], at: '10:00' } }],
     ['the zone', { zone: 'UTC' }],
     ['the state', { state: 'paused' }],
+    ['the last slot', { lastSlotAt: T0 }],
     ['the next slot', { nextSlotAt: T0 + 1 }],
     ['the next slot, cleared', { nextSlotAt: null }],
   ] as const)('a plan for a channel as it was read is taken once that has changed: %s', async (_, change) => {

@@ -2,7 +2,7 @@
  * Only one `start` at a time on one SQLite file. The guard is an exclusive transaction held open on a file beside it: the
  * kernel drops it when the process dies, however it dies, so a start straight after kill -9 is never refused.
  */
-import { MEMORY, openFile } from './sqlite.ts'
+import { MEMORY, openFile } from '../sqlite.ts'
 
 export type StartLock = { readonly kind: 'held'; release(): void } | { readonly kind: 'taken' }
 

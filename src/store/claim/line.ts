@@ -5,8 +5,8 @@
  * locked first).
  */
 import { type RawBuilder, sql } from 'kysely'
-import type { PlatformName } from '../core/channel.ts'
-import type { Db } from './schema.ts'
+import type { PlatformName } from '../../core/channel.ts'
+import type { Db } from '../schema.ts'
 
 /** The workspace as written by `workspaceKey`; null for what has to wait: an earlier one is open, or the channel is held. */
 export function lineOf(channel: RawBuilder<unknown>, seq: RawBuilder<unknown>): RawBuilder<string | null> {
@@ -23,7 +23,7 @@ export async function renewLine(tx: Db, channels: RawBuilder<unknown>): Promise<
   const line = lineOf(sql`delivery.channel`, sql`delivery.seq`)
   await sql`
     update delivery set line = ${line}
-    where channel in (${channels}) and state in ('due', 'sending', 'uncertain', 'held') and line is not ${line}`.execute(
+    where channel in (${channels}) and state in ('due', 'sending', 'uncertain', 'held') and line is distinct from ${line}`.execute(
     tx,
   )
 }

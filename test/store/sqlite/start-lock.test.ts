@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { openStore } from '../../src/store/open-store.ts'
-import { acquireStartLock } from '../../src/store/start-lock.ts'
-import { startWorker } from './child.ts'
-import { useTemporaryFolder } from './temporary-folder.ts'
+import { openStore } from '../../../src/store/open-store.ts'
+import { acquireStartLock } from '../../../src/store/sqlite/start-lock.ts'
+import { startWorker } from '../child.ts'
+import { useTemporaryFolder } from '../temporary-folder.ts'
 
 const path = useTemporaryFolder()
 

@@ -1,10 +1,10 @@
 /** How fast each scope may be sent to. It is kept in the store, so that all processes together obey it. */
 import { sql } from 'kysely'
-import { type ChannelRef, channelKey, type PlatformName, workspaceKey } from '../core/channel.ts'
-import type { Scope } from '../core/delivery.ts'
-import { DAY, type Instant, MINUTE } from '../core/instant.ts'
-import type { Pace } from '../core/ports.ts'
-import type { Db } from './schema.ts'
+import { type ChannelRef, channelKey, type PlatformName, workspaceKey } from '../../core/channel.ts'
+import type { Scope } from '../../core/delivery.ts'
+import { DAY, type Instant, MINUTE } from '../../core/instant.ts'
+import type { Pace } from '../../core/ports.ts'
+import type { Db } from '../schema.ts'
 
 const SCOPES = ['channel', 'workspace', 'bot'] as const satisfies readonly Scope[]
 
@@ -49,6 +49,7 @@ export async function botsFreeAt(
   platforms: readonly PlatformName[],
   at: Instant,
 ): Promise<ReadonlyMap<PlatformName, Instant>> {
+  if (platforms.length === 0) return new Map()
   const { rows } = await sql<{ scope: string; until: Instant }>`
     select scope, ${heldBackUntil(at)} as until from pace
     where scope in (${sql.join(platforms.map((name) => `bot:${name}`))})`.execute(db)
@@ -56,21 +57,28 @@ export async function botsFreeAt(
   return new Map(platforms.map((name) => [name, until.get(`bot:${name}`) ?? 0]))
 }
 
-/** Whoever claims may send now, so the next may a gap later. Parts of a millisecond are carried over to the gaps after it. */
-export async function advancePace(tx: Db, ref: ChannelRef, pace: Pace | undefined, at: Instant): Promise<void> {
+/**
+ * Whoever claims may send now, so the next may a gap later. Parts of a millisecond are carried over to the gaps after it. False
+ * where another process took one of the turns meanwhile: then what was taken here must be undone. In the order of scopes, so
+ * that nobody waits in a circle.
+ */
+export async function takeTurns(tx: Db, ref: ChannelRef, pace: Pace | undefined, at: Instant): Promise<boolean> {
   for (const scope of SCOPES) {
     const limit = pace?.[scope]
     if (limit === undefined) continue
     const { sends, perMs } = limit
     const parts = sql`(${perMs} + pace.carry)`
-    await sql`
+    const { numAffectedRows } = await sql`
       insert into pace (scope, next_at, blocked_until, carry)
       values (${scopeKey(scope, ref)}, ${at + Math.floor(perMs / sends)}, 0, ${perMs % sends})
       on conflict (scope) do update set
         next_at = (${parts} - ${parts} % ${sends}) / ${sends}
           + case when pace.next_at between ${at - MADE_UP_MS[scope]} and ${at} then pace.next_at else ${at} end,
-        carry = ${parts} % ${sends}`.execute(tx)
+        carry = ${parts} % ${sends}
+      where ${heldBackUntil(at)} <= ${at}`.execute(tx)
+    if (numAffectedRows === 0n) return false
   }
+  return true
 }
 
 /** A limit that the platform has named. */

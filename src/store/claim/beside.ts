@@ -1,0 +1,135 @@
+/**
+ * Claims on PostgreSQL, many at a time. Whoever claims has locked the channel's row and the delivery, waiting for neither, and
+ * then asks everything again in a new statement, which sees whatever was committed before the lock. Others lock the channel's
+ * row before they change what is open in it, so between the question and the commit nothing changes. Turns of the pace are
+ * taken by updates that count only while the turn is free; one that is gone undoes the claim.
+ *
+ * Locks are taken in one order: channel, delivery, then the pace of channel, workspace and bot. Of channels nobody waits for one
+ * here, so claims stop nobody for longer than they last.
+ */
+import { sql } from 'kysely'
+import { workspaceKey } from '../../core/channel.ts'
+import type { Delivery } from '../../core/delivery.ts'
+import type { Instant } from '../../core/instant.ts'
+import type { Claim } from '../../core/store/deliveries.ts'
+import type { Store } from '../../core/store.ts'
+import { aheadBy } from '../dialect.ts'
+import { deliveryRow, readDelivery } from '../outbox.ts'
+import type { Db } from '../schema.ts'
+import { beside } from '../transact.ts'
+import { circle, linesOf, renewLine, type Stretch } from './line.ts'
+import { botsFreeAt, takeTurns } from './pace.ts'
+import { lineMayGo, mayBeClaimed } from './ready.ts'
+
+type Request = Parameters<Store['claim']>[0]
+
+/** Others were faster with everything that was found: there may be more. */
+const FOUND_TAKEN = 'found taken'
+
+/** Thrown inside a claim's transaction to undo it. */
+const TURN_GONE = new Error('Another process took the turn.')
+
+/** So often it looks anew before it leaves what there is to the others. */
+const LOOKS = 8
+
+export async function claimBeside(db: Db, request: Request): Promise<Claim | undefined> {
+  for (let look = 0; look < LOOKS; look++) {
+    const outcome = await beside(db, (tx) => tryClaim(tx, request)).catch((fault: unknown): typeof FOUND_TAKEN => {
+      if (fault === TURN_GONE) return FOUND_TAKEN
+      throw fault
+    })
+    if (outcome !== FOUND_TAKEN) return outcome
+  }
+  return undefined
+}
+
+async function tryClaim(tx: Db, request: Request): Promise<Claim | typeof FOUND_TAKEN | undefined> {
+  const { at, owner, leaseMs, settleMs, pace, lastServed, except = [] } = request
+  const now = at + (await aheadBy(tx, at))
+  const free = [...(await botsFreeAt(tx, [...pace.keys()], now))].filter(([, from]) => from <= now)
+  const platforms = free.map(([name]) => name)
+  let found = false
+  for (const stretch of circle(platforms, lastServed && workspaceKey(lastServed))) {
+    for (const id of await readyIn(tx, stretch, now, except)) {
+      found = true
+      if (!(await lock(tx, id))) continue
+      const epoch = await take(tx, id, { at, now, owner, leaseMs }, except)
+      if (epoch === undefined) continue
+      const ours = await readOrHold(tx, id, at)
+      if (ours === undefined) continue
+      if (!(await takeTurns(tx, ours.channel, pace.get(ours.channel.platform), now))) throw TURN_GONE
+      // By the caller's clock the lease began when it was asked for, which is before the database's lease began.
+      return { delivery: ours, owner, epoch, leaseUntil: at + leaseMs, settleMs }
+    }
+  }
+  return found ? FOUND_TAKEN : undefined
+}
+
+/** As many as may be locked by others, of a line and in all. */
+const OF_A_LINE = 8
+const IN_ALL = 32
+
+/** Ids of deliveries that may be claimed, each of another channel, line by line; nothing is locked. */
+async function readyIn(tx: Db, stretch: Stretch, now: Instant, except: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    ${linesOf(stretch)}
+    select first.id from lines cross join lateral (
+      select d.id from delivery d join channel c on c.key = d.channel
+      where d.line = lines.line and ${mayBeClaimed(now, except)}
+      order by d.ready_at, d.id limit ${sql.lit(OF_A_LINE)}) first
+    where lines.line is not null and ${lineMayGo(now)} limit ${sql.lit(IN_ALL)}`.execute(tx)
+  return rows.map(({ id }) => id)
+}
+
+async function lock(tx: Db, id: string): Promise<boolean> {
+  const { rows } = await sql`
+    select d.id from delivery d join channel c on c.key = d.channel where d.id = ${id}
+    for no key update of c, d skip locked`.execute(tx)
+  return rows.length === 1
+}
+
+/** The epoch, where it may be claimed still. */
+async function take(
+  tx: Db,
+  id: string,
+  { at, now, owner, leaseMs }: { at: Instant; now: Instant; owner: string; leaseMs: number },
+  except: readonly string[],
+): Promise<number | undefined> {
+  const leaseUntil = now + leaseMs
+  const { rows } = await sql<{ epoch: number }>`
+    update delivery d set state = 'sending', owner = ${owner}, epoch = d.epoch + 1,
+      lease_until = ${leaseUntil}, ready_at = ${leaseUntil}, changed_at = ${at}
+    from channel c
+    where d.id = ${id} and c.key = d.channel and ${mayBeClaimed(now, except)}
+    returning d.epoch`.execute(tx)
+  return rows[0]?.epoch
+}
+
+/** What was claimed. What nobody can read stops nobody else: it is for people to look at. Faults of the database are thrown. */
+export async function readOrHold(tx: Db, id: string, at: Instant): Promise<Delivery | undefined> {
+  const row = await deliveryRow(tx, id)
+  try {
+    return row && readDelivery(row)
+  } catch (fault) {
+    await holdUnreadable(tx, id, fault, at)
+    return undefined
+  }
+}
+
+async function holdUnreadable(tx: Db, id: string, fault: unknown, at: Instant): Promise<void> {
+  const why = `What is stored of it cannot be read: ${fault instanceof Error ? fault.message : String(fault)}`
+  await tx
+    .updateTable('delivery')
+    .set({
+      state: 'held',
+      held_for: 'content',
+      why,
+      owner: null,
+      lease_until: null,
+      unsure_since: null,
+      changed_at: at,
+    })
+    .where('id', '=', id)
+    .execute()
+  await renewLine(tx, sql`select channel from delivery where id = ${id}`)
+}
