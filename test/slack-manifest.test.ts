@@ -42,8 +42,11 @@ const METHOD_SCOPES: Readonly<Record<string, readonly BotScope[]>> = {
   'conversations.history': EVERY_HISTORY,
   'conversations.info': EVERY_READ,
   'conversations.join': ['channels:join'],
+  'conversations.list': ['channels:read', 'groups:read'],
   // Of one person only.
   'conversations.open': ['im:write'],
+  // By the client id and secret, without a token.
+  'oauth.v2.access': [],
   'users.conversations': EVERY_READ,
   'users.info': ['users:read'],
   'views.open': [],
@@ -87,6 +90,7 @@ const ManifestSchema = z.strictObject({
     ),
   }),
   oauth_config: z.strictObject({
+    redirect_urls: listOf(z.url({ protocol: /^https$/ }), 1_000).exactOptional(),
     scopes: z.strictObject({ bot: listOf(z.enum(SCOPES), 255), bot_optional: listOf(z.enum(SCOPES), 255) }),
   }),
   settings: z.strictObject({
@@ -231,6 +235,15 @@ describe('the Slack manifest', () => {
       messages_tab_read_only_enabled: false,
     })
   })
+})
+
+test('several workspaces are the changes that the file names, at the path where an installation ends', () => {
+  const marks = FILE.match(/^ +# Several workspaces: /gm) ?? []
+  expect(marks).toHaveLength(2)
+  const changed = readManifest(FILE.replace(/^( +)# Several workspaces: /gm, '$1'))
+  expect(changed.oauth_config.redirect_urls?.map((url) => new URL(url).pathname)).toEqual(['/slack/oauth_redirect'])
+  expect(SOURCE).toContain("'/slack/oauth_redirect'")
+  expect(FILE).toContain('/slack/install')
 })
 
 test('HTTP mode is the changes that the file names, at the path that the program answers', () => {

@@ -16,7 +16,7 @@ import { DEFAULT_SCOPES } from './slack/scopes.ts'
 import { createSocketLine, type DisconnectReason } from './slack/socket-line.ts'
 import { createViews, type SlackView } from './slack/views.ts'
 import { createWebApi, type SlackRequest, type TokenKind, type Tokens } from './slack/web-api.ts'
-import { createWorkspace, type Workspace } from './slack/workspace.ts'
+import { type Bot, createWorkspace, type Team, type Workspace } from './slack/workspace.ts'
 
 export type { Fault } from './slack/faults.ts'
 export type { Acked, DeliverOptions, EnvelopeType } from './slack/line.ts'
@@ -38,6 +38,11 @@ export type SlackServerOptions = {
   readonly pingMs?: number
   /** 0 takes a free port; a port that is given lets a server come back where it was. */
   readonly port?: number
+  /** Another workspace than the usual one. */
+  readonly team?: Team
+  readonly bot?: Bot
+  /** The app is told by the line of this one: it has one for all workspaces. */
+  readonly over?: Pick<SlackServer, 'deliver'>
 }
 
 /** The state of the workspace is what it returns, and may be changed. */
@@ -48,6 +53,8 @@ export type SlackServer = Workspace &
     /** For `slackApiUrl`. */
     readonly apiUrl: string
     readonly botToken: string
+    /** What an app that is installed anew gets; the one before is worth nothing from then on. */
+    renewToken(token: string): void
     readonly appToken: string
     /** Granted to the bot token; tests add and delete. */
     readonly scopes: Set<string>
@@ -98,7 +105,7 @@ const PATIENCE_MS = 5_000
 /** Opens a workspace with the bot in it on a free port of 127.0.0.1. People and channels are added by the test. */
 export async function openSlackServer(options: SlackServerOptions = {}): Promise<SlackServer> {
   const { botToken = 'xoxb-1-bot', appToken = 'xapp-1-app', ackMs = 3_000, pingMs = 10_000 } = options
-  const workspace = createWorkspace(options.now ?? Date.now)
+  const workspace = createWorkspace(options.now ?? Date.now, { team: options.team, bot: options.bot })
   const scopes = new Set<string>(options.scopes ?? DEFAULT_SCOPES)
   const tokens: Tokens = { bot: botToken, app: appToken, rejected: new Map() }
   const faults = createFaults()
@@ -110,16 +117,17 @@ export async function openSlackServer(options: SlackServerOptions = {}): Promise
   let http: HttpTarget | undefined
   let lastHttp: HttpExchange | undefined
 
-  const deliver: Deliver = (...delivery) =>
-    http === undefined
-      ? socketLine.deliver(...delivery)
-      : deliverByHttp(http, delivery, {
-          now: workspace.now,
-          ackMs,
-          onExchange: (exchange) => {
-            lastHttp = exchange
-          },
-        })
+  const deliver: Deliver = (...delivery) => {
+    if (options.over !== undefined) return options.over.deliver(...delivery)
+    if (http === undefined) return socketLine.deliver(...delivery)
+    return deliverByHttp(http, delivery, {
+      now: workspace.now,
+      ackMs,
+      onExchange: (exchange) => {
+        lastHttp = exchange
+      },
+    })
+  }
 
   const server = createServer((request, response) => void handle(request, response))
   await new Promise<void>((resolve, reject) => {
@@ -186,7 +194,13 @@ export async function openSlackServer(options: SlackServerOptions = {}): Promise
     ...events,
     url,
     apiUrl: `${url}/api/`,
-    botToken,
+    get botToken() {
+      return tokens.bot
+    },
+    renewToken(token) {
+      tokens.bot = token
+      tokens.rejected.delete('bot')
+    },
     appToken,
     scopes,
     requests: api.requests,

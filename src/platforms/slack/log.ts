@@ -1,8 +1,15 @@
 /** The log as this platform writes it, and as the SDKs write into it. */
 import { type Logger, LogLevel } from '@slack/bolt'
+import type { Trail } from '../../core/trail.ts'
 
 type Write = (fields: Readonly<Record<string, unknown>>, text: string) => void
-export type Log = { readonly debug: Write; readonly info: Write; readonly warn: Write; readonly error: Write }
+export type Log = {
+  readonly debug: Write
+  readonly info: Write
+  readonly warn: Write
+  readonly error: Write
+  readonly along?: <Result>(trail: Trail, work: () => Result) => Result
+}
 
 /**
  * What the SDKs have to say, at `level` where they warn and at debug where they inform. Their own debug lines are dropped: they

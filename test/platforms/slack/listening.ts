@@ -12,8 +12,10 @@ import { createHttpInlet } from '../../../src/platforms/slack/connect/http.ts'
 import type { Inlet } from '../../../src/platforms/slack/connect/inlet.ts'
 import { readSelf, type Self } from '../../../src/platforms/slack/connect/self.ts'
 import { createSocketInlet } from '../../../src/platforms/slack/connect/socket.ts'
+import type { Workspace } from '../../../src/platforms/slack/connect/workspace.ts'
 import { registerListeners } from '../../../src/platforms/slack/listen.ts'
 import { type Log, sdkLogger } from '../../../src/platforms/slack/log.ts'
+import { createRoom } from '../../../src/platforms/slack/send/room.ts'
 import { textOf } from '../../servers/slack/words.ts'
 import {
   type Ephemeral,
@@ -128,6 +130,15 @@ async function open(options: ListeningOptions = {}): Promise<Listening> {
     convoStore: false,
   })
   if (deaf) cutLine(app)
+  const identity: Workspace['identity'] = {
+    self,
+    known: async () => self(),
+    establish: async () => {},
+    health: () => ({ ok: true }),
+    stop() {},
+  }
+  const clients = { looks: client, answers: client, deliveries: client }
+  const workspace: Workspace = { identity, facts: createFacts(client, self, patience), ...clients, room: createRoom() }
   const { drain } = registerListeners(app, {
     async ask(call) {
       calls.push(call)
@@ -136,11 +147,9 @@ async function open(options: ListeningOptions = {}): Promise<Listening> {
     async news(fact) {
       news.push(fact)
     },
-    facts: createFacts(client, self, patience),
+    workspaces: { find: async () => ({ kind: 'open', workspace, isOwn: true }) },
     log,
     clock: patience,
-    self,
-    client,
     requestMs,
   })
   const port = mode === 'http' ? await openPort(inlet) : undefined

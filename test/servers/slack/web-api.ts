@@ -18,7 +18,7 @@ export type TokenKind = 'bot' | 'app'
 
 /** What every call with a token is told, where that is not its answer. */
 export type Tokens = {
-  readonly bot: string
+  bot: string
   readonly app: string
   readonly rejected: Map<TokenKind, string>
 }

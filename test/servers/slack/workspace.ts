@@ -82,7 +82,11 @@ export type Workspace = {
 const TEAM: Team = { id: 'T1LAB', name: 'The Lab', domain: 'the-lab' }
 const BOT: Bot = { userId: 'U1PAPERWIRE', botId: 'B1PAPERWIRE', name: 'paperwire', appId: 'A1PAPERWIRE' }
 
-export function createWorkspace(clock: () => number): Workspace {
+/** Ids of another team than the usual one hold its id, so that no two workspaces have one in common. */
+export function createWorkspace(
+  clock: () => number,
+  { team = TEAM, bot = BOT }: { team?: Team | undefined; bot?: Bot | undefined } = {},
+): Workspace {
   const users = new Map<string, SlackUser>()
   const channels = new Map<string, SlackChannel>()
   let ahead = 0
@@ -90,7 +94,8 @@ export function createWorkspace(clock: () => number): Workspace {
   let ids = 0
 
   const now = () => clock() + ahead
-  const nextId = (prefix: string) => `${prefix}${String(++ids).padStart(9, '0')}`
+  const mark = team === TEAM ? '' : team.id
+  const nextId = (prefix: string) => `${prefix}${mark}${String(++ids).padStart(9, '0')}`
 
   function nextTs(): string {
     lastTs = Math.max(Math.floor(now() * 1_000), lastTs + 1)
@@ -104,7 +109,7 @@ export function createWorkspace(clock: () => number): Workspace {
       name: id.toLowerCase(),
       real_name: `Person ${id}`,
       tz: 'Europe/Berlin',
-      team_id: TEAM.id,
+      team_id: team.id,
       is_admin: false,
       is_owner: false,
       is_restricted: false,
@@ -129,9 +134,9 @@ export function createWorkspace(clock: () => number): Workspace {
       is_mpim: false,
       is_archived: false,
       is_deleted: false,
-      creator: members[0] ?? BOT.userId,
+      creator: members[0] ?? bot.userId,
       ...parts,
-      members: new Set([...own, ...members, ...(withBot ? [BOT.userId] : [])]),
+      members: new Set([...own, ...members, ...(withBot ? [bot.userId] : [])]),
       messages: [],
     }
     channels.set(id, channel)
@@ -151,14 +156,14 @@ export function createWorkspace(clock: () => number): Workspace {
   }
 
   const directOf = (person: string) =>
-    [...channels.values()].find(({ is_im, user, members }) => is_im && user === person && members.has(BOT.userId))
+    [...channels.values()].find(({ is_im, user, members }) => is_im && user === person && members.has(bot.userId))
 
   function put(id: string, message: Partial<SlackMessage>): SlackMessage {
     const taken: SlackMessage = {
       ts: nextTs(),
       channel: id,
-      user: BOT.userId,
-      ...(message.user === undefined ? { bot_id: BOT.botId } : {}),
+      user: bot.userId,
+      ...(message.user === undefined ? { bot_id: bot.botId } : {}),
       text: '',
       blocks: [],
       args: {},
@@ -169,10 +174,10 @@ export function createWorkspace(clock: () => number): Workspace {
     return taken
   }
 
-  addUser({ id: BOT.userId, name: BOT.name, real_name: 'Paperwire', tz: 'America/Los_Angeles', is_bot: true })
+  addUser({ id: bot.userId, name: bot.name, real_name: 'Paperwire', tz: 'America/Los_Angeles', is_bot: true })
   return {
-    team: TEAM,
-    bot: BOT,
+    team,
+    bot,
     users,
     channels,
     now,

@@ -5,7 +5,7 @@ import type { Clock } from '../../../core/ports.ts'
 import type { Log } from '../log.ts'
 import type { Health } from './inlet.ts'
 import { readSelf, type Self } from './self.ts'
-import { sayTrouble, type Trouble, troubleOf, waitMs } from './trouble.ts'
+import { sayToken, sayTrouble, type TokenName, type Trouble, troubleOf, waitMs } from './trouble.ts'
 
 export type Identity = {
   /** As Slack last told; undefined before it ever did. */
@@ -20,13 +20,21 @@ export type Identity = {
 
 /** A question that failed is not asked again by each delivery that waits for its answer. */
 const ASKED_AGAIN_AFTER = 30 * SECOND
-const NOT_ASKED = 'Slack has not been asked yet whether it accepts SLACK_BOT_TOKEN.'
 
-export function createIdentity(client: WebClient, clock: Clock, log: Log): Identity {
+export type IdentityOptions = {
+  readonly client: WebClient
+  readonly clock: Clock
+  readonly log: Log
+  readonly token: TokenName
+  /** Told each time that Slack refuses the token; never rejects. */
+  readonly refused?: (trouble: Trouble) => Promise<void>
+}
+
+export function createIdentity({ client, clock, log, token, refused }: IdentityOptions): Identity {
   const stopping = new AbortController()
   const { signal } = stopping
   let self: Self | undefined
-  let why: string | undefined = NOT_ASKED
+  let why: string | undefined = `Slack has not been asked yet whether it accepts ${sayToken(token)}.`
   let asking: Promise<Trouble | undefined> | undefined
   let askedAt = Number.NEGATIVE_INFINITY
   let trying: Promise<void> | undefined
@@ -37,16 +45,17 @@ export function createIdentity(client: WebClient, clock: Clock, log: Log): Ident
       .then(
         (found) => {
           if (found === undefined) return { kind: 'refused', code: 'not_a_bot_token' } satisfies Trouble
-          if (why !== undefined) log.info({ team: found.teamName, bot: found.name }, 'Slack accepts the token')
+          if (why !== undefined) log.info({ workspace: found.team, name: found.teamName }, 'Slack accepts the token')
           self = found
           return undefined
         },
         (error) => troubleOf(error),
       )
-      .then((trouble) => {
+      .then(async (trouble) => {
         asking = undefined
         askedAt = clock.now().getTime()
-        why = trouble === undefined ? undefined : sayTrouble(trouble, 'SLACK_BOT_TOKEN')
+        why = trouble === undefined ? undefined : sayTrouble(trouble, token)
+        if (trouble?.kind === 'refused') await refused?.(trouble)
         return trouble
       })
     return asking

@@ -36,7 +36,7 @@ export const SCOPES: readonly Scope[] = [
   {
     name: 'im:read',
     why: "tells a person's own messages with the bot from those between others",
-    without: '`im:write` has to tell them apart, and without both `/papers` is not answered there',
+    without: 'they are told apart by `im:write` alone, and without both `/papers` is not answered there',
   },
   {
     name: 'mpim:read',

@@ -72,8 +72,21 @@ export function waitMs(trouble: Trouble, failures: number): number {
 
 const REMOVED = new Set(['account_inactive', 'token_revoked', 'user_removed_from_team'])
 
+/** Whether the token is lost for good: only installing the app again helps. */
+export function isRemoved(trouble: Trouble): boolean {
+  return trouble.kind === 'refused' && REMOVED.has(trouble.code)
+}
+
+/** Which token: the name of its variable, or the workspace that installed the app by itself. */
+export type TokenName = 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN' | { readonly workspace: string }
+
+/** The same, as it stands in a sentence. */
+export function sayToken(token: TokenName): string {
+  return typeof token === 'string' ? token : `the token of the workspace ${token.workspace}`
+}
+
 /** One sentence for the log and for readiness. */
-export function sayTrouble(trouble: Trouble, token: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN'): string {
+export function sayTrouble(trouble: Trouble, token: TokenName): string {
   switch (trouble.kind) {
     case 'limited':
       return `Slack asks to wait ${Math.ceil(trouble.afterMs / SECOND)} seconds before the next try.`
@@ -84,7 +97,10 @@ export function sayTrouble(trouble: Trouble, token: 'SLACK_BOT_TOKEN' | 'SLACK_A
   }
 }
 
-function refusal(code: string, token: 'SLACK_BOT_TOKEN' | 'SLACK_APP_TOKEN'): string {
+function refusal(code: string, token: TokenName): string {
+  if (typeof token === 'object') {
+    return `Slack does not accept ${sayToken(token)} (${code}): have the app installed there again, at /slack/install.`
+  }
   if (code === 'link_disabled') {
     return "Socket Mode is switched off for this app: switch it on under *Socket Mode* on the app's page, or use HTTP mode with SLACK_SIGNING_SECRET."
   }

@@ -49,7 +49,10 @@ export const NEWS_EVENTS: readonly string[] = [CHANNEL_NEWS, MEMBER_NEWS, WORKSP
 ])
 
 /** News of a channel or of the whole workspace; what happens to other members is none. */
-export function readNews(body: unknown, self: { readonly team: string; readonly userId: string }): Read<News> {
+export function readNews(
+  body: unknown,
+  self: { readonly team: string; readonly userId: string | undefined },
+): Read<News> {
   const read = NewsSchema.safeParse(body)
   if (!read.success) return unreadable('an event', read.error)
   const { event_id, event } = read.data

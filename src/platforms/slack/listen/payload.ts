@@ -13,6 +13,28 @@ export const Maybe = z
   .nullish()
   .transform((text) => (text === '' ? undefined : (text ?? undefined)))
 
+const Team = z.object({ id: Maybe }).nullish().catch(undefined)
+const OfTeam = z.object({ team_id: Maybe }).nullish().catch(undefined)
+const SourceSchema = z.object({
+  view: z.object({ app_installed_team_id: Maybe }).nullish().catch(undefined),
+  authorizations: z
+    .array(z.object({ team_id: Maybe }))
+    .nullish()
+    .catch(undefined),
+  team: Team,
+  team_id: Maybe.catch(undefined),
+  user: OfTeam,
+})
+
+/**
+ * The workspace whose bot a payload is for: in a channel shared between workspaces the one that installed the app, not that of
+ * the person. Undefined where Slack does not say.
+ */
+export function teamIn(body: unknown): string | undefined {
+  const { view, authorizations, team, team_id, user } = SourceSchema.safeParse(body).data ?? {}
+  return view?.app_installed_team_id ?? authorizations?.[0]?.team_id ?? team?.id ?? team_id ?? user?.team_id
+}
+
 export function stray(why: string): Ignored {
   return { kind: 'stray', why }
 }

@@ -1,7 +1,7 @@
 /** What people do beside messages and in what the bot shows, read: a command, a press on a button or a select. */
 import { z } from 'zod'
 import { parseControlId } from '../../../core/action.ts'
-import { channelKey, parseChannelKey } from '../../../core/channel.ts'
+import { channelKey, parseChannelKey, workspaceKey } from '../../../core/channel.ts'
 import { readCommandText } from './command-text.ts'
 import { readMetadata } from './metadata.ts'
 import { Id, keyOf, Maybe, type Read, refOf, stray, unreadable } from './payload.ts'
@@ -116,10 +116,11 @@ function shownIn({ user, channel }: Press, spot: Spot, team: string): About {
   return metadata === undefined ? alone : { channel: refOf(team, metadata.channel), ...rememberedOf(metadata) }
 }
 
-/** A control acts in the channel that its id names, else where it is shown. */
+/** A control acts in the channel that its id names, else where it is shown; never in another workspace. */
 function meantBy(place: string | undefined, shown: About): About {
   const meant = place === undefined ? undefined : parseChannelKey(place)
   if (meant === undefined || channelKey(meant) === channelKey(shown.channel)) return shown
+  if (workspaceKey(meant) !== workspaceKey(shown.channel)) return shown
   return { channel: meant, fromElsewhere: true }
 }
 

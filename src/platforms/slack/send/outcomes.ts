@@ -81,7 +81,7 @@ const ROWS: readonly (readonly [codes: string, outcome: (code: string) => Failur
     (code) =>
       gone(
         'workspace',
-        `Slack does not take the bot token any more (${code}). Install the app in the workspace again and set its token as SLACK_BOT_TOKEN.`,
+        `Slack does not take the bot token any more (${code}). Install the app in the workspace again; where SLACK_BOT_TOKEN is its token, set the new one.`,
       ),
   ],
   [

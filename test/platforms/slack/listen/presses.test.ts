@@ -170,9 +170,9 @@ describe('a press', () => {
     ['in a message', {}, undefined],
     ['in a message, naming its channel', { actions: [{ ...BUTTON, action_id: HERE }] }, undefined],
     [
-      'in a message, naming the channel of that id in another workspace',
+      'in a message, naming the channel of that id in another workspace, which is none of its business',
       { actions: [{ ...BUTTON, action_id: '1.pause.2|slack:T2/C1' }] },
-      true,
+      undefined,
     ],
     ['in a modal', { channel: undefined, view: MODAL }, undefined],
     ['in a modal that was opened elsewhere', { channel: undefined, view: OPENED_ELSEWHERE }, true],
