@@ -9,6 +9,7 @@ import { createGateway } from './connect/gateway.ts'
 import { ASKED_FOR, GRANTS, inviteUrl } from './connect/grants.ts'
 import { createIdentity } from './connect/identity.ts'
 import { createRest } from './connect/rest.ts'
+import { ALONE, type Seat } from './connect/seat.ts'
 import { createConversations } from './guilds/conversations.ts'
 import { createGuildReads } from './guilds/guild-reads.ts'
 import { createGuildState } from './guilds/guild-state.ts'
@@ -37,6 +38,8 @@ export type DiscordOptions = {
   readonly clock: Clock
   readonly log: Log
   readonly crashpoint?: Crashpoint
+  /** Whose turn it is to connect to the gateway; by default this process's alone. */
+  readonly seat?: Seat
 }
 
 export type Discord = Platform & {
@@ -67,7 +70,14 @@ export function connectDiscord(options: DiscordOptions): Discord {
   }
   const conversations = createConversations(rest)
   const reads = createGuildReads({ rest, answers, us: () => self()?.userId, clock })
-  const guilds = createGuilds({ state, reads, isListening: () => isListening, conversations, invite, clock })
+  const guilds = createGuilds({
+    state,
+    reads,
+    isListening: () => isListening && gateway.isOurs(),
+    conversations,
+    invite,
+    clock,
+  })
   const sending: Sending = {
     rest,
     conversations,
@@ -85,6 +95,8 @@ export function connectDiscord(options: DiscordOptions): Discord {
     identity,
     onClient: (client) => listeners?.register(client),
     onPacket: (packet, shard) => tell(state.hear(packet, shard)),
+    seat: options.seat ?? ALONE,
+    onLost: state.forget,
   })
   const closing = new AbortController()
   let listeners: Listeners | undefined
@@ -135,7 +147,7 @@ export function connectDiscord(options: DiscordOptions): Discord {
 
     async listen({ ask, news }) {
       isListening = true
-      listeners = createListeners({ ask, log, clock, rest: answers, guilds })
+      listeners = createListeners({ ask, log, clock, rest: answers, guilds, isOurs: gateway.isOurs })
       follow = news
       await identity.establish()
       introduce().catch((error) => log.error({ error }, 'Discord could not be told the commands'))
@@ -165,6 +177,10 @@ export function connectDiscord(options: DiscordOptions): Discord {
       return why === undefined ? removePost(sending, channel, ref) : { kind: 'failed', why }
     },
 
+    async workspaces() {
+      if ((await identity.known()) === undefined) throw new Error(identity.health().why)
+      return guilds.workspaces()
+    },
     async *channels(workspace) {
       if ((await identity.known()) === undefined) throw new Error(identity.health().why)
       yield* guilds.channels(workspace)

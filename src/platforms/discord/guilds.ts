@@ -2,7 +2,7 @@
 import { DiscordAPIError } from 'discord.js'
 import type { ChannelRef } from '../../core/channel.ts'
 import { type Instant, SECOND } from '../../core/instant.ts'
-import type { Access, Clock, Platform, Seen } from '../../core/ports.ts'
+import type { Access, Clock, Platform, Seen, Workspace } from '../../core/ports.ts'
 import { within } from '../../core/within.ts'
 import { codeIn, troubleOf } from './connect/trouble.ts'
 import { accessAt, DELETED, notInServer, UNSEEN } from './guilds/access.ts'
@@ -33,6 +33,8 @@ export type Guilds = {
   rights(channel: ChannelRef): Promise<bigint | undefined>
   /** The channel, if the gateway has told of it. */
   place(channel: ChannelRef): Place | undefined
+  /** The servers that the bot is in. Throws where Discord does not say. */
+  workspaces(): Promise<readonly Workspace[]>
   /** Channels with people in them to read it; none of a server that the bot is not in. Throws where Discord does not say. */
   channels(workspace: string): AsyncGenerator<Known>
   /** Those that the person can read. */
@@ -171,6 +173,7 @@ export function createGuilds(options: GuildsOptions): Guilds {
       const guild = state.guild(workspace)
       return typeof guild === 'string' ? undefined : guild.places.get(channel)
     },
+    workspaces: async () => (isListening() ? state.guilds().map(({ id, name }) => ({ id, name })) : reads.servers()),
     async *channels(workspace) {
       if (workspace === NO_GUILD) return
       await described(workspace)

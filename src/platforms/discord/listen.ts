@@ -5,9 +5,10 @@ import { commandSpec } from '../../core/command.ts'
 import { SECOND } from '../../core/instant.ts'
 import type { Asked, Invocation, Reply } from '../../core/invocation.ts'
 import type { Clock } from '../../core/ports.ts'
+import { along, invocationTrail } from '../../core/trail.ts'
 import { within } from '../../core/within.ts'
 import type { Guilds } from './guilds.ts'
-import { type Question, readInteraction } from './listen/events.ts'
+import { type Heard, type Question, readInteraction } from './listen/events.ts'
 import { openLine } from './listen/line.ts'
 import type { Ignored } from './listen/payload.ts'
 import { type Outcome, showReply } from './listen/places.ts'
@@ -33,6 +34,8 @@ export type Listening = {
   /** For answers, by the token of the interaction: it tries once, and does not wait for limits but throws. */
   readonly rest: REST
   readonly guilds: Pick<Guilds, 'told' | 'mayManage'>
+  /** Whether what comes in is for this process to answer: another may have taken over while this one stood still. */
+  readonly isOurs: () => boolean
 }
 
 export type Listeners = {
@@ -70,7 +73,14 @@ export function createListeners(seat: Listening): Listeners {
 async function hear(seat: Listening, body: unknown): Promise<void> {
   const read = readInteraction(body)
   if (read.kind !== 'read') return noteIgnored(seat, read)
+  const { key } = read.found.question
+  if (!seat.isOurs())
+    return seat.log.info({ invocation: key }, 'something asked in Discord was left to another process')
   const heard = read.found
+  await along(seat.log, invocationTrail(heard.question), () => answerTo(seat, heard))
+}
+
+async function answerTo(seat: Listening, heard: Heard): Promise<void> {
   const { question, spot } = heard
   const ageMs = Math.max(0, seat.clock.now().getTime() - spot.at)
   const isLate = ageMs > LATEST_MS
@@ -85,8 +95,11 @@ async function hear(seat: Listening, body: unknown): Promise<void> {
   const outcome = askFor(seat, question)
   const patience = (mayOpenForm(question.asked) ? FORM_MS : ANSWER_MS) - ageMs
   if (!isLate && (await within(seat.clock, Math.max(0, patience), outcome)) === undefined) await line.defer()
-  await showReply(line, heard, await outcome).catch((error) => {
-    seat.log.error({ ...faultOf(error), key: question.key }, 'an answer could not be shown')
+  const reply = await outcome
+  // Whoever answers it answers all of it: a word of ours would stand in the way.
+  if (reply.kind === 'done' && reply.isRepeat === true) return
+  await showReply(line, heard, reply).catch((error) => {
+    seat.log.error(faultOf(error), 'an answer could not be shown')
     return showReply(line, heard, { kind: 'fault', sentence: FAULT })
   })
 }
@@ -96,7 +109,7 @@ async function askFor(seat: Listening, question: Question): Promise<Outcome> {
   try {
     return await seat.ask(await invocationOf(seat, question))
   } catch (error) {
-    seat.log.error({ error, key: question.key }, 'an answer failed')
+    seat.log.error({ error }, 'an answer failed')
     return { kind: 'fault', sentence: FAULT }
   }
 }

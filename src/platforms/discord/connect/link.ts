@@ -38,6 +38,8 @@ export type Link = {
   /** Connects, and resolves when the link is over; never rejects. `tried` is called once all shards are ready, or one failed. */
   run(tried: () => void): Promise<Ending>
   health(): Health
+  /** Whether any shard is connected. */
+  isUp(): boolean
   /** Closes it, in good manners for a second, then by force. */
   end(): Promise<void>
 }
@@ -158,6 +160,7 @@ export function createLink(options: LinkOptions): Link {
       if (count > 0 && states.length === count) return { ok: true }
       return { ok: false, why: 'The connection to Discord is being opened.' }
     },
+    isUp: () => [...shards.values()].some(({ state }) => state === 'ready'),
     async end() {
       over.abort()
       hush(strategies, 'connecting')

@@ -2,7 +2,7 @@
 import { DiscordAPIError, type REST, Routes } from 'discord.js'
 import { z } from 'zod'
 import { MINUTE } from '../../../core/instant.ts'
-import type { Clock } from '../../../core/ports.ts'
+import type { Clock, Workspace } from '../../../core/ports.ts'
 import { atMost } from '../connect/at-most.ts'
 import { type Memory, remember } from '../connect/remember.ts'
 import { codeIn } from '../connect/trouble.ts'
@@ -10,6 +10,8 @@ import { GuildSchema, guildOf, MemberSchema, PlaceSchema } from './guild-events.
 import type { Guild, Member, Place } from './permissions.ts'
 
 export type GuildReads = {
+  /** The servers that the bot is in. Throws where Discord does not say. */
+  servers(): Promise<readonly Workspace[]>
   /** By id. Without its threads, which are looked up by themselves. */
   readonly guilds: Memory<Guild>
   readonly places: Memory<{ readonly place: Place; readonly people: readonly string[] }>
@@ -24,6 +26,9 @@ const PEOPLE_KEPT = 5 * MINUTE
 const UNKNOWN: ReadonlySet<number> = new Set([10_007, 10_013])
 
 const ChannelsSchema = z.array(z.unknown())
+const ServersSchema = z.array(z.object({ id: z.string(), name: z.string() }))
+/** As many as one answer holds: https://docs.discord.com/developers/resources/user#get-current-user-guilds */
+const SERVERS = 200
 
 export type ReadsOptions = {
   readonly rest: REST
@@ -52,7 +57,19 @@ export function createGuildReads({ rest, answers, us, clock }: ReadsOptions): Gu
     return guildOf(GuildSchema.parse(whole), own)
   }
 
+  async function servers(): Promise<readonly Workspace[]> {
+    const all: Workspace[] = []
+    for (let full = true; full; ) {
+      const query = new URLSearchParams({ limit: `${SERVERS}`, after: all.at(-1)?.id ?? '0' })
+      const page = ServersSchema.parse(await rest.get(Routes.userGuilds(), { query }))
+      all.push(...page)
+      full = page.length === SERVERS
+    }
+    return all
+  }
+
   return {
+    servers,
     guilds: remember(clock, KEPT, readGuild),
     places: remember(clock, KEPT, async (id) => PlaceSchema.parse(await rest.get(Routes.channel(id)))),
     members: remember(clock, PEOPLE_KEPT, (pair) => {

@@ -15,6 +15,8 @@ export type GuildState = {
   /** `away`: an outage, or Discord has not described it yet. `silent`: nobody listens to the gateway, so nothing is known. */
   guild(id: string): Guild | 'away' | 'out' | 'silent'
   guilds(): readonly Guild[]
+  /** Nobody listens any more. */
+  forget(): void
 }
 
 type Entry = { readonly guild?: Guild; readonly isAvailable: boolean }
@@ -114,6 +116,11 @@ export function createGuildState({ now }: Pick<Clock, 'now'>): GuildState {
       const entry = entries.get(id)
       if (entry !== undefined) return (entry.isAvailable ? entry.guild : undefined) ?? 'away'
       return sessions.size < shards ? 'silent' : 'out'
+    },
+    forget() {
+      entries.clear()
+      sessions.clear()
+      shards = Number.POSITIVE_INFINITY
     },
     guilds: () =>
       [...entries.values()].flatMap(({ guild, isAvailable }) => (guild !== undefined && isAvailable ? [guild] : [])),
