@@ -1,0 +1,79 @@
+/** The store: whether it answers, is whole, can be written, and has the tables of this program. */
+import { type Examined, noted, well, wrong } from '../core/examination.ts'
+import { sizeSaid } from '../core/reply.ts'
+import type { Looked } from '../store/look.ts'
+import { stopped } from './checks.ts'
+
+const RESTORE = 'Stop the bot and run paperwire restore with the last backup.'
+const RESTORE_POSTGRES = 'Stop the bot and put the last backup back with pg_restore.'
+
+const isPostgres = (name: string): boolean => /^postgres(ql)?:/.test(name)
+const restoreOf = (name: string): string => (isPostgres(name) ? RESTORE_POSTGRES : RESTORE)
+
+type Open = Extract<Looked, { kind: 'open' }>
+
+/** `name` is the database without its password. */
+export function storeFindings(looked: Looked, name: string): Examined[] {
+  switch (looked.kind) {
+    case 'missing':
+      return [
+        noted(
+          'store',
+          `There is no database ${name} yet.`,
+          'The first start makes it. Where there should be one, look at DATABASE_URL.',
+        ),
+      ]
+    case 'unreadable':
+      return [
+        wrong(
+          'store',
+          `The database ${name} cannot be read: ${stopped(looked.why)}`,
+          isPostgres(name)
+            ? 'Look at DATABASE_URL, and whether PostgreSQL runs there and lets this user in.'
+            : 'Look at DATABASE_URL and the rights of its folder; where the file is damaged, stop the bot and run paperwire restore with the last backup.',
+        ),
+      ]
+    case 'open':
+      return [...stateOf(looked, name), stepsFinding(looked)]
+  }
+}
+
+function stateOf({ damage, isChecked, unwritable, bytes }: Open, name: string): Examined[] {
+  const wrongs = [
+    ...(damage === undefined ? [] : [wrong('store', `The database ${name} is damaged: ${damage}.`, restoreOf(name))]),
+    ...(unwritable === undefined
+      ? []
+      : [
+          wrong(
+            'store',
+            `The database ${name} cannot be written: ${unwritable}.`,
+            isPostgres(name)
+              ? 'Give the user of DATABASE_URL the right to write there, or name another one.'
+              : 'Give the user of the bot the right to write the file and its folder, or set DATABASE_URL to another place.',
+          ),
+        ]),
+  ]
+  const unchecked = isPostgres(name) ? '' : ' (it was not read whole: that takes long, and each backup does it)'
+  const whole = isChecked ? ', is whole' : unchecked
+  const size = bytes === undefined ? '' : `; it takes ${sizeSaid(bytes)}`
+  return wrongs.length > 0 ? wrongs : [well('store', `The database ${name} answers${whole} and can be written${size}.`)]
+}
+
+function stepsFinding({ steps }: Open): Examined {
+  if ('strange' in steps) {
+    const [, what = steps.strange, mend = ''] = /^(.*?): (.*)$/s.exec(steps.strange) ?? []
+    return wrong('migrations', `${what}.`, mend.charAt(0).toUpperCase() + mend.slice(1))
+  }
+  const { ran, known } = steps
+  if (ran === known) return well('migrations', `The tables are those of this program (step ${known}).`)
+  return wrong(
+    'migrations',
+    `The tables are of an older version (step ${ran}, this program needs ${known}), so what they hold is not examined.`,
+    'Start the bot, or run paperwire migrate: both make a backup first, then bring it up to date.',
+  )
+}
+
+/** The tables are there, and what they hold is not. */
+export function unreadFinding(fault: string, name: string): Examined {
+  return wrong('store', `What the database holds cannot be read: ${fault}`, restoreOf(name))
+}
