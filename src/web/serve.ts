@@ -26,11 +26,14 @@ export type Readiness = {
 
 type Log = { error(fields: object, message: string): void }
 
+/** What is said where nothing more can be said. */
+type NotReady = { readonly ok: false; readonly why: string }
+
 export type ServeOptions = {
   /** 0 takes a free one. */
   readonly port: number
   readonly routes: readonly Route[]
-  readonly ready: () => Promise<Readiness>
+  readonly ready: () => Promise<Readiness | NotReady>
   readonly log: Log
   readonly times?: Partial<typeof TIMES>
 }
@@ -126,15 +129,14 @@ const LIVES: Route = {
 }
 
 function readinessRoute(ready: ServeOptions['ready'], withinMs: number, log: Log): Route {
-  const late = { ok: false, why: `Whether it is ready was not known within ${withinMs} ms.` }
+  const late: NotReady = { ok: false, why: `Whether it is ready was not known within ${withinMs} ms.` }
   return {
     method: 'GET',
     path: '/readyz',
     async handle(request, response) {
       const over = new AbortController()
       try {
-        const look = ready()
-        const told = await Promise.race([look, sleep(withinMs, late, { signal: over.signal })])
+        const told = await Promise.race([ready(), sleep(withinMs, late, { signal: over.signal })])
         answer(request, response, told.ok ? 200 : 503, told)
       } catch (error) {
         log.error({ error }, 'the readiness could not be told')
