@@ -84,7 +84,7 @@ export type Channel = {
 }
 
 /** What a slot is planned by. A plan made from it counts only while the channel is still so. */
-export type Timing = Pick<Channel, 'state' | 'schedule' | 'zone' | 'nextSlotAt'>
+export type Timing = Pick<Channel, 'state' | 'schedule' | 'zone' | 'lastSlotAt' | 'nextSlotAt'>
 
 /** Columns to change; `null` clears an optional one. */
 export type ChannelPatch = Partial<

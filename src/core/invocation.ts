@@ -46,7 +46,8 @@ export type Reply =
   | { readonly kind: 'redraw'; readonly message: Message }
   | { readonly kind: 'form'; readonly form: Form }
   | { readonly kind: 'choices'; readonly choices: readonly Choice[] }
-  | { readonly kind: 'done' }
+  /** `isRepeat`: it came before, perhaps to another process, which answers it. */
+  | { readonly kind: 'done'; readonly isRepeat?: true }
 
 /**
  * What a platform learns of its channels outside of any question. Without a channel it is about the whole workspace. `why`, for

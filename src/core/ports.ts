@@ -105,6 +105,9 @@ export type PostedOutcome =
 
 export type RemoveOutcome = { readonly kind: 'removed' } | { readonly kind: 'failed'; readonly why: string }
 
+/** Where a platform's channels are: a Slack workspace, a Discord server. `name` is what people call it. */
+export type Workspace = { readonly id: string; readonly name: string }
+
 /** A channel that a person may be told of, and whether they are in it. */
 export type Seen = { readonly channel: ChannelRef; readonly isIn: boolean }
 
@@ -123,6 +126,8 @@ export interface Platform {
   posted(channel: ChannelRef, window: { readonly from: Instant; readonly to: Instant }): Promise<PostedOutcome>
   /** Deletes one of our own messages by its `ref`; one that is gone already counts as removed. Never throws. */
   remove(channel: ChannelRef, ref: string): Promise<RemoveOutcome>
+  /** The workspaces that the bot is in; throws where the platform does not answer. */
+  workspaces(): Promise<readonly Workspace[]>
   /** The channels of a workspace that the bot knows; throws where the platform does not answer. */
   channels(
     workspace: string,
@@ -133,7 +138,8 @@ export interface Platform {
   seenBy(person: string, channels: readonly ChannelRef[]): Promise<readonly Seen[]>
   /** Where one person of a workspace is reached alone; undefined where nobody is. */
   direct(person: string, workspace: string): ChannelRef | undefined
-  check(): Promise<Finding[]>
+  /** What is right and wrong there. For people of one workspace: nothing of another. */
+  check(workspace?: string): Promise<Finding[]>
   health(): { ok: boolean; why?: string }
   close(): Promise<void>
 }

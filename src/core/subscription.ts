@@ -39,6 +39,8 @@ export type Edited = Pick<Subscription, 'label' | 'topic' | 'meaning' | 'since' 
 
 /** Stands in the store, and in what is shown, for a person who was forgotten. */
 export const FORGOTTEN = 'someone'
+/** Stands there for whoever runs the bot, where a change comes from the command line. No id of a person has a space. */
+export const OPERATOR = 'the operator'
 
 export function subscriptionId(channel: ChannelKey, number: number): string {
   return `${channel}#${number}`

@@ -36,6 +36,8 @@ export type TopicIndex = {
   readonly remove: (number: TopicNumber) => void
   /** How many topics of different meaning are followed. */
   readonly size: () => number
+  /** How many words, phrases, names and categories it looks for. */
+  readonly atoms: () => number
   /**
    * Calls `take` once for each topic that may match any of at most 32 papers. Where `isSure`, it matches exactly these papers;
    * else those that it matches are among them, and the evaluator decides. `take` may add and remove topics.
@@ -143,6 +145,7 @@ export function createTopicIndex(options: { readonly synonyms: Synonyms; readonl
     add,
     remove,
     size: () => size,
+    atoms: () => current.atoms.size(),
     propose,
     isWorn: () => changes > Math.max(SOME, size * CHANGING) || (size >= SOME && current.atoms.seen() >= 4 * seenThen),
     rebuild,

@@ -121,7 +121,7 @@ export function perDay({ whole }: Volume): number {
 }
 
 /** Papers in a week in which anything was listed; a few days tell of no more than themselves. */
-function perWeek({ whole }: Volume): number {
+export function perWeek({ whole }: Volume): number {
   return whole.matched / Math.max(1, whole.weeks)
 }
 
@@ -183,6 +183,6 @@ export function shareOf({ matched, considered }: Volume): string {
 }
 
 /** Two figures are enough: 14, 3.2, 0.4. */
-function rounded(value: number): string {
+export function rounded(value: number): string {
   return value >= 9.95 ? `${Math.round(value)}` : value.toFixed(1).replace(/\.0$/, '')
 }

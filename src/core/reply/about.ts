@@ -70,6 +70,12 @@ export const STORED = [
     kept: 'for good',
   },
   {
+    what: 'workspaces',
+    fields: 'of those that installed the bot by themselves: name, its token (encrypted), who installed it',
+    why: 'to post and answer there',
+    kept: 'the token until it is uninstalled, the rest 90 days longer (setting of the operator)',
+  },
+  {
     what: 'channels',
     fields: 'id, name, schedule, zone, settings',
     why: 'to post on time',
@@ -91,7 +97,7 @@ export const STORED = [
     what: 'deliveries',
     fields: 'what was posted where and when',
     why: 'so that no paper is lost or posted twice',
-    kept: 'for good; lines to you alone: until you say `forget me`, where you follow nothing there',
+    kept: 'for good, their text for 30 days (setting of the operator); lines to you alone: until you say `forget me`, where you follow nothing there',
   },
   {
     what: 'saved papers',
@@ -104,6 +110,12 @@ export const STORED = [
     fields: 'person and paper',
     why: 'one vote each',
     kept: 'until you take it back or say `forget me`',
+  },
+  {
+    what: 'changes',
+    fields: 'who changed what in a channel, and when',
+    why: 'so that `/papers status` can say it',
+    kept: 'the last 200 of a channel, for a year at most; `forget me` takes the name off',
   },
   { what: 'events', fields: 'id and time of each command', why: 'so that a repeat does nothing', kept: 'a week' },
 ] as const
@@ -134,7 +146,9 @@ export const FORGET_NOW = 'now'
 
 export function forgetQuestion(): Message {
   return note(
-    ['This deletes your saved papers and votes, and takes your name off subscriptions. It cannot be undone.'],
+    [
+      'This deletes your saved papers and votes, and takes your name off subscriptions and off what you changed. It cannot be undone.',
+    ],
     [{ id: actionId('forget', FORGET_NOW), label: 'Forget me now', danger: true }],
   )
 }

@@ -105,6 +105,6 @@ export function settingRefused(setting: string, value: string): string {
   return `${value} does not do: \`${setting}\` is ${meaning}.`
 }
 
-function valueText(value: string | number | boolean): string {
+export function valueText(value: string | number | boolean): string {
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : `${value}`
 }

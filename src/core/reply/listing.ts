@@ -14,9 +14,9 @@ export const TUNE: Action = { id: actionId('tune'), label: 'Tune topics' }
 export const FOLLOWS_NOTHING =
   'This channel follows nothing yet. Look first with `/papers try "world models"`, then `/papers subscribe "world models"`.'
 
-/** A person, whom naming never notifies. Without a name a platform that knows them says it. */
+/** A person, whom naming never notifies; or who else did it (`the operator`), which has a space as no id of a person has. Without a name a platform that knows them says it. */
 export function personRun(id: string, name = id): Run {
-  return id === FORGOTTEN ? { text: id } : { text: name, person: id }
+  return id === FORGOTTEN || id.includes(' ') ? { text: id } : { text: name, person: id }
 }
 
 export function nameOf({ number, label }: Pick<Subscription, 'number' | 'label'>): string {

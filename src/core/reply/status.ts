@@ -8,8 +8,10 @@ import { feedTitle, isFeedName } from '../own-feed.ts'
 import { sourceTitle } from '../paper-item.ts'
 import type { Finding, LiveSource } from '../ports.ts'
 import { about, count, line, message } from '../reply.ts'
+import type { ChannelChange } from '../store/changes.ts'
 import type { BackFill, SourceState } from '../store/sources.ts'
 import { formatLocal } from '../zone.ts'
+import { changesItems } from './changes.ts'
 import { blockerOf, deliverySaid } from './deliveries.ts'
 import { standingOf } from './reading.ts'
 
@@ -33,11 +35,13 @@ export type Standing = {
   /** Papers that wait for this channel's next digest. */
   readonly waiting: number
   readonly findings: readonly Finding[]
+  /** The last changes of this channel, the newest first. */
+  readonly changes: readonly ChannelChange[]
   readonly at: Instant
 }
 
 export function statusMessage(standing: Standing): Message {
-  const { channel, papers, open, openInAll, last, waiting, findings } = standing
+  const { channel, papers, open, openInAll, last, waiting, findings, changes, at } = standing
   const { zone } = channel
   const elsewhere = openInAll.all - open.length
   const wrong = findings.filter(({ ok }) => !ok)
@@ -60,6 +64,7 @@ export function statusMessage(standing: Standing): Message {
         ? [line(`${count(openInAll.maybeRepeated, 'post')} may be a repeat, where nobody could look.`)]
         : []),
       ...(elsewhere > 0 ? [line(`${elsewhere} more open in other channels.`)] : []),
+      ...changesItems(changes, at),
     ],
   })
 }

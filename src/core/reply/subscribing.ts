@@ -97,6 +97,29 @@ const NEWS = {
 } as const
 export type TopicNews = keyof typeof NEWS
 
+const NEWS_NAMED = 10
+
+/** The public message about several changes made together. */
+export function announcements(
+  by: { readonly id: string; readonly name?: string },
+  news: readonly { readonly what: TopicNews; readonly subscription: Subscription }[],
+): Message {
+  const [first] = news
+  if (first !== undefined && news.length === 1) return announcement(by, first.what, first.subscription)
+  const lines = news
+    .slice(0, NEWS_NAMED)
+    .map(({ what, subscription }) =>
+      line([{ text: nameOf(subscription), strong: true }, { text: ` ${NEWS[what]}: ${subscription.topic}` }]),
+    )
+  const more = news.length - lines.length
+  const who = [
+    { text: more > 0 ? `and ${more} more (by ` : '(by ' },
+    personRun(by.id, visible(by.name ?? '') || undefined),
+    { text: ')' },
+  ]
+  return message({ items: [...lines, line(who)], actions: [TUNE] })
+}
+
 /** The public line (setting `announce`). */
 export function announcement(
   by: { readonly id: string; readonly name?: string },
