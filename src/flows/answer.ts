@@ -30,7 +30,8 @@ export async function answer(desk: Desk, call: Invocation): Promise<Reply> {
   if (call.fromElsewhere === true && !(await mayBeAskedAbout(desk, call)))
     return say('You are not in that channel any more, or it could not be confirmed that you are.')
   const mayRepeat = asked.kind === 'suggest' || asked.kind === 'home'
-  if (!mayRepeat && !(await desk.store.firstCall(key, desk.clock.now().getTime()))) return { kind: 'done' }
+  if (!mayRepeat && !(await desk.store.firstCall(key, desk.clock.now().getTime())))
+    return { kind: 'done', isRepeat: true }
   const asking = await (mayRepeat ? readAsking(desk, call) : backWithAsker(desk, call))
   switch (asked.kind) {
     case 'command':

@@ -17,6 +17,7 @@ import {
 } from '../core/delivery.ts'
 import { SECOND } from '../core/instant.ts'
 import type { Clock, Crashpoint, Pace, Platform } from '../core/ports.ts'
+import { reasonOf } from '../core/reason.ts'
 import type { Claim } from '../core/store/deliveries.ts'
 import type { Store } from '../core/store.ts'
 import { within } from '../core/within.ts'
@@ -186,7 +187,3 @@ async function look(
 
 const LOOK_TOO_LONG =
   'Whether it was posted could not be looked up yet: the look took too long. It is tried again by itself.'
-
-function reasonOf(fault: unknown): string {
-  return fault instanceof Error ? fault.message : String(fault)
-}

@@ -2,6 +2,7 @@
 import { type Channel, channelKey } from '../core/channel.ts'
 import { HOUR, type Instant } from '../core/instant.ts'
 import type { Hash } from '../core/paper.ts'
+import type { ChangeNote } from '../core/store/changes.ts'
 import type { Store } from '../core/store.ts'
 import type { Subscription } from '../core/subscription.ts'
 import type { Synonyms } from '../core/synonyms.ts'
@@ -36,17 +37,21 @@ export function followTopic(
     by,
     at,
   }: { readonly topic: Topic; readonly label: string; readonly by: string; readonly at: Instant },
+  note?: ChangeNote,
 ): Promise<Subscription> {
   const since = startOf(channel, at)
-  return store.subscribe({
-    channel: channelKey(channel.ref),
-    label,
-    topic: topic.text,
-    meaning: meaningOf(topic, synonyms, hash),
-    by,
-    createdAt: at,
-    since,
-    meaningAt: since,
-    caughtUp: false,
-  })
+  return store.subscribe(
+    {
+      channel: channelKey(channel.ref),
+      label,
+      topic: topic.text,
+      meaning: meaningOf(topic, synonyms, hash),
+      by,
+      createdAt: at,
+      since,
+      meaningAt: since,
+      caughtUp: false,
+    },
+    note,
+  )
 }

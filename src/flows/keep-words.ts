@@ -10,7 +10,7 @@ import { letOthers } from './let-others.ts'
 const PAGE = 16
 const PAGE_CHARACTERS = 25_000
 
-/** Keeps the words of one page of changed papers. Returns how many changes there were: 0 once all are kept. */
+/** Keeps the words of one page of changed papers. Returns how many changes there were: 0 once all are kept, or a newer program keeps them. */
 export async function keepPage(store: Store): Promise<number> {
   const after = await store.wordsReach(ANALYSER_VERSION)
   const changes = cutToSize(await store.changedPapers(after, PAGE))
@@ -18,9 +18,9 @@ export async function keepPage(store: Store): Promise<number> {
   if (last === undefined) return 0
   const papers = changes.flatMap((change) => ('gone' in change ? [] : [wordsOf(change.paper)]))
   await letOthers()
-  // Where another process was faster, the next page begins at its reach.
-  await store.keepWords({ papers, analyser: ANALYSER_VERSION, after, reach: last.number })
-  return changes.length
+  const kept = await store.keepWords({ papers, analyser: ANALYSER_VERSION, after, reach: last.number })
+  // Where another process was faster, the next page begins at its reach; one of a newer program is left to do it alone.
+  return kept || (await store.wordsReach(ANALYSER_VERSION)) !== after ? changes.length : 0
 }
 
 function cutToSize(changes: readonly PaperChange[]): readonly PaperChange[] {

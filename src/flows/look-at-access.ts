@@ -2,6 +2,7 @@
 import { type Channel, type ChannelKey, channelKey, type PlatformName, workspaceKey } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Access, Platform } from '../core/ports.ts'
+import { reasonOf } from '../core/reason.ts'
 import { comeBack, isRefused, type Returning } from './come-back.ts'
 
 type Chat = Pick<Platform, 'access' | 'channels'>
@@ -76,8 +77,4 @@ async function openIn(chat: Chat, workspace: string): Promise<Open> {
   } catch (fault) {
     return { kind: 'failed', why: reasonOf(fault) }
   }
-}
-
-function reasonOf(fault: unknown): string {
-  return fault instanceof Error ? fault.message : String(fault)
 }

@@ -3,6 +3,7 @@ import type { Telling } from '../core/as-paper.ts'
 import { HOUR, type Instant, MINUTE } from '../core/instant.ts'
 import type { PaperKey } from '../core/paper.ts'
 import type { LiveSource, Source } from '../core/ports.ts'
+import { reasonOf } from '../core/reason.ts'
 
 export type LookedUp =
   /** As the best informed source tells it; `also` is what others say, `missingIn` names those that do not know it. */
@@ -82,6 +83,6 @@ async function askOne({ name, lookUp }: AskedSource, key: PaperKey): Promise<Ans
     const entry = await lookUp?.(key)
     return entry === undefined ? { kind: 'missing' } : { kind: 'told', telling: { source: name, entry } }
   } catch (fault) {
-    return { kind: 'failed', why: fault instanceof Error ? fault.message : String(fault) }
+    return { kind: 'failed', why: reasonOf(fault) }
   }
 }

@@ -30,6 +30,8 @@ export type Matcher = {
   match(at: Instant): Promise<MatchReport>
   /** Files the topics anew where many have come or gone; matching goes on meanwhile. */
   tidy(): Promise<void>
+  /** What the topic index holds. */
+  size(): { readonly topics: number; readonly atoms: number; readonly subscriptions: number }
 }
 
 /** What a topic means: when its key, the packs in it, the synonyms or the analyser change, so does this. */
@@ -51,11 +53,12 @@ type Followed = {
 const PAGE = 500
 /** Topics read before others have their turn: some milliseconds. */
 const SLICE = 50
-/** Matches that are recorded in one go, but for those of one paper: people wait for answers until it is done. */
-const MATCHES = 1_000
+/** Matches that are recorded in one go: people wait for answers until it is done. */
+const MATCHES = 300
 const TOPICS_KEPT = 2_000
 
 type Unmatched = Awaited<ReturnType<Store['unmatched']>>[number]
+type Recorded = Parameters<Store['recordMatches']>[0]['papers'][number]
 
 export function createMatcher(options: {
   store: Store
@@ -73,6 +76,12 @@ export function createMatcher(options: {
   const late = new Set<string>()
   const broken = new Map<string, string>()
   let lastChange = 0
+  /**
+   * Meanings are written as this process begins, and once each: others may run with other packs or synonyms while they are
+   * exchanged one by one, and each would write its own for ever. Until then each matches by its own.
+   */
+  let isBeginning = true
+  const renewed = new Set<string>()
 
   async function follow(subscription: Subscription, at: Instant): Promise<void> {
     const { id, channel, topic: text, since, meaningAt } = subscription
@@ -86,9 +95,13 @@ export function createMatcher(options: {
       return
     }
     const meaning = meaningOf(parsed.topic, synonyms, hash)
-    if (meaning !== subscription.meaning) {
-      // A change like any other: it comes again as the next one.
-      await store.changeSubscription(id, { meaning, meaningAt: at, caughtUp: false })
+    if (meaning !== subscription.meaning && isBeginning && !renewed.has(id)) {
+      // A change like any other: it comes again as the next one. One that is to be caught up is caught up from where it was.
+      renewed.add(id)
+      await store.changeSubscription(id, {
+        ...{ meaning, caughtUp: false },
+        ...(subscription.caughtUp ? { meaningAt: at } : {}),
+      })
       return
     }
     const one = { id, channel, topic: text, since, meaningAt, number: index.add(parsed.topic) }
@@ -160,7 +173,7 @@ export function createMatcher(options: {
   }
 
   /** What the topics proposed for a paper come to. Topics of one text have one proof. */
-  function matchesOf({ paper, first }: Unmatched, analysed: AnalysedPaper, proposed: TopicNumber[]) {
+  function matchesOf({ paper, first }: Omit<Unmatched, 'revision'>, analysed: AnalysedPaper, proposed: TopicNumber[]) {
     return proposed.flatMap((number) => {
       const proofs = new Map<string, Proof | undefined>()
       return (followers.get(number) ?? []).flatMap((one): SubscriptionMatch[] => {
@@ -191,27 +204,30 @@ export function createMatcher(options: {
       for (const [bit, topics] of proposed.entries()) if ((papers >>> bit) & 1) topics.push(topic)
     })
     let added = 0
-    let papers: Unmatched[] = []
+    let papers: Recorded[] = []
     let matches: SubscriptionMatch[] = []
-    for (const [bit, one] of block.entries()) {
-      const paper = analysed[bit]
-      // One by one: a call takes no more arguments than the stack holds, and a paper may match more topics.
-      if (paper !== undefined) for (const match of matchesOf(one, paper, proposed[bit] ?? [])) matches.push(match)
-      papers.push(one)
-      if (matches.length < MATCHES && bit < block.length - 1) continue
-      const recorded = await record(papers, matches, at)
-      if (recorded === 'stale') return { added, outcome: 'stale' }
-      added += recorded
-      papers = []
-      matches = []
-      await letOthers()
+    for (const [bit, { paper, revision, first }] of block.entries()) {
+      const read = analysed[bit]
+      const all = read === undefined ? [] : matchesOf({ paper, first }, read, proposed[bit] ?? [])
+      for (let from = 0; from === 0 || from < all.length; from += MATCHES) {
+        const some = all.slice(from, from + MATCHES)
+        const more = from + MATCHES < all.length
+        matches.push(...some)
+        papers.push({ key: paper.key, revision, more })
+        if (matches.length < MATCHES && bit < block.length - 1) continue
+        const recorded = await record(papers, matches, at)
+        if (recorded === 'stale') return { added, outcome: 'stale' }
+        added += recorded
+        papers = []
+        matches = []
+        await letOthers()
+      }
     }
     return { added, outcome: 'done' }
   }
 
-  async function record(unmatched: readonly Unmatched[], matches: readonly SubscriptionMatch[], at: Instant) {
+  async function record(papers: readonly Recorded[], matches: readonly SubscriptionMatch[], at: Instant) {
     crashpoint('match: before record')
-    const papers = unmatched.map(({ paper, revision }) => ({ key: paper.key, revision }))
     const recorded = await store.recordMatches({ papers, matches, topicsAsOf: lastChange, at })
     crashpoint('match: after record')
     return recorded
@@ -221,6 +237,8 @@ export function createMatcher(options: {
     let matched = 0
     for (;;) {
       await followChanges(at)
+      isBeginning = false
+      renewed.clear()
       const waiting = [...late].flatMap((id) => followed.get(id) ?? [])
       for (const one of waiting) matched += await catchUp(one, at)
       if (waiting.length > 0) continue
@@ -237,7 +255,9 @@ export function createMatcher(options: {
     while (slices.next().done !== true) await letOthers()
   }
 
-  return { match: oneAtATime(match), tidy: oneAtATime(tidy) }
+  const size = () => ({ topics: index.size(), atoms: index.atoms(), subscriptions: followed.size })
+
+  return { match: oneAtATime(match), tidy: oneAtATime(tidy), size }
 }
 
 /** Reads topics by their text; those read last are kept, because the same few match again and again. */

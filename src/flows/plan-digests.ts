@@ -13,6 +13,7 @@ import type { Hash, PaperKey } from '../core/paper.ts'
 import type { Crashpoint, LiveSource } from '../core/ports.ts'
 import type { Ranked } from '../core/ranking.ts'
 import { lastSlot, nextSlot } from '../core/schedule.ts'
+import type { ChangeNote } from '../core/store/changes.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import type { Packs } from '../core/topic.ts'
@@ -31,20 +32,23 @@ export type Planning = {
   readonly hash: Hash
   readonly crashpoint: Crashpoint
   readonly sources: readonly LiveSource[]
+  /** Unique to this process: each begins at another of the channels due, so that together they plan few twice. */
+  readonly owner?: string
   /** Where many digests are planned at once. */
   readonly round?: Round
+  /** Where a person has asked for a digest. */
+  readonly note?: ChangeNote
 }
 
 /**
- * Plans what is due. Returns the ids of the deliveries planned, in the order of their channels. `downtime` is when the program
- * was not running, as seen from its first tick after. A channel that cannot be planned stops no other: what was thrown is
- * thrown together at the end.
+ * Plans what is due. Returns the ids of the deliveries planned. `downtime` is when the program was not running, as seen from its
+ * first tick after. A channel that cannot be planned stops no other: what was thrown is thrown together at the end.
  */
 export async function planDigests(planning: Planning, at: Instant, downtime?: Window): Promise<string[]> {
   const planned: string[] = []
   const faults: unknown[] = []
   const together = { ...planning, round: createRound(planning) }
-  for (const { ref } of await planning.store.dueChannels(at)) {
+  for (const ref of fromOwnPlace(await planning.store.dueChannels(at), planning)) {
     try {
       // The channels before it took their time, and people change a schedule whenever they like.
       const channel = await planning.store.channel(ref)
@@ -57,6 +61,11 @@ export async function planDigests(planning: Planning, at: Instant, downtime?: Wi
   }
   if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of the channels due could not be planned`)
   return planned
+}
+
+function fromOwnPlace<Due>(due: readonly Due[], { owner, hash }: Planning): Due[] {
+  const place = owner === undefined ? 0 : Number.parseInt(hash(owner).slice(0, 8), 16) % Math.max(due.length, 1)
+  return [...due.slice(place), ...due.slice(0, place)]
 }
 
 function isDue({ state, nextSlotAt }: Channel, at: Instant): boolean {
@@ -115,7 +124,7 @@ export async function planSlot(
     at,
     ...(replaced === undefined ? {} : { replaces: replaced.id }),
     patch: await patchAfter(store, channel, slot, at, replaced),
-    ...(slot.kind === 'post' ? {} : { asRead: channel }),
+    ...(slot.kind === 'post' ? { note: planning.note } : { asRead: channel }),
   }
   crashpoint('plan: before plan')
   const outcome = await store.plan(plan)

@@ -4,6 +4,7 @@ import { type DeliveryKind, deliveryId } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Message } from '../core/message.ts'
 import type { Hash, PaperKey } from '../core/paper.ts'
+import type { ChangeNote } from '../core/store/changes.ts'
 import type { Store } from '../core/store.ts'
 
 /** Uses up the papers that it shows, none by default. `taken` as `Store.plan` says it. */
@@ -18,6 +19,7 @@ export async function planMessage(
     readonly at: Instant
     readonly patch?: ChannelPatch
     readonly asRead?: Timing
+    readonly note?: ChangeNote
   },
 ): Promise<'planned' | 'taken'> {
   const { channel, slot, papers = [], patch = {} } = planned

@@ -14,7 +14,7 @@ const NOBODY: ReadonlySet<string> = new Set([FORGOTTEN, 'paperwire'])
 /** Idempotent: the slot of the line is the loss. Where a whole workspace is lost nobody can be reached in it. Returns the lines planned. */
 export async function tellLoss(desk: Desk, at: Instant): Promise<number> {
   const { store } = desk
-  const lost = (await store.channels()).filter(({ state, held }) => state === 'held' && held?.scope === 'channel')
+  const lost = (await store.channels('held')).filter(({ held }) => held?.scope === 'channel')
   let told = 0
   for (const channel of lost) if (!(await isRefused(store, channel))) told += await tellSubscribers(desk, channel, at)
   return told

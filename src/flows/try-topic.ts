@@ -2,7 +2,7 @@
 import type { ChannelKey } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
 import { createSample, type Sample } from '../core/narrowing/propose.ts'
-import type { Paper } from '../core/paper.ts'
+import type { Paper, PaperKey } from '../core/paper.ts'
 import type { LiveSource } from '../core/ports.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
@@ -75,6 +75,26 @@ export async function tryTopic(
       without: volume(without),
     })),
     reach,
+  }
+}
+
+/** The volume that `tryTopic` reports, with the listing day of each paper in it. */
+export async function countTopic(
+  desk: Surroundings,
+  asked: {
+    readonly topic: Topic
+    readonly weeks: number
+    readonly at: Instant
+    readonly channel: ChannelKey | undefined
+  },
+): Promise<{ readonly volume: Volume; readonly days: ReadonlyMap<PaperKey, string> }> {
+  const { topic, weeks, at, channel } = asked
+  const span = spanAsked(topic, await lastListing(desk.store, channel, utcDay(at)), weeks)
+  const { wholeFrom } = await reachOf(desk.store, desk.sources)
+  const { listed, matched, found } = await replay(desk, { topic, span, channel })
+  return {
+    volume: volumeOf(span, { listed, matched, wholeFrom }),
+    days: new Map(found.map(({ paper }) => [paper.key, paper.listedOn])),
   }
 }
 

@@ -280,6 +280,7 @@ test('every row of the channel is gone, and every other row stays as it was', as
   const tables = new Set(ofLab.map((row) => row.split(' ')[0]))
   expect([...tables].toSorted()).toEqual([
     'channel',
+    'channel_change',
     'delivery',
     'delivery_paper',
     'match',

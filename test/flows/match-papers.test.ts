@@ -334,6 +334,26 @@ describe('two processes on one file', () => {
     expect(await waiting(ours)).toEqual(['Flowers', 'Robots'])
   })
 
+  test('two programs with other synonyms do not change meanings for ever, and lose nothing', async () => {
+    const { ours, theirs, matcher: older, subscribe, arrive, at } = await twoProcesses()
+    const lastChange = async () => (await ours.topicChanges(0, 1_000)).at(-1)?.number ?? 0
+    await subscribe('robots')
+    await older.match(at)
+    const synonyms = createSynonyms([{ words: ['robots', 'automata'], exact: false }])
+    const newer = createMatcher({ ...PARTS, synonyms, store: theirs })
+    await newer.match(at)
+    const settled = await lastChange()
+    await arrive('Robots')
+    // Followed through the newer program, and seen first by the older one.
+    const flowers = await subscribe('flowers')
+    await theirs.changeSubscription(flowers.id, { meaning: meaningOf(topicOf('flowers'), synonyms, hash) })
+    await arrive('Flowers')
+    for (let round = 0; round < 3; round++) for (const one of [older, newer]) await one.match(at + 1)
+    expect(await waiting(ours)).toEqual(['Flowers', 'Robots'])
+    const both = 2
+    expect(await lastChange()).toBe(settled + both)
+  })
+
   test('an edit between reading and recording is matched as edited', async () => {
     const { ours, theirs, matcher, subscribe, arrive, at, meanwhile } = await twoProcesses()
     const { id } = await subscribe('flowers')
@@ -388,15 +408,49 @@ test('a paper that very many subscriptions match is matched once with all of the
     caughtUp: true,
   })
   const paper = makePaper({ key: 'arxiv:1', title: 'A robot', firstLiveAt: MONDAY })
-  const recorded: number[] = []
+  const recorded: { readonly matches: number; readonly more: boolean }[] = []
   const store: Pick<Store, 'topicChanges' | 'unmatched' | 'recordMatches'> = {
     topicChanges: async (after, limit) =>
       Array.from({ length: Math.min(limit, count - after) }, (_, at) => after + at + 1).map((number) => {
         return { number, subscription: subscriptionAt(number) }
       }),
     unmatched: async () => (recorded.length === 0 ? [{ paper, first: true, revision: 1 }] : []),
-    recordMatches: async ({ matches }) => recorded.push(matches.length),
+    recordMatches: async ({ papers, matches }) =>
+      recorded.push({ matches: matches.length, more: papers.some(({ more }) => more === true) }),
   }
   await createMatcher({ ...PARTS, store: store as Store }).match(MONDAY)
-  expect(recorded).toEqual([count])
+  // In parts, so that nobody waits for all of them; the paper counts as matched with the last.
+  expect(recorded.reduce((sum, { matches }) => sum + matches, 0)).toBe(count)
+  expect(Math.max(...recorded.map(({ matches }) => matches))).toBeLessThan(1_000)
+  expect(recorded.filter(({ more }) => !more)).toEqual([recorded.at(-1)])
+})
+
+test('a death between the parts of one paper loses none of its matches', async () => {
+  const desk = await openDesk()
+  for (let number = 0; number < 20; number++)
+    await desk.store.openChannel(makeChannel({ ref: { ...LAB, channel: `c${number}` }, name: `c${number}` }))
+  const topic = topicOf('robots')
+  const since = desk.clock.at - DAY
+  const said = { label: 'Robots', topic: topic.text, meaning: meaningOf(topic, PARTS.synonyms, hash), by: 'ann' }
+  for (let number = 0; number < 700; number++) {
+    const channel = channelKey({ ...LAB, channel: `c${number % 20}` })
+    await desk.store.subscribe({ channel, ...said, createdAt: since, since, meaningAt: since, caughtUp: true })
+  }
+  await desk.arrive([{ title: 'Robots' }])
+  let parts = 0
+  const dying = createMatcher({
+    ...PARTS,
+    store: desk.store,
+    crashpoint: (step) => {
+      if (step === 'match: after record' && ++parts === 2) throw new Error('dead')
+    },
+  })
+  await expect(dying.match(desk.clock.at)).rejects.toThrow('dead')
+  expect(await desk.store.unmatched(1)).toHaveLength(1)
+  await createMatcher({ ...PARTS, store: desk.store }).match(desk.clock.at)
+  expect(await desk.store.unmatched(1)).toEqual([])
+  const matched = await Promise.all(
+    Array.from({ length: 20 }, (_, number) => desk.store.openMatches(channelKey({ ...LAB, channel: `c${number}` }))),
+  )
+  expect(matched.map(([only]) => only?.by.length)).toEqual(Array.from({ length: 20 }, () => 35))
 })

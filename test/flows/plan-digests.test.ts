@@ -96,6 +96,26 @@ describe('slots', () => {
     expect(await tickAt(desk, '2026-03-16T09:00:00Z')).toHaveLength(1)
   })
 
+  test('each process begins at a channel of its own, and together they leave none out', async () => {
+    const desk = await following()
+    const names = Array.from({ length: 12 }, (_, number) => `room ${number}`)
+    const begunAt = new Map<string, string[]>()
+    const due = names.map((channel) => ({ ...LAB, channel }))
+    const seenBy = (owner: string): Store => ({
+      ...desk.store,
+      dueChannels: async () => due,
+      channel: async (ref) => {
+        begunAt.set(owner, [...(begunAt.get(owner) ?? []), ref.channel])
+        return undefined
+      },
+    })
+    for (const owner of ['one', 'another', 'a third'])
+      await planDigests({ ...desk.desk, store: seenBy(owner), owner }, desk.clock.at)
+    const orders = [...begunAt.values()]
+    expect(new Set(orders.map(([first]) => first)).size).toBeGreaterThan(1)
+    for (const order of orders) expect(order.toSorted()).toEqual(names.toSorted())
+  })
+
   test('a slot is used once by two planners', async () => {
     const desk = await following()
     await robots(desk, 'A')

@@ -96,6 +96,7 @@ const Channels = z.strictObject({
       next: Instant.nullable(),
       state: z.enum(['on', 'paused', 'held']),
       subscriptions: z.array(z.strictObject({ number: z.int(), label: z.string(), topic: z.string() })),
+      changes: z.array(z.strictObject({ at: Instant, by: z.string(), what: z.string() })),
     }),
   ),
 })
@@ -363,6 +364,10 @@ test('channels', async () => {
       next: '2026-03-16T09:00:00Z',
       state: 'on',
       subscriptions: [{ number: 1, label: 'Robots', topic: 'grasps OR robots' }],
+      changes: [
+        { at: '2026-03-16T08:00:00Z', by: 'ann', what: 'followed Robots' },
+        { at: '2026-03-16T08:00:00Z', by: 'ann', what: 'set announce off' },
+      ],
     },
   ])
   expect(said(shown)).toContain('## #lab follows 1 topic\n#1 Robots  grasps OR robots · by ann')

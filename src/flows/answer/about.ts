@@ -36,6 +36,9 @@ export async function topics(asking: Asking, { pack }: Args): Promise<Reply> {
   return say(`There is no pack ${quoted(pack)}: ${mend}`)
 }
 
+/** Of this channel, in its status. */
+const CHANGES_TOLD = 5
+
 export async function status({ desk, channel, at }: Asking): Promise<Reply> {
   const { store } = desk
   const key = channelKey(channel.ref)
@@ -52,7 +55,8 @@ export async function status({ desk, channel, at }: Asking): Promise<Reply> {
       openInAll: await store.countOpen(),
       last,
       waiting: (await store.openMatches(key)).length,
-      findings: await desk.health(),
+      findings: await desk.health(channel.ref.workspace),
+      changes: await store.channelChanges(key, CHANGES_TOLD),
       at,
     }),
   )

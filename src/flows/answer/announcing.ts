@@ -4,7 +4,7 @@ import type { Feed } from '../../core/feed.ts'
 import { formatInstant } from '../../core/instant.ts'
 import type { Message } from '../../core/message.ts'
 import { type FeedNews, feedNotice } from '../../core/reply/feeds.ts'
-import { announcement, type TopicNews } from '../../core/reply/subscribing.ts'
+import { announcement, announcements, type TopicNews } from '../../core/reply/subscribing.ts'
 import type { Subscription } from '../../core/subscription.ts'
 import { planMessage } from '../plan-message.ts'
 import type { Asking } from './asking.ts'
@@ -16,6 +16,17 @@ export async function announce(asking: Asking, what: TopicNews, subscription: Su
   if (what === 'unfollow' && unread === 'follow') return
   const said = what === 'change' && unread === 'follow' ? 'follow' : what
   await tell(asking, `${said}-${subscription.number}`, announcement(asking.person, said, subscription))
+}
+
+/** One line for all that was changed in a channel together; nothing is said where it cannot be posted. */
+export async function announceAll(
+  asking: Asking,
+  news: readonly { readonly what: TopicNews; readonly subscription: Subscription }[],
+): Promise<void> {
+  const { desk, channel, person } = asking
+  if (news.length === 0 || !isAnnounced(asking) || channel.state === 'held') return
+  const access = await desk.platforms.get(channel.ref.platform)?.access(channel.ref, 'look')
+  if (access?.kind !== 'closed') await tell(asking, 'changes', announcements(person, news))
 }
 
 /** As `announce`; nothing is said either where it cannot be posted, because a feed is added without letting the bot in. */

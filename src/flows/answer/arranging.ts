@@ -1,5 +1,5 @@
 /** schedule, settings and the zone select: how and when this channel gets its digest. */
-import { channelKey, SettingsSchema } from '../../core/channel.ts'
+import { type Channel, channelKey, type Settings, SettingsSchema } from '../../core/channel.ts'
 import type { Args } from '../../core/command/argument.ts'
 import type { Reply } from '../../core/invocation.ts'
 import type { Action } from '../../core/message.ts'
@@ -13,15 +13,16 @@ import {
   settingsMessage,
   zoneSelect,
 } from '../../core/reply/arranging.ts'
+import { CHANGED, settingsChanged } from '../../core/reply/changes.ts'
 import { statesSeen } from '../../core/reply/reading.ts'
 import { note, say, show } from '../../core/reply.ts'
 import { nextSlot, parseSchedule, parseTime, type Schedule, splitSchedule } from '../../core/schedule.ts'
 import { quoted } from '../../core/spelling.ts'
 import { parseZone } from '../../core/zone.ts'
-import type { Asking } from './asking.ts'
+import { type Asking, noteOf } from './asking.ts'
 
 type Said = Pick<Args, 'when' | 'time' | 'zone'>
-type Arranged = { readonly schedule: Schedule; readonly zone: string; readonly zoneChosen: boolean }
+export type Arranged = { readonly schedule: Schedule; readonly zone: string; readonly zoneChosen: boolean }
 type Read =
   | { readonly kind: 'read'; readonly arranged: Arranged }
   | { readonly kind: 'refused'; readonly fault: ScheduleFault; readonly mend?: Action }
@@ -98,13 +99,21 @@ function standing({ channel, person }: Asking): ScheduleValues {
   }
 }
 
-async function arrange({ desk, channel, person, at }: Asking, arranged: Arranged): Promise<Reply> {
+async function arrange(asking: Asking, arranged: Arranged): Promise<Reply> {
+  const { desk, channel, person } = asking
   const { store } = desk
-  await store.openChannel(channel)
-  const nextSlotAt = nextSlot(arranged.schedule, arranged.zone, at) ?? null
-  const changed = await store.changeChannel(channel.ref, { ...arranged, nextSlotAt })
+  const changed = await arrangeHere(asking, arranged)
   const read = statesSeen(await store.sourceStates(), await store.feeds(channelKey(channel.ref)))
   return show(arrangedMessage(changed, read, person.zone))
+}
+
+/** The channel gets its digests by this schedule from now on; as it then stands. */
+export async function arrangeHere(asking: Asking, arranged: Arranged): Promise<Channel> {
+  const { desk, channel, at } = asking
+  await desk.store.openChannel(channel)
+  const note = noteOf(asking, CHANGED.arranged(arranged.schedule, arranged.zone))
+  const nextSlotAt = nextSlot(arranged.schedule, arranged.zone, at) ?? null
+  return desk.store.changeChannel(channel.ref, { ...arranged, nextSlotAt }, undefined, note)
 }
 
 const WORDS_FOR_ON: ReadonlyMap<string, boolean> = new Map([
@@ -115,12 +124,20 @@ const WORDS_FOR_ON: ReadonlyMap<string, boolean> = new Map([
 ])
 
 /** Shows the settings, or changes one. */
-export async function settings({ desk, channel }: Asking, { name, value }: Args): Promise<Reply> {
+export async function settings(asking: Asking, { name, value }: Args): Promise<Reply> {
+  const { channel } = asking
   if (name === undefined || value === undefined) return show(settingsMessage(channel))
   const said = value.toLowerCase()
   const meant = /^\d+$/.test(said) ? Number(said) : (WORDS_FOR_ON.get(said) ?? said)
   const read = SettingsSchema.safeParse({ ...channel.settings, [name]: meant })
   if (!read.success) return say(settingRefused(name, quoted(value)))
+  return show(settingsMessage(await setHere(asking, read.data), true))
+}
+
+/** These are the channel's settings from now on; the channel as it then stands. */
+export async function setHere(asking: Asking, settings: Settings): Promise<Channel> {
+  const { desk, channel } = asking
   await desk.store.openChannel(channel)
-  return show(settingsMessage(await desk.store.changeChannel(channel.ref, { settings: read.data }), true))
+  const note = noteOf(asking, CHANGED.set(settingsChanged(channel.settings, settings)))
+  return desk.store.changeChannel(channel.ref, { settings }, undefined, note)
 }

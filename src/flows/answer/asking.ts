@@ -5,6 +5,7 @@ import type { Invocation, Person } from '../../core/invocation.ts'
 import type { Hash, PaperKey } from '../../core/paper.ts'
 import type { Clock, Crashpoint, FeedFound, Finding, LiveSource, Platform } from '../../core/ports.ts'
 import { nextSlot, type Schedule } from '../../core/schedule.ts'
+import type { ChangeNote } from '../../core/store/changes.ts'
 import type { Store } from '../../core/store.ts'
 import type { Subscription } from '../../core/subscription.ts'
 import type { Synonyms } from '../../core/synonyms.ts'
@@ -49,9 +50,12 @@ export type Desk = {
   /** Where the data is kept, in words. */
   readonly storedIn: string
   /** The chats that run here, to be asked about their channels and people. */
-  readonly platforms: ReadonlyMap<PlatformName, Pick<Platform, 'access' | 'seenBy' | 'direct' | 'channels' | 'grants'>>
-  /** Findings of the platforms and the store, for `status`. */
-  readonly health: () => Promise<readonly Finding[]>
+  readonly platforms: ReadonlyMap<
+    PlatformName,
+    Pick<Platform, 'access' | 'seenBy' | 'direct' | 'workspaces' | 'channels' | 'grants'>
+  >
+  /** Findings of the platforms and the store, for `status`; for people of one workspace nothing of another. */
+  readonly health: (workspace?: string) => Promise<readonly Finding[]>
   /** Something was planned: deliver it. */
   readonly wake: () => void
 }
@@ -116,6 +120,11 @@ export function refusalFor(
     return `Only people who manage this channel may ${act.replace('this channel', 'it')} (setting \`who\`).`
   if (who === 'members' && person.isGuest === true) return `Guests may look, but not ${act}.`
   return undefined
+}
+
+/** What the asker changes, to be noted with the change. */
+export function noteOf({ person, at }: Asking, what: string): ChangeNote {
+  return { at, by: person.id, what }
 }
 
 /** The channel's subscriptions, by number. */

@@ -9,6 +9,7 @@ import type { Action } from '../../core/message.ts'
 import { narrowed, readNarrowing } from '../../core/narrowing.ts'
 import type { Paper, PaperKey } from '../../core/paper.ts'
 import { analysePaper, evaluate } from '../../core/proof.ts'
+import { CHANGED } from '../../core/reply/changes.ts'
 import { nameOf } from '../../core/reply/listing.ts'
 import { tryMessage } from '../../core/reply/outlook.ts'
 import { alreadyFollowed, changedMessage } from '../../core/reply/subscribing.ts'
@@ -20,7 +21,7 @@ import { wouldStillWait } from '../follow-topic.ts'
 import { meaningOf } from '../match-papers.ts'
 import { outdated } from './about.ts'
 import { announce } from './announcing.ts'
-import type { Asking } from './asking.ts'
+import { type Asking, noteOf } from './asking.ts'
 import { tuneTopics } from './listing.ts'
 import { isReply, sameTopicHere, subscriptionMeant } from './meant.ts'
 import { outlookOf } from './outlook.ts'
@@ -53,34 +54,48 @@ export async function submitEdit(
   return { kind: 'form', form: editForm(found.number, values, { preview }) }
 }
 
+async function change(asking: Asking, found: Subscription, topic: Topic, given: string | undefined): Promise<Reply> {
+  const { channel, person, at } = asking
+  const { kind, subscription } = await changeHere(asking, found, topic, given)
+  if (kind === 'already') return show(alreadyFollowed(subscription))
+  // Pressed twice, the second answer is that of the first.
+  const { before } = subscription
+  const isSecondPress = kind === 'same' && before !== undefined && at - before.at < MINUTE
+  if (kind === 'same' && !isSecondPress)
+    return say(`${nameOf(subscription)} is ${subscription.topic} already, so nothing has changed.`)
+  if (kind === 'changed') await announce(asking, 'change', subscription)
+  const outlook = await outlookOf(asking, topic)
+  return show(changedMessage({ channel, subscription, outlook, theirZone: person.zone }))
+}
+
+/** `already`: another subscription of the channel follows the topic, and nothing has changed. The subscription as it stands. */
+type Changed = { readonly kind: 'changed' | 'same' | 'already'; readonly subscription: Subscription }
+
 /**
  * What has come so far is matched with the old topic first; from here on the new one holds, and never alerts papers first
- * seen before. A label that was made from the old topic follows the new one, unless one is given.
+ * seen before. A label that was made from the old topic follows the new one, unless one is given. Nothing is announced.
  */
-async function change(asking: Asking, found: Subscription, topic: Topic, given: string | undefined): Promise<Reply> {
-  const { desk, channel, person, at } = asking
-  const same = await sameTopicHere(asking, topic)
-  if (same !== undefined && same.id !== found.id) return show(alreadyFollowed(same))
+export async function changeHere(
+  asking: Asking,
+  found: Subscription,
+  topic: Topic,
+  given: string | undefined,
+): Promise<Changed> {
+  const { desk, at } = asking
+  const other = await sameTopicHere(asking, topic)
+  if (other !== undefined && other.id !== found.id) return { kind: 'already', subscription: other }
   await desk.matcher.match(at)
   const old = (await desk.store.subscription(found.id)) ?? found
   const label = given ?? (old.label === labelOf(old.topic) ? labelOf(topic.text) : old.label)
   const isSameTopic = topic.text === old.topic
-  const isSame = isSameTopic && label === old.label
-  // Pressed twice, the second answer is that of the first.
-  const isSecondPress = isSame && old.before !== undefined && at - old.before.at < MINUTE
-  if (isSame && !isSecondPress) return say(`${nameOf(old)} is ${old.topic} already, so nothing has changed.`)
+  if (isSameTopic && label === old.label) return { kind: 'same', subscription: old }
   const before = { ...editedOf(old), at, waiting: isSameTopic ? [] : await passedOver(asking, old, topic) }
   const meaning = meaningOf(topic, desk.synonyms, desk.hash)
   const patch = { label, topic: topic.text, meaning, since: at, meaningAt: at, caughtUp: false, before }
-  const subscription = isSame
-    ? old
-    : await desk.store.changeSubscription(found.id, isSameTopic ? { label, before } : patch)
-  if (!isSame) {
-    await desk.matcher.match(at)
-    await announce(asking, 'change', subscription)
-  }
-  const outlook = await outlookOf(asking, topic)
-  return show(changedMessage({ channel, subscription, outlook, theirZone: person.zone }))
+  const note = noteOf(asking, CHANGED.edited(old, isSameTopic ? label : topic.text))
+  const subscription = await desk.store.changeSubscription(found.id, isSameTopic ? { label, before } : patch, note)
+  await desk.matcher.match(at)
+  return { kind: 'changed', subscription }
 }
 
 function editedOf({ label, topic, meaning, since, meaningAt }: Subscription): Omit<Edited, 'at' | 'waiting'> {
@@ -121,11 +136,12 @@ export async function undoEdit(asking: Asking, number: string): Promise<Reply> {
   const isLabelAlone = before.topic === found.topic
   const isLate = !isLabelAlone && !wouldStillWait(channel, editedAt, at)
   const whole = { ...before, ...(isLate ? { since: at, meaningAt: at } : {}), caughtUp: false }
-  const subscription = await desk.store.undoEdit(found, {
+  const undo = {
     patch: isLabelAlone ? { label: before.label } : whole,
     waiting: isLate ? [] : await matchesOf(asking, found.id, parsed.topic, waiting),
     at,
-  })
+  }
+  const subscription = await desk.store.undoEdit(found, undo, noteOf(asking, CHANGED.undone(found)))
   if (subscription === 'stale')
     return say(
       `${nameOf(found)} was changed again meanwhile, so this Undo did nothing: \`/papers list\` shows what it is now.`,

@@ -9,6 +9,7 @@ import { feedsMeant, isSameAddress, readFeedAddress } from '../../core/own-feed.
 import type { Entry } from '../../core/paper.ts'
 import { analysePaper, evaluate } from '../../core/proof.ts'
 import { visible } from '../../core/readable.ts'
+import { CHANGED } from '../../core/reply/changes.ts'
 import {
   alreadyRead,
   feedAddedMessage,
@@ -23,7 +24,7 @@ import {
 import { say, show } from '../../core/reply.ts'
 import { parseTopic } from '../../core/topic.ts'
 import { announceFeed } from './announcing.ts'
-import { type Asking, refusalFor, subscriptionsHere } from './asking.ts'
+import { type Asking, noteOf, refusalFor, subscriptionsHere } from './asking.ts'
 
 /** An address alone is one to add. */
 export async function source(asking: Asking, { url, what = url === undefined ? 'list' : 'add' }: Args): Promise<Reply> {
@@ -73,11 +74,13 @@ async function addFeed(asking: Asking, typed: string | undefined): Promise<Reply
 
   await desk.store.openChannel(channel)
   const title = shorten(visible(found.title), TITLE_LENGTH) || hostOf({ url })
-  const feed = await desk.store.addFeed({ channel: channelKey(channel.ref), url, title, by: person.id, addedAt: at })
+  const made = { channel: channelKey(channel.ref), url, title, by: person.id, addedAt: at }
+  const feed = await desk.store.addFeed(made, noteOf(asking, CHANGED.fed(made)))
   // A second click, or a second process, may have been as fast: the first of the two stays.
   const first = (await feedsHere(asking)).find((one) => isSameAddress(one.url, url))
   if (first !== undefined && first.number < feed.number) {
-    await desk.store.changeFeed(feed.channel, feed.number, { removedAt: at })
+    const note = noteOf(asking, CHANGED.fedTwice(first))
+    await desk.store.changeFeed(feed.channel, feed.number, { removedAt: at }, note)
     return say(alreadyRead(first))
   }
   await announceFeed(asking, 'feed', feed)
@@ -122,7 +125,7 @@ export async function removeFeed(asking: Asking, said: string): Promise<Reply> {
     const left = number === 0 ? undefined : await desk.store.feed(channelKey(channel.ref), number)
     return left?.removedAt === undefined ? say(whichFeed(feeds, meant)) : show(feedRemovedMessage(left))
   }
-  await desk.store.changeFeed(feed.channel, feed.number, { removedAt: at })
+  await desk.store.changeFeed(feed.channel, feed.number, { removedAt: at }, noteOf(asking, CHANGED.unfed(feed)))
   await announceFeed(asking, 'no-feed', feed)
   return show(feedRemovedMessage(feed))
 }
@@ -134,7 +137,7 @@ export async function restoreFeed(asking: Asking, number: string): Promise<Reply
   if (feed === undefined) return say(`There is no feed #${number} to bring back.`)
   const refusal = await refusalOf(asking, feed.url)
   if (refusal !== undefined) return say(refusal)
-  await desk.store.changeFeed(feed.channel, feed.number, { removedAt: null })
+  await desk.store.changeFeed(feed.channel, feed.number, { removedAt: null }, noteOf(asking, CHANGED.fed(feed)))
   await announceFeed(asking, 'feed', feed)
   return show(feedBackMessage(feed))
 }

@@ -7,13 +7,14 @@ import { formatInstant } from '../../core/instant.ts'
 import type { Reply } from '../../core/invocation.ts'
 import type { Paper, PaperKey } from '../../core/paper.ts'
 import { whenSentences } from '../../core/reply/arranging.ts'
+import { CHANGED } from '../../core/reply/changes.ts'
 import { FOLLOWS_NOTHING } from '../../core/reply/listing.ts'
 import { say, show } from '../../core/reply.ts'
 import { parseTopic } from '../../core/topic.ts'
 import { nextDigest } from '../next-digest.ts'
 import { planSlot } from '../plan-digests.ts'
 import { planMessage } from '../plan-message.ts'
-import { type Asking, letIn, subscriptionsHere } from './asking.ts'
+import { type Asking, letIn, noteOf, subscriptionsHere } from './asking.ts'
 import { isReply, paperFor, subscriptionMeant } from './meant.ts'
 import { outlookOf } from './outlook.ts'
 
@@ -31,7 +32,8 @@ export async function post(asking: Asking): Promise<Reply> {
   if (typeof inside === 'string') return say(inside, 'Nothing is lost: what matches waits.')
   const { desk, channel, at } = inside
   await desk.matcher.match(at)
-  const outcome = await planSlot(desk, channel, { kind: 'post', at }, at)
+  const planning = { ...desk, note: noteOf(inside, CHANGED.posted()) }
+  const outcome = await planSlot(planning, channel, { kind: 'post', at }, at)
   if (outcome.kind === 'nothing')
     return nothingNew(asking, 'Nothing new has come in for this channel since its last digest.')
   if (outcome.kind === 'busy') return say('A digest is on its way to this channel already.')
@@ -66,6 +68,7 @@ export async function postBest(asking: Asking, number: string): Promise<Reply> {
     message: postedNowMessage(subscription.label, fresh),
     papers: fresh.map(({ key }) => key),
     at,
+    note: noteOf(inside, CHANGED.postedBest(subscription)),
   })
   if (outcome === 'taken') return say('One of these is on its way to this channel already.')
   desk.wake()

@@ -3,6 +3,7 @@ import { channelKey } from '../../core/channel.ts'
 import type { Args } from '../../core/command/argument.ts'
 import type { Reply } from '../../core/invocation.ts'
 import { visible } from '../../core/readable.ts'
+import { CHANGED } from '../../core/reply/changes.ts'
 import { tryMessage } from '../../core/reply/outlook.ts'
 import {
   alreadyFollowed,
@@ -18,7 +19,7 @@ import { hintAtLabel } from '../../core/topic/hints.ts'
 import { describeTopic, parseTopic, type Topic } from '../../core/topic.ts'
 import { followTopic, startOf, wouldStillWait } from '../follow-topic.ts'
 import { announce } from './announcing.ts'
-import { type Asking, letIn, subscriptionsHere } from './asking.ts'
+import { type Asking, letIn, noteOf, subscriptionsHere } from './asking.ts'
 import { isReply, sameTopicHere, subscriptionMeant } from './meant.ts'
 import { outlookOf } from './outlook.ts'
 import { readTopicValues } from './topic-values.ts'
@@ -50,33 +51,62 @@ export async function submitSubscribe(
 type Said = { readonly typed: string; readonly label: string }
 
 async function follow(asking: Asking, topic: Topic, said: Said): Promise<Reply> {
+  const followed = await followHere(asking, topic, said.label || labelOf(said.typed))
+  switch (followed.kind) {
+    case 'already':
+      return show(alreadyFollowed(followed.subscription))
+    case 'full':
+      return say(followed.why)
+    case 'closed':
+      return say(`${followed.why} Then again: \`${commandFor(topic, said)}\``)
+    case 'followed': {
+      const { asking: inside, subscription } = followed
+      await announce(inside, 'follow', subscription)
+      const hint = said.label === '' ? hintAtLabel(said.typed) : undefined
+      const hinted = hint === undefined ? topic : { ...topic, hints: [...topic.hints, hint] }
+      const outlook = await outlookOf(inside, hinted)
+      const { channel, person } = inside
+      return show(followingMessage({ channel, subscription, outlook, theirZone: person.zone }))
+    }
+  }
+}
+
+export type Followed =
+  /** `asking` with the channel as it then stands. */
+  | { readonly kind: 'followed'; readonly asking: Asking; readonly subscription: Subscription }
+  | { readonly kind: 'already'; readonly subscription: Subscription }
+  /** `why` is a sentence. */
+  | { readonly kind: 'full' | 'closed'; readonly why: string }
+
+/** The channel follows a topic from now on, where that can be; nothing is announced. */
+export async function followHere(asking: Asking, topic: Topic, label: string): Promise<Followed> {
   const { subscriptionLimit } = asking.desk
   const same = await sameTopicHere(asking, topic)
-  if (same !== undefined) return show(alreadyFollowed(same))
+  if (same !== undefined) return { kind: 'already', subscription: same }
   if ((await subscriptionsHere(asking)).length >= subscriptionLimit)
-    return say(
-      `This channel follows ${subscriptionLimit} topics, which is the limit: \`/papers unsubscribe\` one first.`,
-    )
-
+    return {
+      kind: 'full',
+      why: `This channel follows ${subscriptionLimit} topics, which is the limit: \`/papers unsubscribe\` one first.`,
+    }
   const inside = await letIn(asking)
-  if (typeof inside === 'string') return say(`${inside} Then again: \`${commandFor(topic, said)}\``)
+  if (typeof inside === 'string') return { kind: 'closed', why: inside }
   const { desk, channel, person, at } = inside
   const { store, matcher } = desk
   const opened = await store.openChannel(channel)
-  const label = said.label || labelOf(said.typed)
-  const subscription = await followTopic(desk, opened, { topic, label, by: person.id, at })
+  const subscription = await followTopic(
+    desk,
+    opened,
+    { topic, label, by: person.id, at },
+    noteOf(inside, CHANGED.followed({ label })),
+  )
   // A second click, or a second process, may have been as fast: the first of the two stays.
   const first = await sameTopicHere(inside, topic)
   if (first !== undefined && first.number < subscription.number) {
-    await store.changeSubscription(subscription.id, { removedAt: at })
-    return show(alreadyFollowed(first))
+    await store.changeSubscription(subscription.id, { removedAt: at }, noteOf(inside, CHANGED.followedTwice(first)))
+    return { kind: 'already', subscription: first }
   }
   await matcher.match(at)
-  await announce(inside, 'follow', subscription)
-  const hint = said.label === '' ? hintAtLabel(said.typed) : undefined
-  const hinted = hint === undefined ? topic : { ...topic, hints: [...topic.hints, hint] }
-  const outlook = await outlookOf(inside, hinted)
-  return show(followingMessage({ channel: opened, subscription, outlook, theirZone: person.zone }))
+  return { kind: 'followed', asking: { ...inside, channel: opened }, subscription }
 }
 
 /** *Keep*: the topic stays as it was typed, and the question about its phrase goes. */
@@ -102,9 +132,15 @@ export async function unsubscribe(asking: Asking, { subscription = '' }: Args): 
     const left = await leftBefore(asking, subscription)
     return left === undefined ? found : show(leftMessage(left))
   }
-  await asking.desk.store.changeSubscription(found.id, { removedAt: asking.at })
+  await leaveHere(asking, found)
   await announce(asking, 'unfollow', found)
   return show(leftMessage(found))
+}
+
+/** The channel follows a subscription no longer; nothing is announced. */
+export async function leaveHere(asking: Asking, left: Subscription): Promise<void> {
+  const { desk, at } = asking
+  await desk.store.changeSubscription(left.id, { removedAt: at }, noteOf(asking, CHANGED.unfollowed(left)))
 }
 
 /** The subscription that had this number, where it was removed. */
@@ -129,7 +165,8 @@ export async function resubscribe(asking: Asking, number: string): Promise<Reply
   if (isLate) await dropWaiting(asking, found)
   const since = startOf(channel, at)
   const anew = isLate ? { since, meaningAt: since } : {}
-  await desk.store.changeSubscription(found.id, { ...anew, removedAt: null, pausedAt: null, caughtUp: false })
+  const patch = { ...anew, removedAt: null, pausedAt: null, caughtUp: false }
+  await desk.store.changeSubscription(found.id, patch, noteOf(asking, CHANGED.followedAgain(found)))
   await desk.matcher.match(at)
   await announce(asking, 'follow', found)
   return show(backMessage(found, describeTopic(parsed.topic), { isLate, schedule: channel.schedule }))

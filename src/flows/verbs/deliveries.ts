@@ -5,10 +5,13 @@ import type { Digest } from '../../core/digest.ts'
 import { digestMessage } from '../../core/digest-message.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
 import { matchedLeaves } from '../../core/proof/proof-tree.ts'
+import { CHANGED } from '../../core/reply/changes.ts'
 import { blockerOf, countsSaid, deliverySaid } from '../../core/reply/deliveries.ts'
 import { channelsMessage, type Listed } from '../../core/reply/listing.ts'
 import { count, line, message, note } from '../../core/reply.ts'
 import { formatSchedule } from '../../core/schedule.ts'
+import type { ChannelChange } from '../../core/store/changes.ts'
+import { OPERATOR } from '../../core/subscription.ts'
 import type { Desk } from '../answer/asking.ts'
 import { listedOf } from '../answer/listing.ts'
 import { nextDigest } from '../next-digest.ts'
@@ -21,11 +24,19 @@ const instantOrNull = (at: Instant | undefined): string | null => (at === undefi
 export async function listChannels(desk: Desk): Promise<Shown> {
   const at = desk.clock.now().getTime()
   const listed: Listed[] = []
-  for (const channel of await desk.store.channels()) listed.push(await listedOf(desk.store, channel, at))
-  return { data: { channels: listed.map(channelData) }, message: channelsMessage(listed), done: true }
+  const data: object[] = []
+  for (const channel of await desk.store.channels()) {
+    const one = await listedOf(desk.store, channel, at)
+    const changes = await desk.store.channelChanges(channelKey(channel.ref), CHANGES_TOLD)
+    listed.push(one)
+    data.push(channelData(one, changes))
+  }
+  return { data: { channels: data }, message: channelsMessage(listed), done: true }
 }
 
-function channelData({ channel, subscriptions }: Listed) {
+const CHANGES_TOLD = 50
+
+function channelData({ channel, subscriptions }: Listed, changes: readonly ChannelChange[]) {
   const { ref, name, schedule, zone, nextSlotAt, state } = channel
   return {
     channel: channelKey(ref),
@@ -35,6 +46,7 @@ function channelData({ channel, subscriptions }: Listed) {
     next: instantOrNull(nextSlotAt),
     state,
     subscriptions: subscriptions.map(({ number, label, topic }) => ({ number, label, topic })),
+    changes: changes.map(({ at, by, what }) => ({ at: formatInstant(at), by, what })),
   }
 }
 
@@ -123,6 +135,7 @@ function deliveryData(one: Delivery) {
 
 /** Makes a held delivery due again. An unknown id is not done. */
 export async function retryDelivery(desk: Desk, id: string): Promise<Shown> {
+  const at = desk.clock.now().getTime()
   const known = await desk.store.delivery(id)
   if (known === undefined) {
     return {
@@ -133,7 +146,7 @@ export async function retryDelivery(desk: Desk, id: string): Promise<Shown> {
   }
   const open = await desk.store.deliveries({ states: OPEN_STATES, channel: channelKey(known.channel) })
   const said = (await sayingOf(desk, open))(known)
-  const retried = (await desk.store.retry(id, desk.clock.now().getTime())) ?? known
+  const retried = (await desk.store.retry(id, at, { at, by: OPERATOR, what: CHANGED.retried(id) })) ?? known
   const outcome =
     known.state === 'held'
       ? `Delivery ${id} is due again. A running bot sends it within a minute; \`paperwire tick\` sends it now.`
@@ -143,7 +156,8 @@ export async function retryDelivery(desk: Desk, id: string): Promise<Shown> {
 
 /** Deletes what is stored about one person. */
 export async function forgetSomebody(desk: Desk, person: string): Promise<Shown> {
-  const { saved, votes, subscriptions } = await desk.store.forgetPerson(person)
+  const change = { at: desk.clock.now().getTime(), by: OPERATOR, what: CHANGED.forgot() }
+  const { saved, votes, subscriptions } = await desk.store.forgetPerson(person, change)
   const papers = count(saved, 'saved paper')
   const said = `Forgotten ${person}: ${papers}, ${count(votes, 'vote')}, the name on ${count(subscriptions, 'subscription')}.`
   return { data: { person, saved, votes, subscriptions }, message: note([said]), done: true }

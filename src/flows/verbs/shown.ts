@@ -7,3 +7,10 @@ export type Shown<Data = unknown> = {
   /** False where the verb could not do what it was asked to: the process then exits 1. */
   readonly done: boolean
 }
+
+/** The same where people get text that is printed as it is, such as a file. */
+export type Printed<Data = unknown> = Omit<Shown<Data>, 'message'> & {
+  readonly text: string
+  /** Asked whether anything is to be done, and something is: the process then exits 3, where it is done. */
+  readonly differs?: true
+}

@@ -82,6 +82,9 @@ describe('status', () => {
         '## Sources  1 paper in the archive',
         'Hugging Face  last read Mon 16 Mar 2026, 08:00 UTC, 1 entry; next reading Mon 08:15',
         '## Deliveries  1 paper waiting for the next digest',
+        '## Changed lately',
+        'ann followed Robots · just now',
+        'ann set announce off · just now',
       ].join('\n'),
     )
   })
@@ -102,7 +105,9 @@ describe('status', () => {
           'arXiv {2}not read yet; failing: the server answered 503',
           '## Deliveries {2}0 papers waiting for the next digest',
           '[a-z2-7]{24} {2}a notice of Mon 16 Mar 2026, 08:00 UTC is due since Mon 16 Mar 2026, 08:00 UTC\\.',
-          '1 more open in other channels.$',
+          '1 more open in other channels.',
+          '## Changed lately',
+          'ann followed Robots · just now$',
         ].join('\n'),
       ),
     )

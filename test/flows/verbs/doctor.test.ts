@@ -23,7 +23,8 @@ type Data = {
 async function probe(probing: Probing, long = false, said = 'lab') {
   const shown = await probeChannel(probing, said, long)
   if (isMisuse(shown)) throw new Error(`${shown.message} ${shown.mend}`)
-  return { data: shown.data as Data, said: textOfMessage(shown.message), done: shown.done }
+  const text = typeof shown.message === 'string' ? shown.message : textOfMessage(shown.message)
+  return { data: shown.data as Data, said: text, done: shown.done }
 }
 
 describe.each<[string, () => Promise<Chat>, string[]]>([
