@@ -1,10 +1,14 @@
 /** The whole wiring, read top to bottom: store, topics, sources, platforms, the three loops. Nothing else sees both sides of a port. */
+import { createAnswering } from './app/answering.ts'
 import { createChores } from './app/chores.ts'
-import { DEMO_READS, demonstrate } from './app/demo.ts'
+import { demonstrate } from './app/demo.ts'
+import { createDesk } from './app/desk.ts'
+import { createLeases } from './app/leases.ts'
 import { logSettled } from './app/log-settled.ts'
+import { observe, observeSending } from './app/observing.ts'
 import { connectPlatforms, type TerminalSeat } from './app/platforms.ts'
-import { readinessOf } from './app/readiness.ts'
 import { createReading } from './app/reading.ts'
+import { openPort } from './app/serving.ts'
 import { createSources } from './app/sources.ts'
 import type { Config } from './config.ts'
 import type { PlatformName } from './core/channel.ts'
@@ -15,15 +19,12 @@ import type { Hash } from './core/paper.ts'
 import type { Clock, Crashpoint, Finding } from './core/ports.ts'
 import { createSynonyms } from './core/synonyms.ts'
 import { utcDay } from './core/volume.ts'
-import { databasePath, unreadable } from './database-file.ts'
-import type { Desk } from './flows/answer/asking.ts'
-import { answer } from './flows/answer.ts'
+import { databasePath, isFile, unreadable } from './database-file.ts'
 import type { BackFillReport } from './flows/back-fill.ts'
 import { type Delivering, deliverReady, type Settled } from './flows/deliver.ts'
 import { eachInTurn } from './flows/each-in-turn.ts'
 import { hearNews } from './flows/hear-news.ts'
 import { type IngestReport, rejectionsOf } from './flows/ingest.ts'
-import { createLookUp } from './flows/look-up-paper.ts'
 import { createMatcher } from './flows/match-papers.ts'
 import { oneAtATime } from './flows/one-at-a-time.ts'
 import { planDigests } from './flows/plan-digests.ts'
@@ -31,13 +32,13 @@ import { createArchive } from './flows/read-archive.ts'
 import { tellLoss } from './flows/tell-loss.ts'
 import type { TickReport } from './flows/verbs/reports.ts'
 import type { Log } from './log.ts'
+import { ALONE, type Seat } from './platforms/discord/connect/seat.ts'
 import { renderMessage } from './platforms/terminal/render.ts'
 import { createScheduler } from './scheduler.ts'
 import { createDigestTextSource } from './sources/digest-text.ts'
 import { openStore } from './store/open-store.ts'
-import { acquireStartLock, type StartLock } from './store/start-lock.ts'
-import { metricsRoute } from './web/metrics.ts'
-import { type Serving, serve } from './web/serve.ts'
+import { acquireStartLock, type StartLock } from './store/sqlite/start-lock.ts'
+import type { Serving } from './web/serve.ts'
 
 export type AppOptions = {
   readonly config: Config
@@ -66,61 +67,62 @@ const DRAIN_MS = 10 * SECOND
 /** Opens the store (migrating it) and connects everything; nothing runs before `start` or one of the verbs. */
 export async function openApp(options: AppOptions) {
   const { config, clock, log, hash, crashpoint, processId, version, seeds, progress } = options
-  const { packs, defaults } = config
+  const { packs } = config
   const now = (): Instant => clock.now().getTime()
   const today = (): string => utcDay(now())
 
-  const store = await openStore(config.databaseUrl, { now }).catch((fault: unknown) => {
+  const opened = await openStore(config.databaseUrl, {
+    ...(isFile(config.databaseUrl) ? { now } : {}),
+    keys: config.keys,
+  }).catch((fault: unknown) => {
     throw unreadable(fault, config.databaseUrl)
   })
+  const { store, metrics } = observe(opened, { config, now, version, log })
   const synonyms = createSynonyms(config.synonyms)
   const matcher = createMatcher({ store, packs, synonyms, hash, crashpoint })
   const archive = createArchive(store)
   const stopping = new AbortController()
   const sources = createSources(config, { clock, version, signal: stopping.signal })
   const live = config.readsLive ? sources.all : []
-  const planning = { store, archive, packs, synonyms, hash, crashpoint, sources: live.map(({ about }) => about) }
+  const about = live.map((source) => source.about)
+  const planning = { store, archive, packs, synonyms, hash, crashpoint, sources: about, owner: processId }
 
-  const connecting = { config, store, clock, log, processId, crashpoint, seat: options.terminal }
+  const leasing = {
+    ...{ store, clock },
+    // On a file one process runs at a time (its lock says so), and after its death the next one waits for nothing.
+    owner: isFile(config.databaseUrl) ? 'the one that runs' : processId,
+    fault: (name: string, error: unknown) =>
+      log.warn({ name, error }, 'a lease could not be asked for; it is tried again'),
+  }
+  const leases = createLeases({ ...leasing, forMs: config.times.leaseMs })
+  // People wait for the answers of whoever takes over.
+  const connections = createLeases({ ...leasing, forMs: config.times.leaseMs / 4 })
+  const gateway: Seat = isFile(config.databaseUrl)
+    ? ALONE
+    : {
+        leaveMs: config.times.leaseMs / 4,
+        hold: (signal, waiting) => connections.hold('discord gateway', signal, waiting),
+      }
+  const connecting = { config, store, clock, log, processId, crashpoint, seat: options.terminal, gateway }
   const { all: platforms, terminal, routes } = connectPlatforms(connecting)
   const settled = (one: Settled): void => logSettled(log, one)
-  const delivering: Delivering = { store, platforms, clock, times: config.times, owner: processId, crashpoint, settled }
+  const sending = new Map([...platforms].map(([name, platform]) => [name, observeSending(platform, log)]))
+  const delivering: Delivering = {
+    ...{ store, clock, crashpoint, settled, platforms: sending },
+    ...{ times: config.times, owner: processId },
+  }
 
   const leaving = new AbortController()
   const left = new Promise((resolve) => leaving.signal.addEventListener('abort', resolve))
 
-  const desk: Desk = {
-    ...planning,
-    matcher,
-    platforms,
-    packsAbout: config.aboutPacks,
-    clock,
-    defaults: {
-      schedule: defaults.schedule,
-      zone: defaults.zone,
-      settings: {
-        size: defaults.size,
-        announce: defaults.announce,
-        quiet: defaults.quiet,
-        hourly: defaults.hourly,
-      },
-      who: { ...config.permissions, terminal: 'anyone' },
-    },
-    lookUp: createLookUp({ sources: config.readsLive ? sources.lookUps : [], now }),
-    findFeed: sources.findFeed,
-    ...(config.readsLive ? {} : { unread: DEMO_READS }),
-    subscriptionLimit: config.limits.subscriptions,
-    feedLimit: config.limits.feeds,
-    operator: config.operator,
-    storedIn: `the file ${databasePath(config.databaseUrl)}`,
-    health,
-    wake: () => scheduler.wake(),
-  }
+  const parts = { ...planning, matcher, platforms, clock, health, wake: () => scheduler.wake() }
+  const desk = createDesk(config, parts, { sources, now })
+  const ask = createAnswering({ desk, limits: config.limits, log, metrics, now })
   const reading = createReading({
-    ...{ config, store, sources, live, hash, clock, crashpoint, log, now, progress },
-    stopped: () => stopping.signal.aborted,
+    ...{ config, store, leases, sources, live, hash, clock, crashpoint, log, now, progress },
+    signal: stopping.signal,
   })
-  const chores = createChores(desk, config, { log, now, signal: stopping.signal })
+  const chores = createChores(desk, config, { log, now, signal: stopping.signal, leases })
   let lock: Extract<StartLock, { kind: 'held' }> | undefined
   let serving: Serving | undefined
   const scheduler = createScheduler({
@@ -130,8 +132,8 @@ export async function openApp(options: AppOptions) {
     fault: (loop, error) => log.error({ loop, error }, 'a round failed; the next one tries again'),
   })
 
-  async function health(): Promise<Finding[]> {
-    const checks = [...platforms.values()].map((platform) => platform.check())
+  async function health(workspace?: string): Promise<Finding[]> {
+    const checks = [...platforms.values()].map((platform) => platform.check(workspace))
     return [...(await store.check()), ...(await Promise.all(checks)).flat()]
   }
 
@@ -152,7 +154,8 @@ export async function openApp(options: AppOptions) {
   }
 
   async function tickOnce(): Promise<void> {
-    const report = await matchAndPlan()
+    const from = performance.now()
+    const report = await matchAndPlan().finally(() => metrics.ticked(performance.now() - from))
     if (report.planned > 0) log.info(report, 'planned')
   }
 
@@ -167,7 +170,7 @@ export async function openApp(options: AppOptions) {
 
   /** What an answer posts stands in the terminal before the answer ends, so that a transcript reads in order. */
   async function askInTerminal(call: Invocation): Promise<Reply> {
-    const reply = await answer(desk, call)
+    const reply = await ask(call)
     await deliverNow()
     return reply
   }
@@ -190,19 +193,19 @@ export async function openApp(options: AppOptions) {
      * `taken` where another start runs on the same database, `in use` where another program has the port.
      */
     async start(greet: () => void): Promise<'ended' | 'taken' | 'in use'> {
-      const asked = await acquireStartLock(databasePath(config.databaseUrl))
-      if (asked.kind === 'taken') return 'taken'
-      lock = asked
+      if (isFile(config.databaseUrl)) {
+        const asked = await acquireStartLock(databasePath(config.databaseUrl))
+        if (asked.kind === 'taken') return 'taken'
+        lock = asked
+      }
       if (config.port !== undefined) {
-        const served = await serve({
-          port: config.port,
-          routes: [...routes, metricsRoute(store.countDeliveries, now)],
-          ready: () => readinessOf(store, platforms, scheduler.sinceTick()),
-          log,
+        const served = await openPort({
+          ...{ port: config.port, routes, store: opened, platforms, matcher, metrics, log },
+          sinceTick: scheduler.sinceTick,
+          isLeaving: () => leaving.signal.aborted || stopping.signal.aborted,
         })
         if (served.kind === 'in use') return 'in use'
         serving = served
-        log.info({ port: served.port }, 'serving /healthz, /readyz and /metrics')
       }
       if (terminal !== undefined) {
         progress?.('reading the sample digests')
@@ -213,7 +216,7 @@ export async function openApp(options: AppOptions) {
         await terminal.listen({ ask: askInTerminal, news: (fact) => news('terminal', fact) })
       } else {
         const listening = [...platforms].map(([name, platform]) =>
-          platform.listen({ ask: (call) => answer(desk, call), news: (fact) => news(name, fact) }),
+          platform.listen({ ask, news: (fact) => news(name, fact) }),
         )
         await Promise.race([Promise.all(listening), left])
       }
@@ -232,6 +235,7 @@ export async function openApp(options: AppOptions) {
       await scheduler.stop(DRAIN_MS)
       await serving?.close(SECOND)
       for (const platform of platforms.values()) await platform.close()
+      await leases.close()
       await store.close()
       lock?.release()
     },

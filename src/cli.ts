@@ -1,29 +1,37 @@
 /**
  * The verbs of the command line. Each prints what people read, or with --json exactly one line on standard output. Exit codes:
- * 0 done, 1 failed, 2 wrong usage, 78 configuration.
+ * 0 done, 1 failed, 2 wrong usage, 3 done and there is a difference (plan --exit-code), 78 configuration.
  */
 import type { App } from './app.ts'
-import { type CallOf, type Options, readArguments, type Shape } from './cli/arguments.ts'
-import { DaySchema } from './core/paper.ts'
+import { type CallOf, type Options, readArguments, type Shape, textOf } from './cli/arguments.ts'
+import { apply, exportTo, plan } from './cli/as-code.ts'
+import { ingest } from './cli/ingest.ts'
 import { note } from './core/reply.ts'
 import { quoted } from './core/spelling.ts'
-import { utcDay } from './core/volume.ts'
 import { DEFAULT_WEEKS } from './flows/try-topic.ts'
 import { AUDIT_DAYS, auditChannels, MOST_AUDIT_DAYS } from './flows/verbs/audit.ts'
 import { forgetSomebody, listChannels, listDeliveries, retryDelivery, showDigest } from './flows/verbs/deliveries.ts'
 import { probeChannel } from './flows/verbs/doctor.ts'
+import { rotateKeys } from './flows/verbs/keys.ts'
 import { searchArchive, tryArchive, whyPaper } from './flows/verbs/look-up.ts'
 import { isMisuse, type Misuse } from './flows/verbs/misuse.ts'
-import { backFillShown, ingestShown, tickShown } from './flows/verbs/reports.ts'
-import type { Shown } from './flows/verbs/shown.ts'
+import { tickShown } from './flows/verbs/reports.ts'
+import type { Printed, Shown } from './flows/verbs/shown.ts'
 
 export type Verb = Shape & {
   readonly summary: string
-  /** Absent where the verb runs before an app is open: start, migrate, restore. */
-  readonly run?: (app: App, words: string, options: Options) => Promise<Shown | Misuse>
+  /** Absent where the verb runs before an app is open: init, start, migrate, restore. */
+  readonly run?: (app: App, words: string, options: Options) => Promise<Shown | Printed | Misuse>
 }
 
 export const VERBS: readonly Verb[] = [
+  {
+    name: 'init',
+    usage: 'init [--hello #channel,…] [--replace]',
+    summary: 'ask for the tokens of Slack and Discord, try them, and write .env',
+    options: { hello: 'text', replace: 'flag' },
+    words: 'none',
+  },
   {
     name: 'start',
     usage: 'start',
@@ -113,11 +121,37 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'doctor',
-    usage: 'doctor --probe c [--long]',
-    summary: 'post and remove test messages in a channel, to measure the settle time it needs',
-    options: { probe: 'text', long: 'flag' },
+    usage: 'doctor [--offline] | doctor --probe c [--long]',
+    summary:
+      'look at everything and say what to mend; --probe measures the settle time of a channel with test messages',
+    options: { offline: 'flag', probe: 'text', long: 'flag' },
     words: 'none',
     run: (app, _, options) => doctor(app, options),
+  },
+  {
+    name: 'plan',
+    usage: 'plan <papers.yaml> [--exit-code]',
+    summary:
+      'what a file of subscriptions would change, and what it would bring; --exit-code: 3 where there is a difference',
+    options: { 'exit-code': 'flag' },
+    words: 'one',
+    run: (app, file, options) => plan(app, file, options),
+  },
+  {
+    name: 'apply',
+    usage: 'apply <papers.yaml>',
+    summary: 'make the channels follow what the file says (a channel that it does not name stays as it is)',
+    options: {},
+    words: 'one',
+    run: (app, file) => apply(app, file),
+  },
+  {
+    name: 'export',
+    usage: 'export [papers.yaml] [--private]',
+    summary: 'write such a file from the channels as they are; --private: those without a name too',
+    options: { private: 'flag' },
+    words: 'maybe',
+    run: (app, file, options) => exportTo(app, file, options),
   },
   {
     name: 'forget',
@@ -128,10 +162,20 @@ export const VERBS: readonly Verb[] = [
     run: (app, person) => forgetSomebody(app.desk, person),
   },
   {
-    name: 'migrate',
-    usage: 'migrate',
-    summary: 'bring the database up to date (start does it too)',
+    name: 'keys',
+    usage: 'keys rotate',
+    summary:
+      'seal every stored token with PAPERWIRE_KEY; those of PAPERWIRE_OLD_KEYS still open (may run beside the bot)',
     options: {},
+    words: 'one',
+    run: (app, what) => rotateKeys(app.desk.store, what),
+  },
+  {
+    name: 'migrate',
+    usage: 'migrate [--to postgres://…]',
+    summary:
+      'bring the database up to date (start does it too); --to moves it to an empty PostgreSQL, while the bot is stopped',
+    options: { to: 'text' },
     words: 'none',
   },
   {
@@ -169,74 +213,6 @@ export function usage(): string {
     '',
     'With --json a verb prints exactly one line. --at is the process’s whole clock.',
   ].join('\n')
-}
-
-const textOf = (value: string | boolean | undefined): string | undefined =>
-  typeof value === 'string' ? value : undefined
-
-async function ingest(app: App, { source, since, file, date, archive }: Options): Promise<Shown | Misuse> {
-  for (const [option, value] of [
-    ['--date', date],
-    ['--since', since],
-  ] as const)
-    if (value !== undefined && !DaySchema.safeParse(value).success)
-      return {
-        message: `${option} is a day such as 2026-11-20, not ${quoted(`${value}`)}.`,
-        at: option,
-        mend: 'Write it as yyyy-mm-dd.',
-      }
-  const names = app.sources.map(({ name }) => name).join(', ') || 'none is configured'
-  if ((source === undefined) === (file === undefined))
-    return {
-      message: 'ingest reads one thing.',
-      at: 'ingest',
-      mend: `Give --file path or --source name (${names}).`,
-    }
-  if (date !== undefined && file === undefined)
-    return {
-      message: '--date gives a file of digest text its day, and no file is named.',
-      at: '--date',
-      mend: 'Give --file path, or leave --date out; --since reads the past of a source.',
-    }
-  const misused = typeof since === 'string' ? sinceMisused(app, source, since) : undefined
-  if (misused !== undefined) return misused
-  const unknown = {
-    message: `--source: no source is called ${quoted(`${source}`)}.`,
-    at: `${source}`,
-    mend: `There is ${names}.`,
-  }
-  if (typeof since === 'string') {
-    const report = await app.ingestSince(`${source}`, since)
-    return report === undefined ? unknown : backFillShown(report, since)
-  }
-  const day = textOf(date)
-  const from =
-    typeof file === 'string' ? { file, ...(day === undefined ? {} : { date: day }) } : { source: `${source}` }
-  const report = await app.ingest(from, archive !== true)
-  return report === undefined ? unknown : ingestShown(report)
-}
-
-function sinceMisused(app: App, name: Options[string], since: string): Misuse | undefined {
-  if (name === undefined)
-    return {
-      message: '--since reads the past of a source, and none is named.',
-      at: '--since',
-      mend: 'Give --source name too.',
-    }
-  const today = utcDay(app.desk.clock.now().getTime())
-  if (since > today)
-    return {
-      message: `--since ${since} is still to come: today is ${today}.`,
-      at: '--since',
-      mend: 'Give a day of the past.',
-    }
-  const source = app.sources.find((one) => one.name === name)
-  if (source === undefined || source.readsBack) return undefined
-  return {
-    message: `${source.name} is a source of kind ${source.kind}, which shows its newest entries only and no past.`,
-    at: '--since',
-    mend: 'Leave --since out.',
-  }
 }
 
 async function tryTopic(app: App, words: string, { weeks, all }: Options): Promise<Shown | Misuse> {
@@ -280,13 +256,20 @@ async function backUp(app: App, file: string): Promise<Shown> {
   }
 }
 
-/** Runs a verb that works on an open app, prints what came of it, and returns the exit code. */
-export async function runVerb(app: App, call: Call, print: (text: string) => void): Promise<number> {
+/** Runs a verb that works on an open app, prints what came of it, or complains of its wrong use; returns the exit code. */
+export async function runVerb(
+  app: App,
+  call: Call,
+  print: (text: string) => void,
+  complain: (text: string) => void,
+): Promise<number> {
   const shown = await call.verb.run?.(app, call.words, call.options)
   if (shown === undefined) throw new Error(`${call.verb.name} does not run on an open app`)
-  if (isMisuse(shown)) return printMisuse(shown, call.json, print)
-  print(call.json ? JSON.stringify(shown.data) : app.toText(shown.message))
-  return shown.done ? 0 : 1
+  if (isMisuse(shown)) return printMisuse(shown, call.json, call.json ? print : complain)
+  const people = 'text' in shown ? shown.text : app.toText(shown.message)
+  print(call.json ? JSON.stringify(shown.data) : people)
+  if (!shown.done) return 1
+  return 'differs' in shown && shown.differs === true ? 3 : 0
 }
 
 export function printMisuse({ message, at, mend }: Misuse, json: boolean, print: (text: string) => void): number {

@@ -8,6 +8,7 @@ import { type Connections, connectionsOf } from './config/connections.ts'
 import { readEnvironment, type Variable, type Variables } from './config/environment.ts'
 import { ConfigError, type Fault } from './config/fault.ts'
 import { paperwireFile, type Settings } from './config/paperwire-file.ts'
+import { secretsIn } from './config/secrets.ts'
 import { readSynonyms } from './config/synonyms-file.ts'
 import { readPacks } from './config/topics-file.ts'
 import { checkYaml, readYaml, type YamlFile } from './config/yaml-file.ts'
@@ -36,19 +37,40 @@ export type ConfigInputs = {
 type ReadFile = ConfigInputs['readFile']
 
 /** Throws one ConfigError with every fault there is. A file that the operator has not written is the bundled one. */
-export function loadConfig({ env, readFile, bundled }: ConfigInputs): Config {
+export function loadConfig(inputs: ConfigInputs): Config {
+  const { config, faults } = readConfig(inputs)
+  if (faults.length > 0) throw new ConfigError(faults)
+  return config
+}
+
+/** All that can be read, whatever else is wrong: a variable or a section with a fault counts as left out. Never throws. */
+export function readConfig({ env, readFile, bundled }: ConfigInputs): { config: Config; faults: readonly Fault[] } {
   const faults: Fault[] = []
   const read = refusing(readFile, faults)
   const variables = readVariables(env, read('.env') ?? '')
   const environment = readEnvironment(variables, faults)
   const files = readFiles(read, bundled, variables.get('PAPERWIRE_CONFIG'), faults)
   const topics = readPacks(files.topics, faults)
-  const settings = checkYaml(files.paperwire, paperwireFile(topics?.packs), faults)
+  const settings = readSettings(files.paperwire, topics?.packs, faults)
   const synonyms = readSynonyms(files.synonyms, faults)
-  if (faults.length > 0 || !environment || !topics || !settings) throw new ConfigError(faults)
   const connections = connectionsOf(environment)
   const readsLive = settings.hasOwnSources || !connections.demo
-  return freeze({ ...settings, ...connections, readsLive, packs: topics.packs, aboutPacks: topics.about, synonyms })
+  const { packs, about: aboutPacks } = topics ?? { packs: new Map(), about: new Map() }
+  const addresses = settings.sources.flatMap((source) => ('url' in source && source.url ? secretsIn(source.url) : []))
+  const secrets = [...connections.secrets, ...addresses]
+  return { config: freeze({ ...settings, ...connections, secrets, readsLive, packs, aboutPacks, synonyms }), faults }
+}
+
+/** The sections of `paperwire.yaml`; those with a fault as if they were not written. */
+function readSettings(file: YamlFile, packs: Packs | undefined, faults: Fault[]): Settings {
+  const schema = paperwireFile(packs)
+  const found: Fault[] = []
+  const settings = checkYaml(file, schema, found)
+  faults.push(...found)
+  if (settings !== undefined) return settings
+  const broken = new Set(found.map(({ path }) => /^[^.[]*/.exec(path)?.[0]))
+  const whole = Object.entries(file.value ?? {}).filter(([name]) => !broken.has(name))
+  return checkYaml({ ...file, value: Object.fromEntries(whole) }, schema, []) ?? schema.parse({})
 }
 
 /** A file that is there and cannot be read is a fault like any other. */
@@ -66,9 +88,16 @@ function refusing(readFile: ReadFile, faults: Fault[]): ReadFile {
 
 /** The process's own variables win over `.env`. */
 function readVariables(env: ConfigInputs['env'], dotEnv: string): Variables {
-  const from = (file: string, values: ConfigInputs['env']) =>
-    Object.entries(values).flatMap(([name, value]) => (value ? [[name, { value, file }] as const] : []))
-  return new Map([...from('.env', parseEnv(dotEnv)), ...from('environment', env)])
+  const lines = dotEnv.split('\n')
+  const lineOf = (name: string) =>
+    lines.findLastIndex((line) => line.replace(/^\s*(export\s+)?/, '').startsWith(`${name}=`))
+  const inFile = (name: string) => (lineOf(name) < 0 ? {} : { line: lineOf(name) + 1 })
+  const from = (values: ConfigInputs['env'], place: (name: string) => Omit<Variable, 'value'>) =>
+    Object.entries(values).flatMap(([name, value]) => (value ? [[name, { value, ...place(name) }] as const] : []))
+  return new Map([
+    ...from(parseEnv(dotEnv), (name) => ({ file: '.env', ...inFile(name) })),
+    ...from(env, () => ({ file: 'environment' })),
+  ])
 }
 
 const DEFAULT_PATH = join('config', 'paperwire.yaml')

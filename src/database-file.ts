@@ -1,32 +1,93 @@
 /** The files that DATABASE_URL stands for: the database, the ledger of the terminal beside it, a backup put in its place. */
-import { restoreBackup, sqlitePath } from './store/sqlite.ts'
-import { acquireStartLock } from './store/start-lock.ts'
+import type { Instant } from './core/instant.ts'
+import type { MoveOutcome } from './core/store/move.ts'
+import { moveTo } from './store/move.ts'
+import { openStore } from './store/open-store.ts'
+import { markMoved } from './store/sqlite/moved.ts'
+import { doubtOpen } from './store/sqlite/restored.ts'
+import { acquireStartLock } from './store/sqlite/start-lock.ts'
+import { connect, restoreBackup, sqlitePath } from './store/sqlite.ts'
 
 /** What the system says of a file names neither it nor a mend. */
 export function unreadable(fault: unknown, url: string): unknown {
-  if (!(fault instanceof Error) || !('code' in fault)) return fault
+  if (!isFile(url) || !(fault instanceof Error) || !('code' in fault)) return fault
   const mend = 'Set DATABASE_URL to sqlite:<file> in a folder that can be written.'
   return new Error(`The database ${databasePath(url)} cannot be opened (${fault.message}). ${mend}`, { cause: fault })
 }
 
-/** Puts a backup in the place of the database. Returns where the one before is kept; `taken` while the bot runs on it. */
-export async function restore(url: string, file: string, at: Date): Promise<{ kept?: string } | 'taken'> {
+/** Where the database before is kept, and until when the restored one knows what was posted. */
+export type Restored = { readonly kept?: string; readonly asOf?: Instant }
+
+/** Puts a backup in the place of the database. `taken` while the bot runs on it. */
+export async function restore(url: string, file: string, at: Date): Promise<Restored | 'taken'> {
   const path = databasePath(url)
   const lock = await acquireStartLock(path)
   if (lock.kind === 'taken') return 'taken'
-  const kept = await restoreBackup(file, path, at)
-  lock.release()
-  return kept === undefined ? {} : { kept }
+  try {
+    const kept = await restoreBackup(file, path, at)
+    const asOf = await doubtOpen(path, at.getTime())
+    return { ...(kept === undefined ? {} : { kept }), ...(asOf === undefined ? {} : { asOf }) }
+  } finally {
+    lock.release()
+  }
 }
+
+export type Moving = { readonly at: Instant; readonly told: (table: string, rows: number) => void }
+
+/**
+ * Moves a stopped bot's SQLite database to an empty PostgreSQL. The file stays as it is but for a mark, so that nobody goes on
+ * with it by mistake. `taken` while the bot runs on it.
+ */
+export async function moveDatabase(url: string, to: string, { at, told }: Moving): Promise<MoveOutcome | 'taken'> {
+  const path = databasePath(url)
+  const lock = await acquireStartLock(path)
+  if (lock.kind === 'taken') return 'taken'
+  try {
+    // Brings it up to date, after a backup.
+    await (await openStore(url, { now: () => at })).close()
+    const connection = await connect(path)
+    try {
+      const outcome = await moveTo(connection, to, { at, told })
+      if (outcome.kind === 'moved') markMoved(connection, withoutLogin(to), at)
+      return outcome
+    } finally {
+      connection.close()
+    }
+  } finally {
+    lock.release()
+  }
+}
+
+/** A URL that people may see: neither who logs in nor how. */
+export function withoutLogin(url: string): string {
+  const { protocol, host, pathname } = new URL(url)
+  return `${protocol}//${host}${pathname}`
+}
+
+const NO_FILE =
+  'DATABASE_URL names no SQLite file. A PostgreSQL database is saved and put back with its own tools: pg_dump and pg_restore.'
 
 /** The file behind `sqlite:<file>`. Throws one sentence for any other database, which has no file. */
 export function databasePath(url: string): string {
   const path = sqlitePath(url)
-  if (path === undefined) throw new Error('DATABASE_URL names no SQLite file: give sqlite:<path>.')
+  if (path === undefined) throw new Error(NO_FILE)
   return path
 }
 
-/** `data/demo.db` → `data/demo.terminal.jsonl`. */
+/** Whether it is a SQLite file, which one machine has to itself. */
+export function isFile(url: string): boolean {
+  return sqlitePath(url) !== undefined
+}
+
+/** Where data is, in words for people: neither who logs in nor how. */
+export function placeOf(url: string): string {
+  if (isFile(url)) return `the file ${databasePath(url)}`
+  const { host, pathname } = new URL(url)
+  return `the database ${decodeURIComponent(pathname.slice(1))} at ${host}`
+}
+
+/** `data/demo.db` → `data/demo.terminal.jsonl`, and so for a PostgreSQL database named `demo`. */
 export function ledgerPath(url: string): string {
+  if (!isFile(url)) return `data/${new URL(url).pathname.replace(/[^\w-]/g, '')}.terminal.jsonl`
   return `${databasePath(url).replace(/\.[^./\\]*$/, '')}.terminal.jsonl`
 }

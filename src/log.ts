@@ -3,10 +3,24 @@
  * that alone let four of seven planted tokens through (deeper fields, texts, messages of errors), so the finished line is
  * searched as well.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { pino, stdSerializers, stdTimeFunctions } from 'pino'
+import type { Trail } from './core/trail.ts'
 
 type Write = (fields: Readonly<Record<string, unknown>>, text: string) => void
-export type Log = { readonly debug: Write; readonly info: Write; readonly warn: Write; readonly error: Write }
+export type Log = {
+  readonly debug: Write
+  readonly info: Write
+  readonly warn: Write
+  readonly error: Write
+  /**
+   * Does the work; every line that is written meanwhile by whatever it calls or waits for carries the trail, besides that of
+   * the work around it. So ids reach the lines of platforms and of their SDKs, and the flows in between know nothing of them.
+   */
+  readonly along?: <Result>(trail: Trail, work: () => Result) => Result
+}
+
+const trails = new AsyncLocalStorage<Trail>()
 
 export type LogOptions = {
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -33,11 +47,17 @@ const PATHS = NAMES.flatMap((name) => [name, `*.${name}`, `*.*.${name}`])
 
 /** What secrets of Slack, Discord and databases look like, inside of a JSON line. */
 const PATTERNS: readonly (readonly [RegExp, string])[] = [
-  [/\b(?:xox[abeprs]|xapp)[-.][\w.-]+/g, REDACTED],
-  [/\b(Bot|Bearer) +[\w.~+/=-]{8,}/g, `$1 ${REDACTED}`],
+  // The beginning alone, as sentences for people name it ("begins with xoxb-."), is none.
+  [/\b(?:xox[abeprs]|xapp)[-.][\w.-]{4,}/g, REDACTED],
+  // *Basic Information* is a page of Slack, which sentences for people name.
+  [/\b(Bot|Bearer|Basic) +(?!Information\b)[\w.~+/=-]{8,}/g, `$1 ${REDACTED}`],
   [/\b[\w-]{23,28}\.[\w-]{6,7}\.[\w-]{27,}/g, REDACTED],
   [/\b(hooks\.slack\.com|discord(?:app)?\.com\/api\/webhooks)\/[^\s"\\]+/g, `$1/${REDACTED}`],
-  [/(\w:\/\/[^\s/:@"\\]*:)[^\s@"\\]+@/g, `$1${REDACTED}@`],
+  // The word itself stands in sentences that show how to write one. Longer texts are no password, and looking for their end
+  // from each beginning would take as long as a line is long, squared.
+  [/(\w:\/\/[^\s/:@"\\]{0,256}:)(?!password@)[^\s@"\\]{1,512}@/g, `$1${REDACTED}@`],
+  // Of an address: what is called a token, a key, a signature; the code and the state of OAuth.
+  [/([?&][\w-]*(?:token|secret|key|password|signature|sig|auth|code|state)=)[^&\s"'\\#]+/gi, `$1${REDACTED}`],
   [
     /\b([A-Z_]*(?:TOKEN|SECRET|PASSWORD|PAPERWIRE_KEY)(?:\\?["'])?\s*[:=]\s*(?:\\?["'])?)[^\s"'\\,}]+/g,
     `$1${REDACTED}`,
@@ -55,6 +75,7 @@ export function createLog({ level, write, secrets }: LogOptions): Log {
       formatters: { level: (label) => ({ level: label }) },
       serializers: { error: stdSerializers.err },
       redact: { paths: PATHS, censor: REDACTED },
+      mixin: () => ({ ...trails.getStore() }),
     },
     { write: (line: string) => write(hide(line)) },
   )
@@ -63,15 +84,23 @@ export function createLog({ level, write, secrets }: LogOptions): Log {
     info: (fields, text) => lines.info(fields, text),
     warn: (fields, text) => lines.warn(fields, text),
     error: (fields, text) => lines.error(fields, text),
+    along: (trail, work) => trails.run({ ...trails.getStore(), ...trail }, work),
   }
 }
 
 /** Shorter values are words that stand anywhere: the password of `postgres://me:dev@localhost` would blank out "device". */
 const SHORTEST_SECRET = 8
 
+/** As it is, as JSON writes it, as an address does, and as base64. */
+function waysToWrite(secret: string): string[] {
+  const json = JSON.stringify(secret).slice(1, -1)
+  const bytes = Buffer.from(secret)
+  return [secret, json, encodeURIComponent(bytes.toString()), bytes.toString('base64')]
+}
+
 /** Texts without secrets: the given values, as they are and as JSON writes them, and whatever looks like one. */
-function hideSecrets(secrets: readonly string[]): (text: string) => string {
-  const values = [...new Set(secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]))]
+export function hideSecrets(secrets: readonly string[]): (text: string) => string {
+  const values = [...new Set(secrets.flatMap(waysToWrite))]
     .filter((value) => value.length >= SHORTEST_SECRET)
     .sort((a, b) => b.length - a.length)
   return (text) => {

@@ -4,61 +4,44 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type AppOptions, openApp } from './app.ts'
+import { moveData, moveText } from './cli/migrate.ts'
 import { type Call, printMisuse, readCall, runVerb, usage } from './cli.ts'
+import { createClock } from './clock.ts'
 import { ConfigError } from './config/fault.ts'
-import { type Config, loadConfig } from './config.ts'
-import type { Instant } from './core/instant.ts'
-import type { Clock } from './core/ports.ts'
-import { databasePath, restore } from './database-file.ts'
+import { type Config, type ConfigInputs, loadConfig } from './config.ts'
+import { formatInstant } from './core/instant.ts'
+import { databasePath, moveDatabase, restore, withoutLogin } from './database-file.ts'
+import { examinationText } from './doctor/text.ts'
+import { examine } from './doctor.ts'
+import { sayHello } from './flows/verbs/hello.ts'
 import { isMisuse } from './flows/verbs/misuse.ts'
 import { hash } from './hash.ts'
-import { createLog } from './log.ts'
+import { type InitOptions, runInit } from './init.ts'
+import { createLog, hideSecrets } from './log.ts'
 
-const EXIT = { done: 0, failed: 1, usage: 2, configuration: 78 } as const
+const EXIT = { done: 0, failed: 1, usage: 2, configuration: 78, left: 130 } as const
 
 const bundled = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const version = (): string => JSON.parse(readFileSync(bundled('package.json'), 'utf8')).version
 const say = (text: string): void => void process.stdout.write(`${text}\n`)
-const complain = (text: string): void => void process.stderr.write(`${text}\n`)
-
-/** Real time; or, where --at gives one, that instant, which moves on only while the process sleeps. */
-function createClock(at: Instant | undefined): Clock {
-  let told = at
-  return {
-    now: () => new Date(told ?? Date.now()),
-    async sleep(ms, signal) {
-      const wake = told === undefined ? undefined : told + ms
-      await pass(ms, signal)
-      if (told !== undefined && wake !== undefined && signal?.aborted !== true) told = Math.max(told, wake)
-    },
-  }
-}
-
-/** Resolves after so many milliseconds, or at once when the signal aborts. */
-function pass(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted === true) return resolve()
-    const done = (): void => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal?.addEventListener('abort', done)
-  })
-}
+/** What is printed beside the log holds no secret either; which ones there are is known once the configuration is read. */
+let hide = hideSecrets([])
+const complain = (text: string): void => void process.stderr.write(`${hide(text)}\n`)
 
 async function main(): Promise<number> {
   const argv = process.argv.slice(2)
+  // What is stored tells what people read: it is for whoever runs this alone.
+  process.umask(0o077)
   const call = readCall(argv)
   if (call === 'help') return printed(usage())
   if (call === 'version') return printed(version())
   if (isMisuse(call)) return printMisuse(call, argv.includes('--json'), argv.includes('--json') ? say : complain)
-  const config = loadConfig({ env: process.env, readFile: readText, bundled: bundled('config') })
-  if (!config.databaseUrl.startsWith('sqlite:')) {
-    complain(`DATABASE_URL is ${databaseName(config)}: this version keeps its data in SQLite only. Give sqlite:<file>.`)
-    return EXIT.configuration
-  }
+  const inputs = { env: process.env, readFile: readText, bundled: bundled('config') }
+  if (call.verb.name === 'doctor' && call.options.probe === undefined && call.options.long !== true)
+    return doctor(inputs, call)
+  if (call.verb.name === 'init') return init(inputs, call)
+  const config = loadConfig(inputs)
+  hide = hideSecrets(config.secrets)
   switch (call.verb.name) {
     case 'start':
       return start(config)
@@ -69,7 +52,7 @@ async function main(): Promise<number> {
     default: {
       const app = await openApp(optionsFor(config, call))
       try {
-        return await runVerb(app, call, say)
+        return await runVerb(app, call, say, complain)
       } finally {
         await app.stop()
       }
@@ -77,19 +60,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** What this version cannot run yet, in one sentence. */
-function notYet({ slack }: Config): string | undefined {
-  if (slack !== undefined && slack.botToken === undefined)
-    return 'Several Slack workspaces cannot be served by this version yet: set SLACK_BOT_TOKEN of one, and unset SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.'
-  return undefined
-}
-
 async function start(config: Config): Promise<number> {
-  const refused = config.demo ? undefined : notYet(config)
-  if (refused !== undefined) {
-    complain(refused)
-    return EXIT.configuration
-  }
   if (config.demo && config.production && !isPerson()) {
     complain(
       'No token is set (SLACK_BOT_TOKEN, DISCORD_TOKEN) and no terminal is attached, so nothing runs under NODE_ENV=production. For the demo unset NODE_ENV, or attach a terminal.',
@@ -126,29 +97,99 @@ const FIRST_STEPS = `Try these, one line each (help lists every command, quit le
 In your Slack or Discord: README.md, six steps and four.
 `
 
-async function migrate(config: Config, { json }: Call): Promise<number> {
+/** Before the configuration counts: it is one of the things that are looked at. */
+async function doctor(inputs: ConfigInputs, { at, json, options }: Call): Promise<number> {
+  const { ok, findings } = await examine({
+    inputs,
+    clock: createClock(at),
+    version: version(),
+    node: process.versions.node,
+    isOffline: options.offline === true,
+  })
+  say(json ? JSON.stringify({ ok, findings }) : examinationText(findings, lookOf(process.stdout)))
+  return ok ? EXIT.done : EXIT.failed
+}
+
+/** `.env` in the working directory, from which `start` reads it. */
+async function init(inputs: ConfigInputs, { json, options: { hello, replace } }: Call): Promise<number> {
+  const options: InitOptions = {
+    env: process.env,
+    envFile: { path: '.env', text: readText('.env') ?? '' },
+    manifest: bundled('config/slack-manifest.yaml'),
+    requestMs: REQUEST_MS,
+    clock: createClock(undefined),
+    async greet(places) {
+      const app = await openApp(optionsFor(loadConfig(inputs), { json }))
+      try {
+        return await sayHello(app.desk, app.auditing, places)
+      } finally {
+        await app.stop()
+      }
+    },
+  }
+  const { stdin: input, stdout: output } = process
+  const seat = { input, output, isTerminal: isPerson(), say, complain }
+  const outcome = await runInit(options, seat, { hello: `${hello ?? ''}`, replace: replace === true, json })
+  // A request may still be on its way, and nobody waits for it.
+  return outcome === 'left' ? process.exit(EXIT.left) : EXIT[outcome]
+}
+
+const REQUEST_MS = 10_000
+
+function lookOf(output: NodeJS.WriteStream): { width: number; color: boolean } {
+  const color = output.isTTY === true && (process.env.NO_COLOR ?? '') === '' && process.env.TERM !== 'dumb'
+  return { width: output.columns || 80, color }
+}
+
+async function migrate(config: Config, { json, options: { to } }: Call): Promise<number> {
+  if (typeof to === 'string') return moveAway(config, to, json)
   const app = await openApp(optionsFor(config, {}))
   await app.stop()
   return printed(json ? JSON.stringify({ database: databaseName(config) }) : `${databaseName(config)} is up to date.`)
 }
 
+async function moveAway({ databaseUrl }: Config, url: string, json: boolean): Promise<number> {
+  if (!/^postgres(ql)?:\/\/.+/.test(url) || !URL.canParse(url)) {
+    const mend = 'Write --to postgres://user:password@host/database.'
+    return printMisuse(
+      { message: '--to is no address of a PostgreSQL database.', at: '--to', mend },
+      json,
+      json ? say : complain,
+    )
+  }
+  const from = databasePath(databaseUrl)
+  const told = (table: string, rows: number): void => {
+    if (process.stderr.isTTY === true) process.stderr.write(`\r\x1b[K${table} ${rows}`)
+  }
+  const outcome = await moveDatabase(databaseUrl, url, { at: Date.now(), told })
+  if (process.stderr.isTTY === true) process.stderr.write('\r\x1b[K')
+  if (outcome === 'taken')
+    return failed(`The bot runs on ${from}: stop it before moving its database.`, 'migrate', json)
+  const places = { from, to: withoutLogin(url) }
+  say(json ? JSON.stringify(moveData(outcome, places)) : moveText(outcome, places))
+  return outcome.kind === 'moved' ? EXIT.done : EXIT.failed
+}
+
 async function putBack({ databaseUrl }: Config, { words, json }: Call): Promise<number> {
   const path = databasePath(databaseUrl)
   const restored = await restore(databaseUrl, words, new Date())
-  if (restored === 'taken') {
-    complain(`The bot runs on ${path}: stop it before restoring.`)
-    return EXIT.failed
-  }
+  if (restored === 'taken') return failed(`The bot runs on ${path}: stop it before restoring.`, 'restore', json)
   const { kept = null } = restored
+  const asOf = restored.asOf === undefined ? null : formatInstant(restored.asOf)
   const aside = kept === null ? '' : ` The one before is kept as ${kept}.`
-  return printed(json ? JSON.stringify({ file: words, kept }) : `${path} is now what ${words} holds.${aside}`)
+  const since =
+    asOf === null
+      ? ''
+      : ` What was posted after ${asOf} is unknown to it and may be posted again: start the bot, then run "paperwire audit --remove".`
+  return printed(
+    json ? JSON.stringify({ file: words, kept, asOf }) : `${path} is now what ${words} holds.${aside}${since}`,
+  )
 }
 
 /** With --json standard output holds one line only, so what the terminal posts goes to standard error. */
 function optionsFor(config: Config, { at, json = false, verb }: Partial<Call>): AppOptions {
-  const { stdin, stderr, env } = process
+  const { stdin, stderr } = process
   const output = json ? stderr : process.stdout
-  const color = output.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
   return {
     config,
     clock: createClock(at),
@@ -163,7 +204,7 @@ function optionsFor(config: Config, { at, json = false, verb }: Partial<Call>): 
       output,
       isTerminal: isPerson(),
       width: () => output.columns ?? 80,
-      color,
+      color: lookOf(output).color,
       zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     },
     ...progressOf(verb?.name),
@@ -205,12 +246,27 @@ function printed(text: string): number {
   return EXIT.done
 }
 
+/** With --json whoever reads standard output gets the one line here too. */
+function failed(message: string, at: string, json: boolean, mend = 'Mend that, and run it again.'): number {
+  if (json) say(JSON.stringify({ error: { message: hide(message), at, mend } }))
+  else complain(message)
+  return EXIT.failed
+}
+
+/** Node would print the whole error, with whatever hangs on it. */
+process.on('uncaughtException', (fault: unknown) => {
+  complain(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
+  process.exit(EXIT.failed)
+})
+
 main().then(
   (code) => {
     process.exitCode = code
   },
   (fault: unknown) => {
-    complain(fault instanceof Error ? fault.message : String(fault))
-    process.exitCode = fault instanceof ConfigError ? EXIT.configuration : EXIT.failed
+    const [first] = fault instanceof ConfigError ? fault.faults : []
+    const at = first === undefined ? (process.argv[2] ?? 'start') : first.path || first.file
+    failed(fault instanceof Error ? fault.message : String(fault), at, process.argv.includes('--json'), first?.mend)
+    process.exitCode = first === undefined ? EXIT.failed : EXIT.configuration
   },
 )

@@ -58,6 +58,15 @@ describe('the arguments behind paperwire', () => {
       json: false,
     },
     { argv: ['retry', 'abc'], verb: 'retry', words: 'abc', options: {}, json: false },
+    { argv: ['export'], verb: 'export', words: '', options: {}, json: false },
+    { argv: ['export', '-', '--private'], verb: 'export', words: '-', options: { private: true }, json: false },
+    {
+      argv: ['plan', 'papers.yaml', '--exit-code'],
+      verb: 'plan',
+      words: 'papers.yaml',
+      options: { 'exit-code': true },
+      json: false,
+    },
   ])('$argv', ({ argv, ...expected }) => {
     expect(read(...argv)).toEqual(expected)
   })
@@ -67,6 +76,11 @@ describe('the arguments behind paperwire', () => {
     { argv: ['frobnicate'], message: 'There is no verb "frobnicate".', mend: 'See paperwire help.' },
     { argv: ['search'], message: 'search needs something to work on.', mend: 'Usage: paperwire search <query>' },
     { argv: ['channels', 'all'], message: 'channels takes no "all".', mend: 'Usage: paperwire channels' },
+    {
+      argv: ['export', 'a', 'b'],
+      message: 'export takes one thing, not 2.',
+      mend: 'Usage: paperwire export [papers.yaml] [--private]',
+    },
     { argv: ['retry', 'a', 'b'], message: 'retry takes one thing, not 2.', mend: 'Usage: paperwire retry <id>' },
     {
       argv: ['deliveries', '--open'],

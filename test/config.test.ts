@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ConfigError, type Fault } from '../src/config/fault.ts'
 import { type ConfigInputs, loadConfig } from '../src/config.ts'
-import { DAY, MINUTE, SECOND, WEEK } from '../src/core/instant.ts'
+import { DAY, HOUR, MINUTE, SECOND, WEEK } from '../src/core/instant.ts'
 
 type Files = Readonly<Record<string, string>>
 
@@ -63,7 +63,8 @@ describe('defaults', () => {
       limits: { subscriptions: 50, feeds: 10 },
       permissions: { slack: 'members', discord: 'managers' },
       operator: { name: '', contact: '' },
-      retention: { heldMs: 90 * DAY, searchMs: 30 * DAY },
+      retention: { heldMs: 90 * DAY, searchMs: 30 * DAY, messagesMs: 30 * DAY },
+      backup: { atMs: 3 * HOUR, keep: 7, folder: '' },
       channels: [],
       synonyms: [{ words: ['LLM', 'large language model'], exact: false }],
       secrets: [],
@@ -359,7 +360,7 @@ circle:
 describe('environment', () => {
   const BOT = { SLACK_BOT_TOKEN: 'xoxb-1-secret' }
   const SOCKET = { ...BOT, SLACK_APP_TOKEN: 'xapp-1-secret' }
-  const KEY = 'k'.repeat(32)
+  const [KEY, OLD, OLDER] = ['k'.repeat(32), 'o'.repeat(32), 'p'.repeat(40)] as const
 
   test('Slack by Socket Mode, which wins over HTTP', () => {
     const config = load({}, { ...SOCKET, SLACK_SIGNING_SECRET: 'abc123', SLACK_API_URL: 'http://127.0.0.1:4001/api' })
@@ -385,6 +386,7 @@ describe('environment', () => {
         SLACK_CLIENT_ID: '1.2',
         SLACK_CLIENT_SECRET: 'shh',
         PAPERWIRE_KEY: KEY,
+        PAPERWIRE_OLD_KEYS: `${OLD}, ${OLDER}`,
         DISCORD_TOKEN: 'a.b.c',
         DISCORD_API_URL: 'https://discord.example.org/api/',
         DISCORD_DEV_GUILD: '123456789012345678',
@@ -398,12 +400,12 @@ describe('environment', () => {
       production: true,
       databaseUrl: 'postgres://me:pass@db/paperwire',
       port: 0,
-      key: KEY,
+      keys: { current: KEY, old: [OLD, OLDER] },
       slack: { inlet: { kind: 'http', signingSecret: 'abc123' }, client: { id: '1.2', secret: 'shh' } },
       discord: { token: 'a.b.c', apiUrl: 'https://discord.example.org/api' },
     })
     expect(config.slack).not.toHaveProperty('botToken')
-    expect(config.secrets).toEqual(['abc123', 'shh', 'a.b.c', KEY, 'pass'])
+    expect(config.secrets).toEqual(['abc123', 'shh', 'a.b.c', KEY, OLD, OLDER, 'pass'])
   })
 
   test.each([
@@ -423,6 +425,8 @@ describe('environment', () => {
     ['a token as signing secret', { ...BOT, SLACK_SIGNING_SECRET: 'xapp-1-secret' }, 'SLACK_SIGNING_SECRET', /Basic/],
     ['Discord’s header', { DISCORD_TOKEN: 'Bot secret' }, 'DISCORD_TOKEN', /without "Bot "/],
     ['a short key', { PAPERWIRE_KEY: 'secret' }, 'PAPERWIRE_KEY', /32/],
+    ['a short old key', { PAPERWIRE_KEY: KEY, PAPERWIRE_OLD_KEYS: `${OLD},secret` }, 'PAPERWIRE_OLD_KEYS', /commas/],
+    ['old keys alone', { PAPERWIRE_OLD_KEYS: OLD }, 'PAPERWIRE_OLD_KEYS', /seals from now on/],
     ['another database', { DATABASE_URL: 'mysql://me:secret@db/x' }, 'DATABASE_URL', /sqlite:<file> or postgres:/],
     ['a plain path', { DATABASE_URL: 'data/secret.db' }, 'DATABASE_URL', /sqlite:<file>/],
     ['a port out of range', { PORT: '70000' }, 'PORT', /65535/],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createLog, type LogOptions } from '../src/log.ts'
+import { createLog, hideSecrets, type LogOptions } from '../src/log.ts'
 
 function logTo(options: Partial<LogOptions> = {}) {
   const lines: string[] = []
@@ -42,6 +42,9 @@ const PLANTED = [
   ['a Discord hook', 'https://discord.com/api/webhooks/1/PlantedSecret'],
   ['a database password', 'postgres://paperwire:PlantedSecret@db.example.org/paperwire'],
   ['an assignment', 'PAPERWIRE_KEY=PlantedSecret'],
+  ['a header of client and secret', 'Basic c2VjcmV0OlBsYW50ZWRTZWNyZXQ=PlantedSecret'],
+  ['a feed with a token', 'https://feeds.example.org/new?lang=en&access_token=PlantedSecret#top'],
+  ['a code of OAuth', '/slack/oauth_redirect?code=PlantedSecret&state=PlantedSecret'],
   ['a quoted assignment', '{"SLACK_SIGNING_SECRET": "PlantedSecret"}'],
 ] as const
 
@@ -71,6 +74,52 @@ describe('a secret never reaches the line', () => {
     expect(lines.join('')).not.toContain('ing\\\\secret')
     expect(JSON.parse(lines[0] ?? '').deep.er.still.here).toBe('x[redacted]y')
   })
+})
+
+test('a value is hidden in whatever way it is written', () => {
+  const secret = 'päss/w+rd "1"'
+  const { log, lines } = logTo({ secrets: [secret] })
+  log.warn({ url: `x?y=${encodeURIComponent(secret)}` }, Buffer.from(secret).toString('base64'))
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ url: 'x?y=[redacted]', msg: '[redacted]' })
+})
+
+describe('what goes on along a trail', () => {
+  const later = () => new Promise((resolve) => setTimeout(resolve, 1))
+
+  test('carries its ids on every line, those of what it waits for too, and nothing else does', async () => {
+    const { log, lines } = logTo()
+    const story = async (id: string) => {
+      log.info({}, `${id} begins`)
+      await later()
+      await log.along?.({ delivery: 'd' }, async () => {
+        await later()
+        log.info({ delivery: 'its own' }, `${id} sends`)
+      })
+      log.info({}, `${id} ends`)
+      return id
+    }
+    const done = await Promise.all(['a', 'b'].map((id) => log.along?.({ invocation: id }, () => story(id))))
+    log.info({}, 'outside')
+    expect(done).toEqual(['a', 'b'])
+    const events = lines.map((line) => JSON.parse(line))
+    for (const id of ['a', 'b']) {
+      expect(events.filter(({ invocation }) => invocation === id).map(({ msg }) => msg)).toEqual([
+        `${id} begins`,
+        `${id} sends`,
+        `${id} ends`,
+      ])
+    }
+    expect(events.find(({ msg }) => msg === 'a sends')).toMatchObject({ invocation: 'a', delivery: 'its own' })
+    expect(events.at(-1)).not.toHaveProperty('invocation')
+  })
+})
+
+test('the beginning of a token is no token, and an example of an address holds no password', () => {
+  const hide = hideSecrets([])
+  const example = 'Write --to postgres://user:password@host/database.'
+  expect(hide(example)).toBe(example)
+  const sentence = 'SLACK_APP_TOKEN does not begin with xapp-. Take the token that begins with xoxb- (xoxb-…).'
+  expect(hide(sentence)).toBe(sentence)
 })
 
 test('what is no secret stays', () => {

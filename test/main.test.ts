@@ -104,10 +104,19 @@ describe('start', () => {
   })
 
   test('refuses a database of another kind, without its password', () => {
-    const { status, stderr } = run(['channels'], '', { DATABASE_URL: 'postgres://ann:hush@127.0.0.1/papers' })
+    const { status, stderr } = run(['channels'], '', { DATABASE_URL: 'mysql://ann:hush@127.0.0.1/papers' })
     expect(status).toBe(78)
-    expect(stderr).toContain('SQLite only')
+    expect(stderr).toContain('environment: DATABASE_URL')
     expect(stderr).not.toContain('hush')
+  })
+
+  test('with --json tells a fault in its one line too', () => {
+    const wrong = json(['channels'], { DATABASE_URL: 'mysql://ann:hush@127.0.0.1/papers' })
+    expect(wrong).toMatchObject({ status: 78, data: { error: { at: 'DATABASE_URL', mend: expect.any(String) } } })
+    expect(JSON.stringify(wrong)).not.toContain('hush')
+    const away = json(['channels'], { DATABASE_URL: 'postgres://ann:hush@127.0.0.1:1/papers' })
+    expect(away).toMatchObject({ status: 1, data: { error: { at: 'channels' } } })
+    expect(away.data.error.message).toContain('does not answer')
   })
 
   test('lists every fault of a configuration at once', () => {

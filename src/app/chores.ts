@@ -4,14 +4,24 @@ import { type Instant, MINUTE } from '../core/instant.ts'
 import type { Desk } from '../flows/answer/asking.ts'
 import type { Log } from '../log.ts'
 import type { Poll } from '../scheduler.ts'
+import { createBackups } from './backups.ts'
+import { createDropping } from './dropping.ts'
+import type { Leases } from './leases.ts'
 import { createUpkeep } from './upkeep.ts'
 
 export function createChores(
   desk: Desk,
-  { demo, retention }: Pick<Config, 'demo' | 'retention'>,
-  options: { readonly log: Log; readonly now: () => Instant; readonly signal: AbortSignal },
+  { demo, retention, backup, databaseUrl }: Pick<Config, 'demo' | 'retention' | 'backup' | 'databaseUrl'>,
+  options: { readonly log: Log; readonly now: () => Instant; readonly signal: AbortSignal; readonly leases: Leases },
 ): Poll[] {
-  return [indexing(desk, options.signal), ...(demo ? [] : [createUpkeep(desk, { ...retention, ...options })])]
+  const { store } = desk
+  const { log, now, signal, leases } = options
+  const kept = [
+    createUpkeep(desk, { ...retention, ...options }),
+    createDropping(store, { ...retention, log, now, signal }),
+    createBackups({ store, databaseUrl, settings: backup, now }, log),
+  ]
+  return [indexing(desk, signal), ...(demo ? [] : kept.map(leases.alone))]
 }
 
 /** Derived from the store: the words of papers, the newest of them in memory, the filing of topics. */

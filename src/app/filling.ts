@@ -19,17 +19,17 @@ export function createFilling(options: {
   sources: readonly Source[]
   backfillMs: number
   now: () => Instant
-  fill: (source: Source, since: string) => Promise<BackFillReport>
+  fill: (source: Source, since: string, stopped: () => boolean) => Promise<BackFillReport>
   log: Log
 }) {
   const { store, sources, backfillMs, now, fill, log } = options
   const since = utcDay(now() - backfillMs)
 
-  async function fillNext(source: Source): Promise<void> {
+  async function fillNext(source: Source, stopped: () => boolean): Promise<void> {
     const stands = (await store.backFills()).find((one) => one.source === source.name)
     if (stands === undefined || stands.doneAt !== undefined) return
     log.info({ source: source.name, since: stands.since }, 'the archive is being filled')
-    const { read, added, reached, error, done } = await fill(source, since)
+    const { read, added, reached, error, done } = await fill(source, since, stopped)
     const fields = { source: source.name, read, added, reached }
     if (error !== undefined) log.warn({ ...fields, error, again: formatInstant(now() + AGAIN) }, 'not filled yet')
     else if (done) log.info(fields, 'the archive is filled')
@@ -39,10 +39,11 @@ export function createFilling(options: {
     name: 'back-fill',
     everyMs: AGAIN,
     isChore: true as const,
-    async read(): Promise<void> {
+    /** `stopped` ends it between two batches. */
+    async read(stopped = (): boolean => false): Promise<void> {
       // All of it is wanted from the start, so that `try` and `status` know what is still to come.
       for (const { name, takes } of sources) await store.wantBackFill(name, since, takes)
-      for (const source of sources) await fillNext(source)
+      for (const source of sources) if (!stopped()) await fillNext(source, stopped)
     },
   }
 }

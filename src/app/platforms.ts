@@ -5,8 +5,9 @@ import type { Clock, Crashpoint, Platform } from '../core/ports.ts'
 import type { Store } from '../core/store.ts'
 import { ledgerPath } from '../database-file.ts'
 import type { Log } from '../log.ts'
+import type { Seat } from '../platforms/discord/connect/seat.ts'
 import { connectDiscord } from '../platforms/discord/connect.ts'
-import { connectSlack, type Slack } from '../platforms/slack/connect.ts'
+import { connectSlack, type Slack, type SlackOptions } from '../platforms/slack/connect.ts'
 import { connectTerminal, type Terminal, type TerminalOptions } from '../platforms/terminal/connect.ts'
 
 /** What the process gives to the terminal. */
@@ -29,6 +30,8 @@ type Connecting = {
   readonly processId: string
   readonly crashpoint: Crashpoint
   readonly seat: TerminalSeat
+  /** Whose turn it is to connect to the gateway of Discord. */
+  readonly gateway: Seat
 }
 
 /** Connects nothing yet: a platform does when it listens or sends. */
@@ -36,13 +39,20 @@ export function connectPlatforms(connecting: Connecting): Platforms {
   const { config, clock, log, crashpoint } = connecting
   const terminal = config.demo ? openTerminal(connecting) : undefined
   const shared = { requestMs: config.times.requestMs, clock, log, crashpoint }
-  const { slack: found } = config
-  const slack =
-    found?.botToken === undefined ? undefined : connectSlack({ ...found, botToken: found.botToken, ...shared })
-  const discord = config.discord === undefined ? undefined : connectDiscord({ ...config.discord, ...shared })
+  const slack = config.slack && connectSlack({ ...config.slack, ...shared, ...installsOf(connecting) })
+  const discord =
+    config.discord === undefined
+      ? undefined
+      : connectDiscord({ ...config.discord, ...shared, seat: connecting.gateway })
   const all = new Map<PlatformName, Platform>()
   for (const platform of [terminal, slack, discord]) if (platform !== undefined) all.set(platform.name, platform)
   return { all, routes: slack?.routes ?? [], ...(terminal && { terminal }) }
+}
+
+/** Other Slack workspaces may install the app where its client id and secret are set. */
+function installsOf({ config, store }: Connecting): Pick<SlackOptions, 'installs'> {
+  const client = config.slack?.client
+  return client === undefined ? {} : { installs: { client, store } }
 }
 
 function openTerminal({ config, store, clock, log, processId, crashpoint, seat }: Connecting): Terminal {

@@ -6,9 +6,12 @@ import type { Readiness } from '../web/serve.ts'
 
 const LATE_TICK = 3 * MINUTE
 
+export type Ready = ReadonlyMap<string, Pick<Platform, 'health'>>
+
+/** Before the first tick its age is that of the process. */
 export async function readinessOf(
   store: Pick<Store, 'check'>,
-  platforms: ReadonlyMap<string, Pick<Platform, 'health'>>,
+  platforms: Ready,
   sinceTickMs: number,
 ): Promise<Readiness> {
   const wrong = (await store.check()).find(({ ok }) => !ok)

@@ -1,7 +1,11 @@
-/** Everything that reads sources: one at a time for a verb, all of them for a tick, each in its own loop while the bot runs. */
+/**
+ * Everything that reads sources: one at a time for a verb, all of them for a tick, each in its own loop while the bot runs. Of
+ * several processes on one database one reads a source at a time, and the pause until the next reading counts for all.
+ */
 import type { Config } from '../config.ts'
-import { type Instant, MINUTE } from '../core/instant.ts'
+import { type Instant, MINUTE, SECOND } from '../core/instant.ts'
 import type { Hash } from '../core/paper.ts'
+import { isDue } from '../core/poll.ts'
 import type { Clock, Crashpoint, Source } from '../core/ports.ts'
 import type { Store } from '../core/store.ts'
 import { type BackFillReport, backFill } from '../flows/back-fill.ts'
@@ -10,6 +14,7 @@ import { readFeeds } from '../flows/read-feeds.ts'
 import type { Log } from '../log.ts'
 import type { Poll } from '../scheduler.ts'
 import { createFilling } from './filling.ts'
+import type { Held, Leases } from './leases.ts'
 import type { ConfiguredSource, Sources } from './sources.ts'
 
 export type Reading = {
@@ -23,9 +28,13 @@ export type Reading = {
   readonly polls: readonly Poll[]
 }
 
+/** So often a process looks whether a source is due. */
+const LOOK_MS = 30 * SECOND
+
 export function createReading(options: {
   config: Config
   store: Store
+  leases: Leases
   sources: Sources
   /** Those that are read live. */
   live: readonly ConfiguredSource[]
@@ -34,31 +43,35 @@ export function createReading(options: {
   crashpoint: Crashpoint
   log: Log
   now: () => Instant
-  stopped: () => boolean
+  /** Aborts when the program ends. */
+  signal: AbortSignal
   progress: ((words: string) => void) | undefined
 }): Reading {
-  const { config, store, sources, live, hash, clock, crashpoint, log, now, stopped, progress } = options
-  const reading = { store, hash, clock, crashpoint, stopped }
+  const { config, store, leases, sources, live, hash, clock, crashpoint, log, now, signal, progress } = options
+  const isOver = (): boolean => signal.aborted
+  const reading = { store, hash, clock, crashpoint }
+  /** What another process does by now is left to it. */
+  const unless = (held: Held) => (): boolean => isOver() || !held.isOurs()
 
-  async function read(source: Source, isLive: boolean): Promise<IngestReport> {
+  async function read(source: Source, isLive: boolean, stopped = isOver): Promise<IngestReport> {
     const told = progress && { progress: (entries: number) => progress(`${source.name}: ${entries} entries read`) }
-    const report = await ingest({ ...reading, source, live: isLive, ...told })
+    const report = await ingest({ ...reading, source, live: isLive, stopped, ...told })
     progress?.('')
     return report
   }
 
-  async function readBack(source: Source, since: string): Promise<BackFillReport> {
+  async function readBack(source: Source, since: string, stopped = isOver): Promise<BackFillReport> {
     const told = progress && {
       progress: (entries: number, reached: string | undefined) =>
         progress(`${source.name}: ${entries} entries read${reached === undefined ? '' : `, back to ${reached}`}`),
     }
-    const report = await backFill({ ...reading, source, since, ...told })
+    const report = await backFill({ ...reading, source, since, stopped, ...told })
     progress?.('')
     return report
   }
 
-  function ownFeeds(everyMs: number): Promise<IngestReport[]> {
-    return readFeeds({ ...reading, sourceOf: sources.ofFeed, everyMs })
+  function ownFeeds(everyMs: number, stopped = isOver): Promise<IngestReport[]> {
+    return readFeeds({ ...reading, sourceOf: sources.ofFeed, everyMs, stopped })
   }
 
   function tell(report: IngestReport): 'failed' | undefined {
@@ -69,6 +82,35 @@ export function createReading(options: {
       log.warn({ ...counts, rejected: rejected.length, first: `${first.at}: ${first.reason}` }, 'read a source in part')
     else if (report.added > 0) log.info(counts, 'read a source')
     return report.error === undefined ? undefined : 'failed'
+  }
+
+  function pollOf(source: ConfiguredSource): Poll {
+    const { name, about } = source
+    let isStart = true
+
+    async function readIfDue(held: Held): Promise<'failed' | undefined> {
+      const wasStart = isStart
+      isStart = false
+      if (!isDue(await store.sourceState(name), about.everyMs, now(), wasStart)) return undefined
+      return tell(await read(source, true, unless(held)))
+    }
+
+    /** A first digest should hold what came meanwhile, so a process that starts waits for whoever reads it just then. */
+    async function readFirst(): Promise<'failed' | undefined> {
+      const held = await leases.hold(lease, signal, () => {})
+      try {
+        return held && (await readIfDue(held))
+      } finally {
+        await held?.release()
+      }
+    }
+
+    const lease = `source ${name}`
+    return {
+      name,
+      everyMs: Math.min(about.everyMs, LOOK_MS),
+      read: () => (isStart ? readFirst() : leases.whileHeld(lease, readIfDue)),
+    }
   }
 
   const filling = createFilling({
@@ -89,22 +131,19 @@ export function createReading(options: {
       return [...reports, ...(await ownFeeds(0))]
     },
     polls: [
-      ...live.map(
-        (source): Poll => ({
-          name: source.name,
-          everyMs: source.about.everyMs,
-          read: async () => tell(await read(source, true)),
-        }),
-      ),
+      ...live.map(pollOf),
       {
         name: 'feeds',
         everyMs: MINUTE,
         isChore: true,
-        async read() {
-          for (const report of await ownFeeds(config.feeds.everyMs)) tell(report)
-        },
+        read: () =>
+          leases.whileHeld('feeds', async (held) => {
+            for (const report of await ownFeeds(config.feeds.everyMs, unless(held))) tell(report)
+          }),
       },
-      ...(config.backfillMs === 0 ? [] : [filling]),
+      ...(config.backfillMs === 0
+        ? []
+        : [{ ...filling, read: () => leases.whileHeld('back-fill', (held) => filling.read(unless(held))) }]),
     ],
   }
 }

@@ -1,6 +1,7 @@
 /** What is looked after once an hour: access to channels, and channels that have been closed for too long. */
 import { formatInstant, HOUR, type Instant } from '../core/instant.ts'
 import { forgetHeld } from '../flows/forget-held.ts'
+import { forgetInstallations } from '../flows/forget-installations.ts'
 import { type Looking, lookAtAccess } from '../flows/look-at-access.ts'
 import type { Log } from '../log.ts'
 
@@ -31,6 +32,8 @@ export function createUpkeep(looking: Looking, { heldMs, log, now }: { heldMs: n
     for (const channel of removed)
       log.warn({ channel }, 'its subscriptions are removed: the channel was closed too long')
     for (const channel of deleted) log.warn({ channel }, 'the channel is deleted')
+    for (const workspace of await forgetInstallations(looking.store, heldMs, now()))
+      log.warn({ workspace }, 'the workspace is forgotten: the app was uninstalled from it long ago')
   }
 
   function warnOnceADay(about: { readonly channel: string; readonly deletedAt?: string }, text: string): void {

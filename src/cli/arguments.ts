@@ -8,13 +8,17 @@ import type { Misuse } from '../flows/verbs/misuse.ts'
 
 export type Options = Readonly<Partial<Record<string, string | boolean>>>
 
+/** An option that takes a text; undefined where it was not given. */
+export const textOf = (value: string | boolean | undefined): string | undefined =>
+  typeof value === 'string' ? value : undefined
+
 /** What a verb takes. */
 export type Shape = {
   readonly name: string
   readonly usage: string
   readonly options: Readonly<Record<string, 'text' | 'flag'>>
-  /** How many words it takes besides options; `rest` joins them to one. */
-  readonly words: 'none' | 'one' | 'rest'
+  /** How many words it takes besides options; `maybe` is one or none, `rest` joins them to one. */
+  readonly words: 'none' | 'maybe' | 'one' | 'rest'
 }
 
 /** A verb with what was said to it. */
@@ -75,8 +79,9 @@ function readOptions<Verb extends Shape>(
   const { values: options, positionals } = parsed
   const words = positionals.join(' ').trim()
   if (verb.words === 'none' && words !== '') return misuse(`${verb.name} takes no ${quoted(words)}.`, words)
-  if (verb.words !== 'none' && words === '') return misuse(`${verb.name} needs something to work on.`, verb.name)
-  if (verb.words === 'one' && positionals.length > 1)
+  if ((verb.words === 'one' || verb.words === 'rest') && words === '')
+    return misuse(`${verb.name} needs something to work on.`, verb.name)
+  if ((verb.words === 'one' || verb.words === 'maybe') && positionals.length > 1)
     return misuse(`${verb.name} takes one thing, not ${positionals.length}.`, words)
   const at = typeof options.at === 'string' ? instantOf(options.at) : undefined
   if (at === 'none')

@@ -1,6 +1,7 @@
 /** Which platforms run, against what, and where the data is: decided by the environment alone. */
 import type { PlatformName } from '../core/channel.ts'
 import type { Environment } from './environment.ts'
+import { secretsIn } from './secrets.ts'
 
 export type SlackConfig = {
   /** Absent where every workspace brings its own by installing the app. */
@@ -36,8 +37,8 @@ export type Connections = {
   readonly databaseUrl: string
   /** 0 takes a free one; absent: nothing is served. */
   readonly port?: number
-  /** Encrypts stored tokens. */
-  readonly key?: string
+  /** Seal stored tokens: the current one, and older ones that still open what they sealed. */
+  readonly keys?: { readonly current: string; readonly old: readonly string[] }
   readonly logLevel: Environment['LOG_LEVEL']
   /** Values that no log may hold. */
   readonly secrets: readonly string[]
@@ -60,7 +61,7 @@ export function connectionsOf(environment: Environment): Connections {
     ...(discord && { discord }),
     databaseUrl: environment.DATABASE_URL ?? (demo ? 'sqlite:data/demo.db' : 'sqlite:data/paperwire.db'),
     ...(port !== undefined && { port }),
-    ...(environment.PAPERWIRE_KEY && { key: environment.PAPERWIRE_KEY }),
+    ...(environment.PAPERWIRE_KEY && { keys: { current: environment.PAPERWIRE_KEY, old: oldKeysOf(environment) } }),
     logLevel: environment.LOG_LEVEL,
     secrets: secretsOf(environment),
   }
@@ -110,6 +111,9 @@ function secretsOf(environment: Environment): readonly string[] {
     DISCORD_TOKEN,
     PAPERWIRE_KEY,
   ]
-  const password = DATABASE_URL?.startsWith('postgres') ? new URL(DATABASE_URL).password : ''
-  return [...tokens, password].flatMap((secret) => secret || [])
+  return [...tokens, ...oldKeysOf(environment), ...secretsIn(DATABASE_URL ?? '')].flatMap((secret) => secret || [])
+}
+
+function oldKeysOf({ PAPERWIRE_OLD_KEYS = '' }: Environment): readonly string[] {
+  return PAPERWIRE_OLD_KEYS.split(',').flatMap((key) => key.trim() || [])
 }

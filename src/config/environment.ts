@@ -4,8 +4,8 @@ import type { Fault } from './fault.ts'
 import { type Reading, readsText } from './fields.ts'
 import { faultsOf } from './issues.ts'
 
-/** `file` is where it was set: `environment` or `.env`. */
-export type Variable = { readonly value: string; readonly file: string }
+/** `file` is where it was set: `environment`, or `.env` with the line. */
+export type Variable = { readonly value: string; readonly file: string; readonly line?: number }
 /** By name; empty ones count as not set and are not here. */
 export type Variables = ReadonlyMap<string, Variable>
 
@@ -81,6 +81,11 @@ const EnvironmentSchema = z.object({
     'is too short to keep tokens safe',
     'Take 32 characters or more; openssl rand -base64 32 makes a good one.',
   ),
+  PAPERWIRE_OLD_KEYS: secret(
+    (text) => text.split(',').every((key) => key.trim().length >= 32),
+    'holds a key that is too short to be one',
+    'Write whole earlier values of PAPERWIRE_KEY, separated by commas.',
+  ),
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   NODE_ENV: z.string().optional(),
 })
@@ -122,20 +127,34 @@ function faultsOfGroups(has: (name: keyof Environment) => boolean): readonly Gro
       wrong: 'is missing, and the tokens of several workspaces are only ever stored encrypted',
       mend: 'Set it to what openssl rand -base64 32 prints, and keep a copy outside of the database.',
     })
+  if (has('PAPERWIRE_OLD_KEYS') && !has('PAPERWIRE_KEY'))
+    faults.push({
+      path: 'PAPERWIRE_OLD_KEYS',
+      wrong: 'is set without PAPERWIRE_KEY',
+      mend: 'Set PAPERWIRE_KEY to the key that seals from now on; the old ones only open.',
+    })
   return faults
 }
 
-/** The variables by their schema, or undefined with every fault added. */
-export function readEnvironment(variables: Variables, faults: Fault[]): Environment | undefined {
-  const fileOf = (name: PropertyKey) => variables.get(String(name))?.file ?? 'environment'
+/** The variables by their schema, with every fault added; one with a fault counts as not set. */
+export function readEnvironment(variables: Variables, faults: Fault[]): Environment {
+  const placeOf = (name: PropertyKey): Pick<Fault, 'file' | 'line'> => {
+    const { file = 'environment', line } = variables.get(String(name)) ?? {}
+    return { file, ...(line === undefined ? {} : { line }) }
+  }
   const written = Object.fromEntries([...variables].map(([name, { value }]) => [name, value]))
   const parsed = EnvironmentSchema.safeParse(written, { reportInput: true })
   const groups = faultsOfGroups((name) => variables.has(name))
   faults.push(
-    ...(parsed.error?.issues ?? []).flatMap((issue) =>
-      faultsOf(issue, { name: fileOf(issue.path[0] ?? ''), lineOf: () => undefined }),
-    ),
-    ...groups.map((fault) => ({ file: fileOf(fault.path), ...fault })),
+    ...(parsed.error?.issues ?? []).flatMap((issue) => {
+      const { file, line } = placeOf(issue.path[0] ?? '')
+      return faultsOf(issue, { name: file, lineOf: () => line })
+    }),
+    ...groups.map((fault) => ({ ...placeOf(fault.path), ...fault })),
   )
-  return parsed.data
+  const broken = new Set(parsed.error?.issues.map(({ path }) => String(path[0])))
+  return (
+    parsed.data ??
+    EnvironmentSchema.parse(Object.fromEntries(Object.entries(written).filter(([name]) => !broken.has(name))))
+  )
 }

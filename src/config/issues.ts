@@ -21,6 +21,9 @@ export function faultsOf(issue: z.core.$ZodIssue, place: Place): readonly Fault[
       return issue.keys.map((key) => faultAt(place, [...issue.path, key], 'is no setting here', suggest(key, known)))
     }
     case 'invalid_union': {
+      const inner = nearestOf(issue.errors)
+      if (inner !== undefined)
+        return inner.flatMap((one) => faultsOf({ ...one, path: [...issue.path, ...one.path] }, place))
       const { kind } = issue.input as { readonly kind?: unknown }
       const kinds = 'options' in issue ? (issue.options ?? []) : []
       return fault(isOrMissing(kind), suggest(String(kind), kinds.map(String)))
@@ -61,4 +64,11 @@ function isOrMissing(input: unknown): string {
 function unitOf(origin: string): string {
   if (origin === 'array') return ' of them'
   return origin === 'string' ? ' characters' : ''
+}
+
+/** Of several forms that a value may have, the issues with the one that it seems to have: another kind of value altogether is none. */
+function nearestOf(errors: readonly z.core.$ZodIssue[][]): readonly z.core.$ZodIssue[] | undefined {
+  return (
+    errors.find((issues) => !issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0)) ?? errors[0]
+  )
 }

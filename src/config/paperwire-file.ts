@@ -1,7 +1,7 @@
 /** `paperwire.yaml`: what it may say, and what holds where it says nothing. */
 import { z } from 'zod'
 import { SettingsSchema } from '../core/channel.ts'
-import { MINUTE, SECOND } from '../core/instant.ts'
+import { HOUR, MINUTE, SECOND, WEEK } from '../core/instant.ts'
 import { ScheduleSchema } from '../core/schedule.ts'
 import { quoted } from '../core/spelling.ts'
 import type { Packs } from '../core/topic.ts'
@@ -116,6 +116,28 @@ const FeedsSchema = section({
 
 const { size, hourly, who } = SettingsSchema.shape
 
+const timeOfDay = readsText('03:00', (written): Reading<number> => {
+  const [, hours, minutes] = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(written) ?? []
+  return hours === undefined
+    ? { wrong: `is ${quoted(written)}, which is no time of day`, mend: 'Write it like "03:00", in UTC.' }
+    : { value: Number(hours) * HOUR + Number(minutes) * MINUTE }
+})
+
+/** `off`, or when a copy is made every day, how many are kept, and where. `atMs` counts from midnight UTC. */
+const BackupSchema = z
+  .unknown()
+  .transform((written) => (written === 'off' || written === false ? { keep: 0 } : written))
+  .pipe(
+    section({
+      at: timeOfDay.prefault('03:00'),
+      keep: z.int().nonnegative().default(7),
+      folder: z.string().default(''),
+    }),
+  )
+  .transform(({ at: atMs, keep, folder }) => (keep === 0 ? ('off' as const) : { atMs, keep, folder }))
+  .prefault({})
+export type BackupSettings = Readonly<z.output<typeof BackupSchema>>
+
 const exampleChannel = (packs: Packs | undefined) =>
   section({
     name,
@@ -159,15 +181,19 @@ export function paperwireFile(packs: Packs | undefined) {
     limits: section({
       subscriptions: z.int().min(1).default(50),
       feeds: z.int().nonnegative().default(10),
+      commandsPerPerson: z.int().nonnegative().default(30),
+      commandsPerWorkspace: z.int().nonnegative().default(300),
     }).prefault({}),
     permissions: section({ slack: who.default('members'), discord: who.default('managers') }).prefault({}),
     operator: section({ name: z.string().default(''), contact: z.string().default('') }).prefault({}),
     retention: section({
       held: duration({ least: MINUTE }).prefault('90d'),
       search: duration({ least: MINUTE }).prefault('30d'),
+      messages: duration({ least: WEEK }).prefault('30d'),
     })
-      .transform(({ held, search }) => ({ heldMs: held, searchMs: search }))
+      .transform(({ held, search, messages }) => ({ heldMs: held, searchMs: search, messagesMs: messages }))
       .prefault({}),
+    backup: BackupSchema,
     channels: named(exampleChannel(packs)).default([]),
   }).transform(({ backfill, ...settings }) => ({
     ...settings,

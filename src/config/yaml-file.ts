@@ -12,7 +12,7 @@ export function readYaml(name: string, text: string, faults: Fault[]): YamlFile 
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const refuse = (why: string, at: number) => {
-    const wrong = `is no readable YAML here: ${why}`
+    const wrong = `is no readable YAML here: ${ABOVE_MEASURE.find(([said]) => why.startsWith(said))?.[1] ?? why}`
     faults.push({ file: name, line: lines.linePos(at).line, path: '', wrong, mend: 'Mend this line.' })
   }
   for (const { message, pos } of document.errors) refuse(message, pos[0])
@@ -25,6 +25,12 @@ export function readYaml(name: string, text: string, faults: Fault[]): YamlFile 
     },
   }
 }
+
+/** What the parser says of files that nobody writes by hand, and what it means. */
+const ABOVE_MEASURE = [
+  ['Maximum call stack size exceeded', 'it is nested too deeply'],
+  ['Excessive alias count', 'its aliases repeat too much'],
+] as const
 
 /** An alias without its anchor, or a great many of them, only comes out here. */
 function readValue(document: Document.Parsed, refuse: (why: string, at: number) => void): unknown {
