@@ -5,7 +5,11 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json ./
 COPY src src
-RUN npm run build && npm prune --omit=dev
+RUN npm run build && npm prune --omit=dev --ignore-scripts
+# Never loaded here: SQLite for older versions of Node, its sources, binaries of other systems, what only compilers and debuggers read.
+RUN rm -r node_modules/better-sqlite3 node_modules/better-sqlite3-napi/deps node_modules/better-sqlite3-napi/src \
+  && find node_modules/better-sqlite3-napi/prebuilds -type f ! -name "linux-$(node -p process.arch).node" -delete \
+  && find node_modules -type f '(' -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' ')' -delete
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production DATABASE_URL=sqlite:/data/paperwire.db
@@ -22,6 +26,6 @@ VOLUME /data
 STOPSIGNAL SIGTERM
 # With tokens it asks /healthz. The demo opens no port unless PORT is set, and is as healthy as its terminal.
 EXPOSE 8080
-HEALTHCHECK --interval=1m --start-period=2m \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(process.env.SLACK_BOT_TOKEN || process.env.DISCORD_TOKEN ? 1 : 0))"]
+HEALTHCHECK --interval=1m --timeout=5s --start-period=2m --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(process.env.SLACK_BOT_TOKEN || process.env.SLACK_CLIENT_ID || process.env.DISCORD_TOKEN ? 1 : 0))"]
 ENTRYPOINT ["node", "dist/main.js"]
