@@ -51,6 +51,7 @@ export function createClosableChat(known: readonly ChannelRef[] = []): ClosableC
       })
     },
     direct: (person, workspace) => ({ platform: 'terminal', workspace, channel: `@${person}` }),
+    workspaces: async () => [...new Set(known.map(({ workspace }) => workspace))].map((id) => ({ id, name: id })),
     async *channels(workspace) {
       if (chat.failing.has(workspace)) throw new Error(`${workspace} did not answer`)
       for (const channel of known) {

@@ -181,11 +181,12 @@ export async function openDesk(
 }
 
 /** A chat in which the bot is everywhere and everybody may know everything. */
-export const OPEN_CHAT: Pick<Platform, 'access' | 'seenBy' | 'direct' | 'channels' | 'grants'> = {
+export const OPEN_CHAT: Pick<Platform, 'access' | 'seenBy' | 'direct' | 'workspaces' | 'channels' | 'grants'> = {
   grants: [],
   access: async () => ({ kind: 'open' }),
   seenBy: async (_, channels) => channels.map((channel) => ({ channel, isIn: true })),
   direct: () => undefined,
+  workspaces: async () => [],
   async *channels() {},
 }
 

@@ -74,6 +74,7 @@ export function createRecordingPlatform(name: PlatformName = 'terminal', pace: P
     },
     grants: [],
     listen: async () => {},
+    workspaces: async () => [],
     async *channels() {},
     access: async () => ({ kind: 'open' }),
     seenBy: async (_, channels) => channels.map((channel) => ({ channel, isIn: true })),

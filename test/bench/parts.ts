@@ -187,6 +187,7 @@ const INSTANT: Platform = {
   find: async () => ({ kind: 'absent' }),
   posted: async () => ({ kind: 'read', posts: [] }),
   remove: async () => ({ kind: 'removed' }),
+  workspaces: async () => [],
   async *channels() {},
   access: async () => ({ kind: 'open' }),
   seenBy: async () => [],

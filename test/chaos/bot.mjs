@@ -38,8 +38,12 @@ function crashpoint(step) {
 
 process.on('unhandledRejection', (error) => say(`fault ${inspect(error, { breakLength: Infinity })}`))
 
+/** No configuration may have a source read more than once a minute; here all times are a twentieth. */
+const { sources, ...config } = loadConfig({ env, readFile: (path) => files[path], bundled: 'bundled' })
+const hurried = sources.map((source) => ({ ...source, everyMs: source.everyMs / 20 }))
+
 const app = await openApp({
-  config: loadConfig({ env, readFile: (path) => files[path], bundled: 'bundled' }),
+  config: { ...config, sources: hurried },
   clock: {
     now: () => new Date(Date.now() + shift),
     sleep: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => {}),

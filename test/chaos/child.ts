@@ -31,6 +31,9 @@ export type Bot = {
   kill(): void
   /** SIGTERM. */
   leave(): void
+  /** Stands still, until it goes on. */
+  pause(): void
+  goOn(): void
 }
 
 /** The repository: `npm run` and vitest both start there, wherever this file was compiled to. */
@@ -104,6 +107,8 @@ function loadBot(): Loaded {
     lines,
     kill: () => void child.kill('SIGKILL'),
     leave: () => void child.kill('SIGTERM'),
+    pause: () => void child.kill('SIGSTOP'),
+    goOn: () => void child.kill('SIGCONT'),
   }
   return { bot, tell: (options) => void child.stdin.write(`${JSON.stringify(options)}\n`) }
 }

@@ -21,8 +21,8 @@ export type World = {
   readonly discord: DiscordServer
   readonly folder: string
   readonly now: () => number
-  /** How a bot is started in it. */
-  readonly surroundings: (times: keyof typeof TIMES) => Pick<BotOptions, 'env' | 'files' | 'shift'>
+  /** How a bot is started in it; `url` where it reaches the database on a way of its own. */
+  readonly surroundings: (times: keyof typeof TIMES, url?: string) => Pick<BotOptions, 'env' | 'files' | 'shift'>
   /** Makes so many new entries; those listed here appear in the feed. */
   list(count: number): void
   make(count: number): readonly Listed[]
@@ -31,8 +31,7 @@ export type World = {
   /** Takes entries out of the feed that a bot has surely read. */
   forgetOld(): void
   findings(): Promise<Findings>
-  /** What SQLite says about the file as a death left it: `ok`. */
-  integrity(): Promise<string>
+  readonly integrity: WorldDatabase['integrity']
   close(): Promise<void>
 }
 
@@ -54,9 +53,17 @@ times: ${TIMES[times]}
 
 type Spot = { readonly place: Place; readonly ref: ChannelRef }
 
-export async function openWorld(): Promise<World> {
+/** Where a bot keeps its data, and how it is looked into from beside. */
+export type WorldDatabase = {
+  readonly url: string
+  planned(): Promise<(Planned & { channel: string })[]>
+  /** What the database says of itself as a death left it: `ok`. */
+  integrity(): Promise<string>
+}
+
+export async function openWorld(openDatabase: (folder: string) => Promise<WorldDatabase> = openFileIn): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'paperwire-chaos-'))
-  const database = join(folder, 'paperwire.db')
+  const database = await openDatabase(folder)
   let shift = 0
   const now = (): number => Date.now() + shift
   const slack = await openSlackServer({ now })
@@ -67,7 +74,7 @@ export async function openWorld(): Promise<World> {
   let feed: (Listed & { at: number })[] = []
 
   site.on('/feed.xml', () => ({ headers: { 'content-type': 'application/rss+xml' }, body: rssOf(feed) }))
-  await fill(database, spots, now())
+  await fill(database.url, spots, now())
 
   function make(count: number): readonly Listed[] {
     const more = Array.from({ length: count }, (_, index) => listedAs(made.length + index))
@@ -80,8 +87,8 @@ export async function openWorld(): Promise<World> {
     discord,
     folder,
     now,
-    surroundings: (times) => ({
-      env: environmentOf({ database, slack, discord }),
+    surroundings: (times, url = database.url) => ({
+      env: environmentOf({ url, slack, discord }),
       files: filesOf(site, times),
       shift,
     }),
@@ -94,7 +101,7 @@ export async function openWorld(): Promise<World> {
       feed = feed.slice(-1)
     },
     async findings() {
-      const planned = await plannedIn(database)
+      const planned = await database.planned()
       return togetherOf(
         spots.map(({ place, ref }) => {
           const ours = planned.filter(({ channel }) => channel === channelKey(ref))
@@ -102,7 +109,7 @@ export async function openWorld(): Promise<World> {
         }),
       )
     },
-    integrity: () => integrityOf(database, folder),
+    integrity: database.integrity,
     async close() {
       await Promise.all([slack.close(), discord.close(), site.close()])
       rmSync(folder, { recursive: true, force: true })
@@ -128,10 +135,10 @@ const filesOf = (site: Site, times: keyof typeof TIMES): BotOptions['files'] => 
   'config/synonyms.yaml': '[]',
 })
 
-function environmentOf(around: { database: string; slack: SlackServer; discord: DiscordServer }): BotOptions['env'] {
-  const { database, slack, discord } = around
+function environmentOf(around: { url: string; slack: SlackServer; discord: DiscordServer }): BotOptions['env'] {
+  const { url, slack, discord } = around
   return {
-    DATABASE_URL: `sqlite:${database}`,
+    DATABASE_URL: url,
     PORT: '0',
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_APP_TOKEN: slack.appToken,
@@ -145,8 +152,8 @@ function environmentOf(around: { database: string; slack: SlackServer; discord: 
 const FIRST_SLOT_IN = 8 * SECOND
 
 /** Every channel is there and follows its topic before anything is listed. */
-async function fill(database: string, spots: readonly Spot[], at: number): Promise<void> {
-  const store = await openStore(`sqlite:${database}`)
+async function fill(url: string, spots: readonly Spot[], at: number): Promise<void> {
+  const store = await openStore(url)
   const since = at - DAY
   for (const { place, ref } of spots) {
     const { name, topic, schedule } = place
@@ -172,12 +179,23 @@ function postsIn({ platform, channel }: ChannelRef, slack: SlackServer, discord:
       })
 }
 
+async function openFileIn(folder: string): Promise<WorldDatabase> {
+  const database = join(folder, 'paperwire.db')
+  return {
+    url: `sqlite:${database}`,
+    planned: () => plannedIn(database),
+    integrity: () => integrityOf(database, folder),
+  }
+}
+
 const BUSY_MS = 10_000
+
+export const PLANNED = 'select id, channel, seq, kind, state from delivery order by channel, seq'
 
 async function plannedIn(database: string): Promise<(Planned & { channel: string })[]> {
   const connection = await openFile(database, BUSY_MS)
   try {
-    const rows = connection.prepare('select id, channel, seq, kind, state from delivery order by channel, seq').all()
+    const rows = connection.prepare(PLANNED).all()
     return rows as (Planned & { channel: string })[]
   } finally {
     connection.close()

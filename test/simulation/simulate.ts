@@ -10,6 +10,7 @@ import { followTopic } from '../../src/flows/follow-topic.ts'
 import { hash } from '../../src/hash.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { bringWeather } from './bring-weather.ts'
+import { createCalls } from './calls.ts'
 import { createChat } from './chat.ts'
 import { check, type Evidence, type Follow, type Verdict } from './check.ts'
 import { createDisturbances } from './disturbances.ts'
@@ -34,16 +35,27 @@ export type Alteration = {
   readonly ports?: (ports: Ports) => Ports
 }
 
+/** A new store of whose time `now` is the only clock. */
+export type OpenAt = (now: () => number) => Promise<Store>
+
+const inMemory: OpenAt = (now) => openStore('sqlite::memory:', { now })
+
 /** Runs one seed to its end. Throws only where the simulation itself is wrong. */
-export async function simulate(seed: number, choices: Choices = {}, alteration: Alteration = {}): Promise<Outcome> {
+export async function simulate(
+  seed: number,
+  choices: Choices = {},
+  alteration: Alteration = {},
+  open = inMemory,
+): Promise<Outcome> {
   const scenario = createScenario(seed, choices)
   const { chance, places, listings, chats: habits, weather } = scenario
-  const timeline = createTimeline(START)
+  const calls = createCalls()
+  const timeline = createTimeline(START, calls.areOpen)
   const history = createHistory(timeline.now)
   const disturbances = createDisturbances(weather, chance.branch('disturbances'), timeline.now)
   const planned: string[] = []
   const retried = new Set<string>()
-  const store = watched(await openStore('sqlite::memory:', { now: timeline.now }), { planned, retried })
+  const store = watched(calls.counted(await open(timeline.now)), { planned, retried })
   const around = { timeline, history, disturbances }
   const world: World = {
     ...around,

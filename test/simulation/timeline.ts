@@ -12,7 +12,8 @@ export type Timeline = {
 
 type Event = { readonly at: Instant; readonly what: () => unknown }
 
-export function createTimeline(start: Instant): Timeline {
+/** `isBusy`: something outside of this process has yet to answer. */
+export function createTimeline(start: Instant, isBusy: () => boolean = () => false): Timeline {
   /** The last first. */
   const events: Event[] = []
   let now = start
@@ -29,7 +30,8 @@ export function createTimeline(start: Instant): Timeline {
         events.pop()
         now = next.at
         await next.what()
-        await rest()
+        do await rest()
+        while (isBusy())
       }
       now = until
     },

@@ -180,6 +180,7 @@ export function createWorker(
         chat.remove(ref, what)
         return { kind: 'removed' }
       },
+      workspaces: async () => [],
       seenBy: async (_, channels) => channels.map((channel) => ({ channel, isIn: true })),
       direct: (person, workspace) =>
         chat.name === 'slack' ? { platform: 'slack', workspace, channel: person } : undefined,

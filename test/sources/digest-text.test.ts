@@ -366,7 +366,7 @@ describe('files', () => {
 
   test('a missing file and a folder are plain rejections', async () => {
     const reasonFor = async (path: string) => (await readDigestFile(path, { today: TODAY })).rejected[0]?.reason
-    expect(await reasonFor(join(folder, 'none.txt'))).toBe('cannot be read: there is no such file')
+    expect(await reasonFor(join(folder, 'none.txt'))).toBe('cannot be read: there is no such file or folder')
     expect(await reasonFor(folder)).toBe('is not a file')
   })
 
@@ -442,7 +442,7 @@ describe('the source', () => {
 
   test('a path that is not there is a fault: nothing was read', async () => {
     await expect(collect(undefined, { path: join(folder, 'none') })).rejects.toThrow(
-      'cannot be read: there is no such file',
+      'cannot be read: there is no such file or folder',
     )
   })
 })

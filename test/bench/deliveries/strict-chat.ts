@@ -15,7 +15,7 @@ import { createRandom } from '../random.ts'
 
 export type Chat = 'slack' | 'discord'
 
-type Refusal = { readonly blocks: 'channel' | 'workspace' | 'bot'; readonly afterMs: number }
+export type Refusal = { readonly blocks: 'channel' | 'workspace' | 'bot'; readonly afterMs: number }
 /** Counts one that arrives at an instant, unless it is beyond the limit: then the milliseconds to wait. */
 type Limit = (key: string, at: number) => number
 
@@ -81,7 +81,7 @@ export function createStrictChat(name: Chat, clock: Clock): StrictChat {
   }
 }
 
-function slackLimits(): (channel: ChannelRef, at: number) => Refusal | undefined {
+export function slackLimits(): (channel: ChannelRef, at: number) => Refusal | undefined {
   const ofChannel = bucket(1)
   const ofWorkspace = bucket(5)
   return (channel, at) => {
@@ -92,7 +92,7 @@ function slackLimits(): (channel: ChannelRef, at: number) => Refusal | undefined
   }
 }
 
-function discordLimits(): (channel: ChannelRef, at: number) => Refusal | undefined {
+export function discordLimits(): (channel: ChannelRef, at: number) => Refusal | undefined {
   const ofChannel = stretch(5, 5 * SECOND)
   const ofBot = stretch(50, SECOND)
   return (channel, at) => {
