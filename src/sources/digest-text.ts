@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { type Instant, SECOND } from '../core/instant.ts'
 import type { Cursor, Source, SourceItem } from '../core/ports.ts'
+import { fileReasonOf } from '../core/reason.ts'
 import { type DigestText, readDigestText } from './digest-text/read-digest.ts'
 import { readJson } from './json.ts'
 
@@ -14,12 +15,6 @@ const MAX_BYTES = 64 * 1024 * 1024
 const DIGEST_NAME = /^[^.].*\.(txt|md)$/i
 /** A file that was changed a shorter time ago may still be written. */
 const SETTLED_MS = SECOND
-const REASONS = new Map([
-  ['ENOENT', 'there is no such file'],
-  ['ENOTDIR', 'there is no such file'],
-  ['EACCES', 'this user may not read it'],
-  ['EPERM', 'this user may not read it'],
-])
 
 /** Reads one file. A file that cannot be read is a rejection with a plain reason, like everything else that is wrong. */
 export async function readDigestFile(
@@ -94,7 +89,7 @@ async function readText(path: string): Promise<ReadText> {
       return { kind: 'unread', reason: `is larger than ${MAX_BYTES / 1024 / 1024} MB: split it` }
     return { kind: 'text', text: decode(await readFile(path)) }
   } catch (fault) {
-    return { kind: 'unread', reason: `cannot be read: ${reasonOf(fault)}` }
+    return { kind: 'unread', reason: `cannot be read: ${fileReasonOf(fault)}` }
   }
 }
 
@@ -116,7 +111,7 @@ async function listFiles(path: string): Promise<Map<string, FileState>> {
     const files = names.sort().map((name) => join(path, name))
     return new Map(await Promise.all(files.map(async (file) => [file, await stateOf(file)] as const)))
   } catch (fault) {
-    throw new Error(`${path} cannot be read: ${reasonOf(fault)}`, { cause: fault })
+    throw new Error(`${path} cannot be read: ${fileReasonOf(fault)}`, { cause: fault })
   }
 }
 
@@ -133,9 +128,4 @@ const CursorSchema = z.array(z.tuple([z.string(), z.string()]))
 /** A cursor that cannot be read counts as none: the files are read again, and their papers are known. */
 function parseCursor(cursor: Cursor | undefined): Map<string, string> {
   return new Map(readJson(CursorSchema, cursor))
-}
-
-function reasonOf(fault: unknown): string {
-  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : String(fault)
-  return REASONS.get(code) ?? code
 }

@@ -3,6 +3,7 @@ import { accessSync, closeSync, constants, existsSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { ChannelKey, ChannelRef } from '../../core/channel.ts'
 import type { Clock, Crashpoint, Finding, Platform } from '../../core/ports.ts'
+import type { Marking } from '../../core/trail.ts'
 import { codeOf, openLedger } from './ledger.ts'
 import { PACE, WIDTH } from './limits.ts'
 import { converse, type Place, type Seat } from './listen.ts'
@@ -28,7 +29,7 @@ export type TerminalOptions = {
   readonly person?: { readonly id: string; readonly zone?: string }
   /** The terminal's channels; the first is where the prompt begins. */
   channels(): Promise<readonly { readonly ref: ChannelRef; readonly name: string }[]>
-  readonly log: { error(fields: object, message: string): void }
+  readonly log: Marking & { error(fields: object, message: string): void }
   readonly crashpoint?: Crashpoint
 }
 
@@ -84,6 +85,7 @@ export function connectTerminal(options: TerminalOptions): Terminal {
     posted: async (channel, window) => postedIn(posting, channel, window),
     remove: async (_, ref) => removePost(posting, ref),
     reprint: (channel) => reprintDigests(posting, channel),
+    workspaces: async () => [{ id: options.workspace, name: options.workspace }],
     async *channels(wanted) {
       for (const { ref, name } of await options.channels()) {
         if (ref.workspace === wanted) yield { channel: ref, name, can: 'post' }

@@ -3,6 +3,7 @@ import { type ChannelKey, type ChannelRef, channelKey } from '../../core/channel
 import { COMMANDS, commandSpec } from '../../core/command.ts'
 import { cleanLine } from '../../core/harmless.ts'
 import type { Asked, Invocation, Person, Reply } from '../../core/invocation.ts'
+import { along, invocationTrail, type Marking } from '../../core/trail.ts'
 import { type Dialogue, fillForm } from './form.ts'
 import { type Offer, offersOf, selectOffers, valueOffers } from './offers.ts'
 import { type Look, renderChoices, renderMessage, renderText } from './render.ts'
@@ -15,7 +16,7 @@ export type Seat = {
   readonly person: Person
   /** What numbers choose in each channel; deliveries change it too. */
   readonly offers: Map<ChannelKey, readonly Offer[]>
-  readonly log: { error(fields: object, message: string): void }
+  readonly log: Marking & { error(fields: object, message: string): void }
   /** Whether a person can be asked field by field; lines read to their end are commands and nothing else. */
   readonly isTerminal: boolean
   look(): Look
@@ -90,12 +91,17 @@ function noSuchNumber({ name }: Place, number: number, offers: readonly Offer[])
 async function answer(seat: Seat, place: Place, asked: Asked): Promise<void> {
   let next: Asked | undefined = asked
   while (next !== undefined) {
-    try {
-      next = await showReply(seat, place, next, await seat.ask(invocationOf(seat, place, next)))
-    } catch (error) {
-      seat.log.error({ error }, 'an answer failed')
-      return say(seat, 'That did not work, because of a fault in the program. The log says more; please try again.')
-    }
+    const question: Asked = next
+    const call = invocationOf(seat, place, question)
+    next = await along(seat.log, invocationTrail(call), async () => {
+      try {
+        return await showReply(seat, place, question, await seat.ask(call))
+      } catch (error) {
+        seat.log.error({ error }, 'an answer failed')
+        say(seat, 'That did not work, because of a fault in the program. The log says more; please try again.')
+        return undefined
+      }
+    })
   }
 }
 
