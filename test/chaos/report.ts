@@ -28,11 +28,12 @@ export function isClean({ lost, repeated, unasked, disorder, unsettled, damaged,
   return lost + repeated + unasked + disorder + unsettled + damaged + faults === 0
 }
 
-export function readLog(path: string | undefined): Outcome[] {
+/** The outcomes of worlds that were run before, as `appendLog` has written them. */
+export function readLog<Told extends Outcome>(path: string | undefined): Told[] {
   if (path === undefined || !existsSync(path)) return []
   const lines = readFileSync(path, 'utf8').split('\n')
   // The last line may have been cut off by whoever ended the run.
-  return lines.flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as Outcome] : []))
+  return lines.flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as Told] : []))
 }
 
 export function appendLog(path: string | undefined, outcome: Outcome): void {
@@ -55,7 +56,7 @@ export function tableOf(outcomes: readonly Outcome[]): string {
   const share = (part: number, of: number): string => `${part} (${((100 * part) / Math.max(of, 1)).toFixed(1)} %)`
   const figures: (readonly [string, string | number])[] = [
     ['rounds', sum((one) => one.rounds)],
-    ['kill -9', [...deaths.values()].reduce((total, count) => total + count, 0)],
+    ['deaths and disturbances', [...deaths.values()].reduce((total, count) => total + count, 0)],
     ['posts tried while faults were on', posts],
     ['of these failed', share(failed, posts)],
     [
@@ -75,7 +76,7 @@ export function tableOf(outcomes: readonly Outcome[]): string {
     ['not asked for', sum((one) => one.unasked)],
     ['deliveries without an end', sum((one) => one.unsettled)],
     ['databases damaged', sum((one) => one.damaged)],
-    ['unhandled exceptions', sum((one) => one.faults)],
+    ['lines on standard error', sum((one) => one.faults)],
     ['longest stall of the servers, ms', Math.max(0, ...outcomes.map((one) => one.stallMs))],
   ]
   const places = [...new Set([...deaths.keys(), ...passes.keys()])].sort()

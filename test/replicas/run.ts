@@ -3,8 +3,9 @@
  * this machine. With a log the rounds in it count, so that a run that was ended goes on. Exits with 1 where anything was lost,
  * repeated, out of order, or left unanswered; what the bots said then stands in a file beside the log.
  */
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { appendLog, readLog } from '../chaos/report.ts'
 import { isAllWell, type ReplicasOutcome, replicasOutcomeOf, replicasTableOf } from './report.ts'
 import { runReplicas } from './run-world.ts'
 
@@ -21,7 +22,7 @@ const wanted = Number(values.rounds)
 const firstSeed = Number(values.seed)
 if (!Number.isInteger(wanted) || !Number.isInteger(firstSeed)) throw new Error('--rounds and --seed are whole numbers.')
 
-const outcomes = readOutcomes(values.log)
+const outcomes = readLog<ReplicasOutcome>(values.log)
 for (;;) {
   const done = outcomes.reduce((total, { rounds }) => total + rounds, 0)
   if (done >= wanted) break
@@ -31,7 +32,7 @@ for (;;) {
   const report = await runReplicas({ seed, rounds, tell: (line) => console.log(`  ${line}`) })
   const outcome = replicasOutcomeOf(report)
   outcomes.push(outcome)
-  if (values.log !== undefined) appendFileSync(values.log, `${JSON.stringify(outcome)}\n`)
+  appendLog(values.log, outcome)
   if (isAllWell(outcome)) continue
   const { findings, damaged, faults, trace, probes } = report
   const file = `${values.log ?? 'replicas'}.seed-${seed}.trace`
@@ -40,10 +41,3 @@ for (;;) {
 }
 console.log(replicasTableOf(outcomes))
 if (!outcomes.every(isAllWell)) process.exitCode = 1
-
-function readOutcomes(path: string | undefined): ReplicasOutcome[] {
-  if (path === undefined || !existsSync(path)) return []
-  const lines = readFileSync(path, 'utf8').split('\n')
-  // The last line may have been cut off by whoever ended the run.
-  return lines.flatMap((line) => (line.endsWith('}') ? [JSON.parse(line) as ReplicasOutcome] : []))
-}
