@@ -1,5 +1,6 @@
 /** Environment variables, of the process and of `.env`: who may connect to what. */
 import { z } from 'zod'
+import { readUrl } from '../core/url.ts'
 import type { Fault } from './fault.ts'
 import { type Reading, readsText } from './fields.ts'
 import { faultsOf } from './issues.ts'
@@ -22,8 +23,9 @@ const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 /** Tokens travel there, so it is https, or this very machine. */
 const apiUrl = readsText('https://slack.example.org/api/', (written): Reading<string> => {
   const mend = 'Write an https:// address, or an http:// one on this machine such as http://127.0.0.1:4001/api/.'
-  if (!URL.canParse(written)) return { wrong: 'is no web address', mend }
-  const { protocol, hostname } = new URL(written)
+  const url = readUrl(written)
+  if (url === undefined) return { wrong: 'is no web address', mend }
+  const { protocol, hostname } = url
   if (protocol === 'https:' || (protocol === 'http:' && LOCAL.test(hostname)))
     return { value: written.replace(/\/*$/, '/') }
   return { wrong: 'would send tokens in the open', mend }
@@ -32,7 +34,7 @@ const apiUrl = readsText('https://slack.example.org/api/', (written): Reading<st
 const databaseUrl = readsText(
   'sqlite:data/paperwire.db',
   (written): Reading<string> =>
-    /^sqlite:.+$/.test(written) || (/^postgres(ql)?:\/\/.+/.test(written) && URL.canParse(written))
+    /^sqlite:.+$/.test(written) || (/^postgres(ql)?:\/\/.+/.test(written) && readUrl(written) !== undefined)
       ? { value: written }
       : {
           wrong: 'is no address of a database',

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { DAY, HOUR, MINUTE, SECOND, WEEK } from '../core/instant.ts'
 import { nearest, quoted } from '../core/spelling.ts'
+import { readUrl } from '../core/url.ts'
 
 /** A value that was read, or why it could not be. `wrong` and `mend` as in a fault. */
 export type Reading<T> = { readonly value: T } | { readonly wrong: string; readonly mend: string }
@@ -77,7 +78,7 @@ export const name = readsText(
 export const webAddress = readsText(
   'https://example.org/feed',
   (text): Reading<string> =>
-    /^https?:\/\//.test(text) && URL.canParse(text)
+    /^https?:\/\//.test(text) && readUrl(text) !== undefined
       ? { value: text }
       : { wrong: 'is no web address', mend: 'Write it whole, from https:// on.' },
 )

@@ -1,4 +1,5 @@
 /** What of an address nobody but its server may see. */
+import { readUrl } from '../core/url.ts'
 
 /**
  * The password of an address and the values in its query, each as it is written and as it is meant: `p%40ss` and `p@ss`. Nothing
@@ -6,8 +7,9 @@
  * in many a sentence (paperwire:paperwire@…/paperwire), and hiding it there would only spoil the sentence.
  */
 export function secretsIn(address: string): string[] {
-  if (!URL.canParse(address)) return []
-  const { username, password, pathname, search, searchParams } = new URL(address)
+  const url = readUrl(address)
+  if (url === undefined) return []
+  const { username, password, pathname, search, searchParams } = url
   const asWritten = [password, ...search.replace(/^\?/, '').split('&').map(afterName)]
   const open = new Set(['', username, ...pathname.split('/')])
   return [...new Set([...asWritten, decoded(password), ...searchParams.values()])].filter((one) => !open.has(one))

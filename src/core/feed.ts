@@ -1,6 +1,7 @@
 /** A channel's own feed: what it lists is seen by that channel only. */
 import type { ChannelKey } from './channel.ts'
 import type { Instant } from './instant.ts'
+import { readUrl } from './url.ts'
 
 export type Feed = {
   readonly channel: ChannelKey
@@ -23,5 +24,5 @@ export function feedSourceName(channel: ChannelKey, number: number): string {
 
 /** What may be said about where a feed is. */
 export function hostOf({ url }: Pick<Feed, 'url'>): string {
-  return URL.canParse(url) ? new URL(url).hostname : 'an address that cannot be read'
+  return readUrl(url)?.hostname ?? 'an address that cannot be read'
 }

@@ -1,6 +1,7 @@
 /** A channel's own feeds as people speak of them: by address, number, host or title; never by the name they are read under. */
 import type { ChannelKey } from './channel.ts'
 import { type Feed, feedSourceName, hostOf } from './feed.ts'
+import { readUrl } from './url.ts'
 
 /** Whether a source's name is that of some channel's own feed: such a name is never shown. */
 export function isFeedName(source: string): boolean {
@@ -35,8 +36,9 @@ export function readFeedAddress(typed: string): string | undefined {
   if (said.length > LONGEST) return undefined
   const isWhole = /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(said)
   const address = withoutTail(isWhole ? said : `https://${said}`)
-  if (/\s/.test(address) || !URL.canParse(address)) return undefined
-  const { protocol, hostname, href } = new URL(address)
+  const url = /\s/.test(address) ? undefined : readUrl(address)
+  if (url === undefined) return undefined
+  const { protocol, hostname, href } = url
   return /^https?:$/.test(protocol) && (isWhole || hostname.includes('.')) ? href : undefined
 }
 

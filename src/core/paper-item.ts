@@ -5,6 +5,7 @@ import type { Paper } from './paper.ts'
 import { matchedLeaves } from './proof/proof-tree.ts'
 import type { Proof } from './proof.ts'
 import { readable, visible } from './readable.ts'
+import { readUrl } from './url.ts'
 import { type AnalysedText, analyse } from './words.ts'
 import { formatLocal } from './zone.ts'
 
@@ -87,7 +88,7 @@ function authorsLine({ authors }: Paper): string {
 
 /** Where an address leads, for what no source names; empty where it leads nowhere. */
 export function hostOfUrl(url: string | undefined): string {
-  return url !== undefined && URL.canParse(url) ? visible(new URL(url).hostname) : ''
+  return url === undefined ? '' : visible(readUrl(url)?.hostname ?? '')
 }
 
 /**

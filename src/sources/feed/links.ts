@@ -1,6 +1,7 @@
 /** Addresses in feeds and pages. They come from others, and the feed's own may hold a secret. */
 import { Parser } from 'htmlparser2'
 import { isSameAddress } from '../../core/own-feed.ts'
+import { readUrl } from '../../core/url.ts'
 
 const LONGEST = 2_000
 
@@ -32,9 +33,8 @@ function isLong(value: string): boolean {
 
 function cleanLink(link: string | undefined, base?: string): URL | undefined {
   const said = link?.trim() ?? ''
-  if (said === '' || !URL.canParse(said, base)) return undefined
-  const url = new URL(said, base)
-  if (!isWeb(url)) return undefined
+  const url = said === '' ? undefined : readUrl(said, base)
+  if (url === undefined || !isWeb(url)) return undefined
   url.username = ''
   url.password = ''
   url.hash = ''
@@ -64,9 +64,9 @@ export function feedNamedBy(html: string, base: string): string | undefined {
   const parser = new Parser({
     onopentag: (name, { rel = '', type = '', href = '' }) => {
       const isFeed = name === 'link' && /\balternate\b/i.test(rel) && FEED_TYPES.has(type.trim().toLowerCase())
-      if (!isFeed || found !== undefined || href.trim() === '' || !URL.canParse(href, base)) return
-      const url = new URL(href, base)
-      if (isWeb(url) && url.href.length <= LONGEST) found = url.href
+      if (!isFeed || found !== undefined || href.trim() === '') return
+      const url = readUrl(href, base)
+      if (url !== undefined && isWeb(url) && url.href.length <= LONGEST) found = url.href
     },
   })
   parser.end(html)

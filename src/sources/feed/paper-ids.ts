@@ -1,5 +1,6 @@
 /** What an item of a feed says about which paper it is. */
 import { readPaperId } from '../../core/paper-id.ts'
+import { readUrl } from '../../core/url.ts'
 
 export type PaperIds = { readonly arxiv?: string; readonly doi?: string; readonly version?: number }
 
@@ -33,8 +34,9 @@ export function paperIdsIn(texts: readonly (string | undefined)[]): PaperIds {
 
 /** An address without its query, where it may name a paper that it is not about; `?id=` and `?doi=` say what it is. */
 function addressOnly(text: string): string {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return text
-  const { origin, pathname, searchParams } = new URL(text)
+  const url = /^https?:\/\//i.test(text) ? readUrl(text) : undefined
+  if (url === undefined) return text
+  const { origin, pathname, searchParams } = url
   const id = searchParams.get('doi') ?? searchParams.get('id')
   return id !== null && /^10\.\d/.test(id) ? id : `${origin}${pathname}`
 }

@@ -1,9 +1,10 @@
 /** Addresses as they are given and as servers send us on to them. */
+import { readUrl } from '../../core/url.ts'
 import { failure } from './failure.ts'
 
 /** Throws, in words without the address, where it is none of the web. */
 export function webAddress(given: string): URL {
-  const url = parse(given)
+  const url = readUrl(given)
   if (url === undefined || url.hostname === '') throw failure('BAD_ADDRESS', '')
   if (!isWeb(url)) throw failure('BAD_SCHEME', '')
   return url
@@ -15,7 +16,7 @@ export function webAddress(given: string): URL {
  */
 export function redirected(location: string, from: URL, first: URL, mayLoseHttps: boolean): URL {
   if (location === '') throw failure('NO_LOCATION', from.hostname)
-  const url = parse(location, from)
+  const url = readUrl(location, from.href)
   if (url === undefined || !isWeb(url)) throw failure('BAD_LOCATION', from.hostname)
   if (from.protocol === 'https:' && url.protocol === 'http:' && !mayLoseHttps) throw failure('DOWNGRADE', from.hostname)
   const isOwn = url.origin === first.origin
@@ -33,11 +34,6 @@ export function signIn({ username, password }: URL): { authorization?: string } 
 
 function isWeb({ protocol }: URL): boolean {
   return protocol === 'https:' || protocol === 'http:'
-}
-
-/** Node's own error holds the address. */
-function parse(address: string, base?: URL): URL | undefined {
-  return URL.canParse(address, base?.href) ? new URL(address, base) : undefined
 }
 
 function decode(text: string): string {
