@@ -104,7 +104,7 @@ export async function openApp(options: AppOptions) {
         hold: (signal, waiting) => connections.hold('discord gateway', signal, waiting),
       }
   const connecting = { config, store, clock, log, processId, crashpoint, seat: options.terminal, gateway }
-  const { all: platforms, terminal, routes } = connectPlatforms(connecting)
+  const { all: platforms, terminal, routes } = await connectPlatforms(connecting)
   const settled = (one: Settled): void => logSettled(log, one)
   const sending = new Map([...platforms].map(([name, platform]) => [name, observeSending(platform, log)]))
   const delivering: Delivering = {

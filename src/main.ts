@@ -10,13 +10,13 @@ import { createClock } from './clock.ts'
 import { ConfigError } from './config/fault.ts'
 import { type Config, type ConfigInputs, loadConfig } from './config.ts'
 import { formatInstant } from './core/instant.ts'
+import { readUrl } from './core/url.ts'
 import { databasePath, moveDatabase, restore, withoutLogin } from './database-file.ts'
 import { examinationText } from './doctor/text.ts'
-import { examine } from './doctor.ts'
 import { sayHello } from './flows/verbs/hello.ts'
 import { isMisuse } from './flows/verbs/misuse.ts'
 import { hash } from './hash.ts'
-import { type InitOptions, runInit } from './init.ts'
+import type { InitOptions } from './init.ts'
 import { createLog, hideSecrets } from './log.ts'
 
 const EXIT = { done: 0, failed: 1, usage: 2, configuration: 78, left: 130 } as const
@@ -99,6 +99,8 @@ In your Slack or Discord: README.md, six steps and four.
 
 /** Before the configuration counts: it is one of the things that are looked at. */
 async function doctor(inputs: ConfigInputs, { at, json, options }: Call): Promise<number> {
+  // Loaded by those who ask for it only: it knows both chats, which take longest to load.
+  const { examine } = await import('./doctor.ts')
   const { ok, findings } = await examine({
     inputs,
     clock: createClock(at),
@@ -129,6 +131,7 @@ async function init(inputs: ConfigInputs, { json, options: { hello, replace } }:
   }
   const { stdin: input, stdout: output } = process
   const seat = { input, output, isTerminal: isPerson(), say, complain }
+  const { runInit } = await import('./init.ts')
   const outcome = await runInit(options, seat, { hello: `${hello ?? ''}`, replace: replace === true, json })
   // A request may still be on its way, and nobody waits for it.
   return outcome === 'left' ? process.exit(EXIT.left) : EXIT[outcome]
@@ -149,7 +152,7 @@ async function migrate(config: Config, { json, options: { to } }: Call): Promise
 }
 
 async function moveAway({ databaseUrl }: Config, url: string, json: boolean): Promise<number> {
-  if (!/^postgres(ql)?:\/\/.+/.test(url) || !URL.canParse(url)) {
+  if (!/^postgres(ql)?:\/\/.+/.test(url) || readUrl(url) === undefined) {
     const mend = 'Write --to postgres://user:password@host/database.'
     return printMisuse(
       { message: '--to is no address of a PostgreSQL database.', at: '--to', mend },

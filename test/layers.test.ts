@@ -98,6 +98,25 @@ function circle(files: readonly File[]): string | undefined {
 const EFFECTS =
   /\b(?:process\.|Date\.now\(|new Date\(\)|Math\.random\(|performance\.now\(|setTimeout\(|setInterval\(|fetch\()/
 
+/** Files and packages that are loaded together with a file: neither for types, nor by `import()`. */
+function loadedWith(path: string, loaded: Set<string> = new Set()): Set<string> {
+  const imports = readFileSync(join(SOURCE, path), 'utf8').matchAll(
+    /^(?:import|export)\s+(?!type\b)(?:[^'";=]*?\bfrom\s*)?['"]([^'"]+)['"]/gm,
+  )
+  for (const [, to = ''] of imports) {
+    const name = to.startsWith('.') ? normalize(join(dirname(path), to)) : to
+    if (loaded.has(name)) continue
+    loaded.add(name)
+    if (to.startsWith('.')) loadedWith(name, loaded)
+  }
+  return loaded
+}
+
+/** What a file does: its text without comments. */
+function codeOf(path: string): string {
+  return readFileSync(join(SOURCE, path), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+}
+
 describe('the layers', () => {
   const files = readSource()
 
@@ -112,10 +131,22 @@ describe('the layers', () => {
   test('the core and the flows touch no clock, chance or process', () => {
     const effects = files
       .filter(({ path }) => /^(core|flows)\//.test(path))
-      .filter(({ path }) =>
-        EFFECTS.test(readFileSync(join(SOURCE, path), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')),
-      )
+      .filter(({ path }) => EFFECTS.test(codeOf(path)))
     expect(effects.map(({ path }) => path)).toEqual([])
+  })
+
+  test('what the chats need, which takes longest to load, is loaded only where a chat is used', () => {
+    const chats = ['@slack/bolt', '@slack/web-api', 'discord.js']
+    const loaded = loadedWith('main.ts')
+    expect(loaded).toContain('kysely')
+    expect(chats.filter((name) => loaded.has(name))).toEqual([])
+    expect([...loadedWith('doctor.ts'), ...loadedWith('platforms/slack/connect.ts')]).toEqual(
+      expect.arrayContaining(chats),
+    )
+  })
+
+  test('every address is read by readUrl, because URL.canParse is wrong on Node 20 and 22', () => {
+    expect(files.filter(({ path }) => codeOf(path).includes('canParse')).map(({ path }) => path)).toEqual([])
   })
 })
 

@@ -6,8 +6,8 @@ import type { Store } from '../core/store.ts'
 import { ledgerPath } from '../database-file.ts'
 import type { Log } from '../log.ts'
 import type { Seat } from '../platforms/discord/connect/seat.ts'
-import { connectDiscord } from '../platforms/discord/connect.ts'
-import { connectSlack, type Slack, type SlackOptions } from '../platforms/slack/connect.ts'
+import type { DiscordOptions } from '../platforms/discord/connect.ts'
+import type { Slack, SlackOptions } from '../platforms/slack/connect.ts'
 import { connectTerminal, type Terminal, type TerminalOptions } from '../platforms/terminal/connect.ts'
 
 /** What the process gives to the terminal. */
@@ -34,19 +34,29 @@ type Connecting = {
   readonly gateway: Seat
 }
 
-/** Connects nothing yet: a platform does when it listens or sends. */
-export function connectPlatforms(connecting: Connecting): Platforms {
+/**
+ * Connects nothing yet: a platform does when it listens or sends. What a chat needs is loaded only where it is used: that of
+ * both takes nearly as long as all the rest of the program.
+ */
+export async function connectPlatforms(connecting: Connecting): Promise<Platforms> {
   const { config, clock, log, crashpoint } = connecting
   const terminal = config.demo ? openTerminal(connecting) : undefined
   const shared = { requestMs: config.times.requestMs, clock, log, crashpoint }
-  const slack = config.slack && connectSlack({ ...config.slack, ...shared, ...installsOf(connecting) })
-  const discord =
-    config.discord === undefined
-      ? undefined
-      : connectDiscord({ ...config.discord, ...shared, seat: connecting.gateway })
+  const slack = config.slack && (await openSlack({ ...config.slack, ...shared, ...installsOf(connecting) }))
+  const discord = config.discord && (await openDiscord({ ...config.discord, ...shared, seat: connecting.gateway }))
   const all = new Map<PlatformName, Platform>()
   for (const platform of [terminal, slack, discord]) if (platform !== undefined) all.set(platform.name, platform)
   return { all, routes: slack?.routes ?? [], ...(terminal && { terminal }) }
+}
+
+async function openSlack(options: SlackOptions): Promise<Slack> {
+  const { connectSlack } = await import('../platforms/slack/connect.ts')
+  return connectSlack(options)
+}
+
+async function openDiscord(options: DiscordOptions): Promise<Platform> {
+  const { connectDiscord } = await import('../platforms/discord/connect.ts')
+  return connectDiscord(options)
 }
 
 /** Other Slack workspaces may install the app where its client id and secret are set. */

@@ -13,6 +13,9 @@ import { inspect } from 'node:util'
 import { openApp } from '../../dist/app.js'
 import { loadConfig } from '../../dist/config.js'
 import { hash } from '../../dist/hash.js'
+// Loaded ahead with all the rest.
+import '../../dist/platforms/discord/connect.js'
+import '../../dist/platforms/slack/connect.js'
 
 const lines = createInterface({ input: process.stdin }).on('close', () => process.exit(1))
 const [told] = await once(lines, 'line')
