@@ -344,6 +344,7 @@ describe('in a modal', () => {
     })
     await at.server.press(at.ada.id, { view, action_id: PAUSE.id })
     await homeWith(at, 'Drawn a third time.')
+    await at.server.when(() => at.lines.length > 0)
     expect(at.lines).toMatchObject([{ level: 'info', text: 'an answer came after its modal was closed' }])
   })
 })
