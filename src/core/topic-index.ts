@@ -14,10 +14,14 @@
 import type { AnalysedPaper } from './proof.ts'
 import type { Synonyms } from './synonyms.ts'
 import type { Topic } from './topic.ts'
+import { createAtoms } from './topic-index/atoms.ts'
 import { createEdition, type Edition, type Sizes } from './topic-index/edition.ts'
 import { hashOf } from './topic-index/hash.ts'
+import { createHashTable } from './topic-index/hash-table.ts'
 import { renew } from './topic-index/renew.ts'
 import { inSlices } from './topic-index/slices.ts'
+import { createTrie } from './topic-index/trie.ts'
+import { createWiden } from './topic-index/widen.ts'
 import { withRoom } from './topic-index/with-room.ts'
 
 /** Stands for all topics that mean the same, as long as anybody follows one of them. */
@@ -64,6 +68,7 @@ const NOTHING: Sizes = { topics: 0, atoms: 0, nodes: 0, code: 0, postings: 0, ke
 /** `slice`: how many topics or nodes a step of a rebuild handles; 2,000 take a few milliseconds. */
 export function createTopicIndex(options: { readonly synonyms: Synonyms; readonly slice?: number }): TopicIndex {
   const { synonyms, slice = 2_000 } = options
+  const widen = createWiden(synonyms)
   /** Of each number how many follow the topic. */
   let followers = new Int32Array(16)
   /** Of each number one bit: whether anybody follows it. Asked of everything found, so it is kept small. */
@@ -72,9 +77,12 @@ export function createTopicIndex(options: { readonly synonyms: Synonyms; readonl
   let size = 0
   /** Numbers that stand for nothing any more, in any edition. */
   let free: number[] = []
-  let current = createEdition(synonyms, NOTHING)
-  /** The edition in the making. */
+  /** Key of a topic, hashed → its number. */
+  const numbers = createHashTable(0)
+  let current = createEdition(createAtoms(widen, createTrie(0), 0), NOTHING)
+  /** The edition in the making, and how many were begun. */
   let next: Edition | undefined
+  let begun = 0
   /** How many topics have come or gone since the current edition was made, and how many papers it had seen then. */
   let changes = 0
   let seenThen = current.atoms.seen()
@@ -82,8 +90,8 @@ export function createTopicIndex(options: { readonly synonyms: Synonyms; readonl
   const isFollowed = (number: number): boolean => ((living[number >> 5] ?? 0) & (1 << (number & 31))) !== 0
 
   const add = ({ key, query }: Topic): TopicNumber => {
-    const hash = hashOf(key)
-    const known = current.numbers.find(hash.lo, hash.hi)
+    const { lo, hi } = hashOf(key)
+    const known = numbers.find(lo, hi)
     if (known !== 0) {
       followers[known] = (followers[known] ?? 0) + 1
       return known
@@ -93,8 +101,9 @@ export function createTopicIndex(options: { readonly synonyms: Synonyms; readonl
     living = withRoom(living, number >> 5)
     living[number >> 5] = (living[number >> 5] ?? 0) | (1 << (number & 31))
     followers[number] = 1
-    current.add(number, hash, query)
-    next?.add(number, hash, query)
+    numbers.insert(lo, hi, number)
+    current.add(number, query)
+    next?.add(number, query)
     size++
     changes++
     return number
@@ -106,8 +115,7 @@ export function createTopicIndex(options: { readonly synonyms: Synonyms; readonl
     followers[number] = left
     if (left > 0) return
     living[number >> 5] = (living[number >> 5] ?? 0) & ~(1 << (number & 31))
-    current.numbers.remove(number)
-    if (next?.has(number)) next.numbers.remove(number)
+    numbers.remove(number)
     size--
     changes++
   }
@@ -120,13 +128,23 @@ export function createTopicIndex(options: { readonly synonyms: Synonyms; readonl
   }
 
   function* rebuild(): Generator<void, void> {
+    const own = ++begun
+    next = undefined
+    const sizes = withHeadroom(current.sizes())
+    // The large tables are made one at a time: memory asked for by tens of megabytes calls the collector, and a slice waits for it.
+    const trie = createTrie(sizes.nodes, current.atoms.trie)
+    yield
+    if (own !== begun) return
+    const atoms = createAtoms(widen, trie, sizes.atoms, current.atoms)
+    yield
+    if (own !== begun) return
     const changesThen = changes
-    const made = createEdition(synonyms, withHeadroom(current.sizes()), current)
+    const made = createEdition(atoms, sizes)
     next = made
     try {
       for (const _ of renew(current, made, { last, isFollowed, slice })) {
         yield
-        if (next !== made) return
+        if (own !== begun) return
       }
       seenThen = made.atoms.seen()
       current = made
@@ -134,6 +152,7 @@ export function createTopicIndex(options: { readonly synonyms: Synonyms; readonl
     } finally {
       if (next === made) next = undefined
     }
+    yield* numbers.fit(last, CHANGING, slice)
     free = []
     const highest = last
     yield* inSlices(highest, slice, (at) => {

@@ -232,6 +232,19 @@ describe('rebuilding', () => {
     expect(following()).toEqual(numbers)
   })
 
+  test('of phrases that nobody follows any more, a word goes at each rebuild', () => {
+    const { index, numbers, following } = filled(10, 20)
+    const passing = Array.from({ length: 300 }, (_, n) => index.add(topicOf(`"a${n}x b${n}x c${n}x d${n}x"`)))
+    for (const number of passing) index.remove(number)
+    const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0, sixth = 0] = [1, 2, 3, 4, 5, 6].map(() =>
+      rebuild(index),
+    )
+    expect([first > second, second > third, third > fourth, fourth > fifth]).toEqual([true, true, true, true])
+    expect(sixth).toBe(fifth)
+    expect(fifth).toBeLessThan(first / 5)
+    expect(following()).toEqual(numbers)
+  })
+
   test('is worth it after many changes, or when papers have shown more of how common words are', () => {
     const index = createTopicIndex({ synonyms: NO_SYNONYMS })
     expect(index.isWorn()).toBe(false)

@@ -3,25 +3,13 @@
  * of upvotes. Equal leaves of any number of topics are one atom.
  */
 import { readAuthorName } from '../author.ts'
-import { makePattern, type Pattern, type PatternStep } from '../proof/pattern.ts'
-import type { Synonyms } from '../synonyms.ts'
 import { queryKey } from '../topic/key.ts'
 import type { Filter, Value, Words } from '../topic/query.ts'
 import { type Hash, hashOf } from './hash.ts'
 import { createHashTable } from './hash-table.ts'
-import {
-  ANYWHERE,
-  createTrie,
-  IN_ABSTRACT,
-  IN_TITLE,
-  MOST_PATHS,
-  MOST_STEPS,
-  PREFIX,
-  STEM,
-  type StepKind,
-  SURFACE,
-  type Trie,
-} from './trie.ts'
+import { plantPaths } from './steps.ts'
+import { ANYWHERE, IN_ABSTRACT, IN_TITLE, STEM, type Trie } from './trie.ts'
+import type { Widen } from './widen.ts'
 import { withRoom } from './with-room.ts'
 
 type TestableLeaf = Words | Value | Extract<Filter, { kind: 'upvotes' }>
@@ -56,20 +44,14 @@ const COMMONEST = 0x7fffffff
 /** As if so many papers had been read before the first, so that guesses count for little soon. */
 const SEEN_BEFORE = 100
 
-/** `expected`: numbers of atoms and nodes that it holds without growing. `before`: the atoms of which some will be copied. */
-export function createAtoms(
-  synonyms: Synonyms,
-  expected: { readonly atoms: number; readonly nodes: number },
-  before?: Atoms,
-): Atoms {
-  const trie = createTrie(expected.nodes, before?.trie)
-  const byLeaf = createHashTable(expected.atoms + 2)
+/** `trie`: an empty one. `expected`: how many atoms it holds without growing. `before`: the atoms of which some will be copied. */
+export function createAtoms(widen: Widen, trie: Trie, expected: number, before?: Atoms): Atoms {
+  const byLeaf = createHashTable(expected + 2)
   const cut = new Set<number>()
   const upvotes = new Map<number, number>()
-  let frequencies = new Int32Array(expected.atoms + 3)
+  let frequencies = new Int32Array(expected + 3)
   let seen = before?.seen() ?? SEEN_BEFORE
   let size = 0
-
   const insert = (lo: number, hi: number, frequency: number): number => {
     const atom = ++size
     byLeaf.insert(lo, hi, atom)
@@ -89,7 +71,7 @@ export function createAtoms(
     const atom = insert(lo, hi, Math.ceil((guess(leaf) * seen) / SEEN_BEFORE))
     if (leaf.kind === 'upvotes') upvotes.set(leaf.atLeast, atom)
     else if (leaf.kind === 'value') plantValue(trie, leaf, atom)
-    else if (!plantPattern(trie, leaf, makePattern(leaf, synonyms), atom)) cut.add(atom)
+    else if (!plantPaths(trie, widen(leaf), atom, whereOf(leaf))) cut.add(atom)
     return atom
   }
 
@@ -131,39 +113,8 @@ function guess(leaf: TestableLeaf): number {
   return second !== undefined || first === undefined ? 0 : Math.max(2, 14 - first.surface.length)
 }
 
-const KINDS: Readonly<Record<PatternStep['by'], StepKind>> = { stem: STEM, surface: SURFACE, prefix: PREFIX }
-
-/** Makes every path of a pattern end in the atom. False if they are too many or too long and were cut, so that more matches than should. */
-function plantPattern(trie: Trie, leaf: Words, pattern: Pattern, atom: number): boolean {
-  const { field } = leaf
-  const { steps, end } = pattern
-  const where = field === 'title' ? IN_TITLE : field === 'abstract' ? IN_ABSTRACT : ANYWHERE
-  const stepsFrom = (place: number): readonly PatternStep[] => steps[place] ?? []
-  let paths: { readonly place: number; readonly node: number }[] = [{ place: 0, node: trie.root('text') }]
-  let ended = 0
-  for (let length = 0; paths.length > 0; length++) {
-    // The nodes of the paths may stand elsewhere: all again. What was planted stays as it is.
-    if (trie.makeRoom()) return plantPattern(trie, leaf, pattern, atom)
-    const more = paths.reduce((sum, { place }) => sum + stepsFrom(place).length, ended)
-    if (length > 0 && (more > MOST_PATHS || length === MOST_STEPS)) {
-      for (const { node } of paths) trie.hang(node, atom, where)
-      return false
-    }
-    const longer: typeof paths = []
-    for (const { place, node } of paths) {
-      for (const { to, by, text } of stepsFrom(place)) {
-        const next = trie.extend(node, KINDS[by], hashOf(text))
-        if (to !== end) {
-          if (!longer.some((one) => one.place === to && one.node === next)) longer.push({ place: to, node: next })
-        } else {
-          trie.hang(next, atom, where)
-          ended++
-        }
-      }
-    }
-    paths = longer
-  }
-  return true
+function whereOf({ field }: Words): number {
+  return field === 'title' ? IN_TITLE : field === 'abstract' ? IN_ABSTRACT : ANYWHERE
 }
 
 /** An author is filed as last name, then given names (see `isSameAuthor`); any other value as one step. */
@@ -172,7 +123,11 @@ function plantValue(trie: Trie, { field, value }: Value, atom: number): void {
   const last = name.at(-1)
   if (last === undefined) return
   trie.makeRoom()
-  let node = trie.extend(trie.root(field), STEM, hashOf(last))
-  for (const given of name.slice(0, -1)) node = trie.extend(node, STEM, hashOf(given))
+  const extend = (node: number, text: string): number => {
+    const { lo, hi } = hashOf(text)
+    return trie.extend(node, STEM, lo, hi)
+  }
+  let node = extend(trie.root(field), last)
+  for (const given of name.slice(0, -1)) node = extend(node, given)
   trie.hang(node, atom, ANYWHERE)
 }

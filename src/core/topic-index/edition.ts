@@ -3,17 +3,14 @@
  * which they are filed. It only grows; what nobody follows any more is left behind when the next edition is made (see renew.ts).
  */
 import type { AnalysedPaper } from '../proof.ts'
-import type { Synonyms } from '../synonyms.ts'
 import type { Query } from '../topic/query.ts'
-import { type Atoms, createAtoms } from './atoms.ts'
+import type { Atoms } from './atoms.ts'
 import { createBlock, slotOf, togetherIn } from './block.ts'
-import { fileTopic } from './file-topic.ts'
-import type { Hash } from './hash.ts'
-import { createHashTable, type HashTable } from './hash-table.ts'
-import { BOTH_TOGETHER, createPostings, KEPT, kindOfEntry, LAST, ofEntry, type Posting, PROGRAM } from './postings.ts'
-import { compile, run } from './program.ts'
+import { createFiling, type Filing, fileTopic } from './file-topic.ts'
+import { BOTH_TOGETHER, createPostings, KEPT, kindOfEntry, LAST, ofEntry, PROGRAM } from './postings.ts'
+import { createCompiler, type Program, run } from './program.ts'
 import { createPaperReader } from './read-papers.ts'
-import { withRoom } from './with-room.ts'
+import { type Ints, withRoom } from './with-room.ts'
 
 /** How much an edition holds, or is to hold without growing. */
 export type Sizes = {
@@ -29,34 +26,32 @@ export type Take = (topic: number, papers: number, isSure: boolean) => void
 
 export type Edition = {
   readonly atoms: Atoms
-  /** Key of a topic, hashed → its number. */
-  readonly numbers: HashTable
   readonly sizes: () => Sizes
   readonly has: (topic: number) => boolean
   /** Compiles a topic, keeps it and files it. */
-  readonly add: (topic: number, key: Hash, query: Query) => void
+  readonly add: (topic: number, query: Query) => void
   /** Keeps a program, which is to be filed later. */
-  readonly keep: (topic: number, key: Hash, code: ArrayLike<number>, isSure: boolean) => void
+  readonly keep: (topic: number, program: Readonly<Program>) => void
   /** All programs, and where that of a topic begins. */
-  readonly code: () => Int32Array
+  readonly code: () => Ints
   readonly startOf: (topic: number) => number
   readonly isSure: (topic: number) => boolean
-  /** What a topic's postings are to be, as atoms are known now. */
-  readonly postingsOf: (topic: number) => readonly Posting[]
-  /** Files a topic, at a place of its own or at one that was reserved for each posting. */
-  readonly file: (topic: number, placeFor?: (posting: Posting) => number) => void
+  /** What a topic's postings are to be, as atoms are known now; good until the next topic's. */
+  readonly filingOf: (topic: number) => Readonly<Filing>
+  /** Reserves so many places side by side for postings of an atom; the first of them. */
   readonly reserve: (atom: number, postings: number) => number
+  /** Files a topic, each posting at a place that was reserved for it. */
+  readonly file: (topic: number, placeFor: (atom: number) => number) => void
   /** Takes each topic that may match any of at most 32 papers, once. */
   readonly propose: (papers: readonly AnalysedPaper[], take: Take) => void
 }
 
-/** `before`: the edition of which this one will be made. */
-export function createEdition(synonyms: Synonyms, expected: Sizes, before?: Edition): Edition {
-  const atoms = createAtoms(synonyms, expected, before?.atoms)
+export function createEdition(atoms: Atoms, expected: Sizes): Edition {
   const postings = createPostings(expected)
   const read = createPaperReader(atoms)
   const block = createBlock()
-  const numbers = createHashTable(expected.topics)
+  const compile = createCompiler(atoms)
+  const filing = createFiling()
   /** One program after the other. */
   let code = new Int32Array(expected.code + 1)
   let codeEnd = 1
@@ -74,23 +69,28 @@ export function createEdition(synonyms: Synonyms, expected: Sizes, before?: Edit
 
   const startOf = (topic: number): number => (starts[topic] ?? 0) >> 1
   const isSure = (topic: number): boolean => ((starts[topic] ?? 0) & 1) === 0
-  const keep: Edition['keep'] = (topic, { lo, hi }, program, sure) => {
-    numbers.insert(lo, hi, topic)
+  const keep: Edition['keep'] = (topic, program) => {
     const start = codeEnd
     codeEnd = start + program.length
     code = withRoom(code, codeEnd)
     starts = withRoom(starts, topic)
     lastTopic = Math.max(lastTopic, topic)
-    code.set(program, start)
-    starts[topic] = (start << 1) | (sure ? 0 : 1)
+    for (let at = 0; at < program.length; at++) code[start + at] = program.code[at] ?? 0
+    starts[topic] = (start << 1) | (program.isSure ? 0 : 1)
   }
-  const postingsOf = (topic: number): readonly Posting[] => fileTopic(code, startOf(topic), isSure(topic), atoms)
+  const filingOf = (topic: number): Readonly<Filing> => {
+    fileTopic(filing, code, startOf(topic), isSure(topic), atoms)
+    return filing
+  }
   const file: Edition['file'] = (topic, placeFor) => {
-    const all = postingsOf(topic)
-    const isKept = all.length > 1 || all[0]?.kind === PROGRAM
+    const { count, atoms, seconds, kinds } = filingOf(topic)
+    const isKept = count > 1 || kinds[0] === PROGRAM
     const of = isKept ? keepMore(topic) : topic
-    for (const posting of all) postings.add(posting, of, isKept, placeFor?.(posting))
+    for (let at = 0; at < count; at++) {
+      postings.put(placeFor(atoms[at] ?? 0), seconds[at] ?? 0, of, (kinds[at] ?? 0) | (isKept ? KEPT : 0))
+    }
   }
+  const placeOfOwn = (atom: number): number => postings.reserve(atom, 1)
   const keepMore = (topic: number): number => {
     kept = withRoom(kept, 2 * keptEnd + 1)
     founds = withRoom(founds, keptEnd)
@@ -146,7 +146,6 @@ export function createEdition(synonyms: Synonyms, expected: Sizes, before?: Edit
 
   return {
     atoms,
-    numbers,
     sizes: () => ({
       topics: lastTopic,
       atoms: atoms.size(),
@@ -156,16 +155,15 @@ export function createEdition(synonyms: Synonyms, expected: Sizes, before?: Edit
       kept: keptEnd,
     }),
     has: (topic) => (starts[topic] ?? 0) !== 0,
-    add: (topic, key, query) => {
-      const program = compile(query, atoms)
-      keep(topic, key, program.code, program.isSure)
-      file(topic)
+    add: (topic, query) => {
+      keep(topic, compile(query))
+      file(topic, placeOfOwn)
     },
     keep,
     code: () => code,
     startOf,
     isSure,
-    postingsOf,
+    filingOf,
     file,
     reserve: postings.reserve,
     propose: (papers, take) => {

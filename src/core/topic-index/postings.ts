@@ -12,7 +12,6 @@ export const ALONE = 0
 export const BOTH = 1
 export const BOTH_TOGETHER = 2
 export const PROGRAM = 3
-type PostingKind = typeof ALONE | typeof BOTH | typeof BOTH_TOGETHER | typeof PROGRAM
 
 /** Beside the kind: the topic may be found again in the same block, or needs its program, so that more is kept of it. */
 export const KEPT = 4
@@ -20,12 +19,9 @@ export const KEPT = 4
 export const LAST = 8
 const BITS = 4
 
-/** `second` is 0 if one atom is enough. */
-export type Posting = { readonly atom: number; readonly second: number; readonly kind: PostingKind }
-
 type Postings = {
-  /** Adds a posting, at a place of its own or at one that was reserved. `of`: the topic, or if `isKept` where more is kept of it. */
-  readonly add: (posting: Posting, of: number, isKept: boolean, place?: number) => void
+  /** Writes a posting at a place that was reserved. `second` is 0 if one atom is enough; `of`: the topic, or if `KEPT` where more is kept of it. */
+  readonly put: (place: number, second: number, of: number, marks: number) => void
   /** Reserves so many places side by side for postings of an atom; the first of them. All are to be filled. */
   readonly reserve: (atom: number, count: number) => number
   /** The first posting of an atom, 0 if there is none. The next one stands after it, unless it is the `LAST`. */
@@ -66,10 +62,10 @@ export function createPostings(expected: { readonly atoms: number; readonly post
     return first
   }
   return {
-    add: ({ atom, second, kind }, of, isKept, place = reserve(atom, 1)) => {
+    put: (place, second, of, marks) => {
       const isLast = (entries[2 * place + 1] ?? 0) & LAST
       entries[2 * place] = second
-      entries[2 * place + 1] = (of << BITS) | isLast | (isKept ? KEPT : 0) | kind
+      entries[2 * place + 1] = (of << BITS) | isLast | marks
     },
     reserve,
     first: (atom) => heads[atom] ?? 0,

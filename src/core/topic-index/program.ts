@@ -8,6 +8,7 @@
 import type { Query } from '../topic/query.ts'
 import { type Atoms, EVERY, NEVER } from './atoms.ts'
 import { type Block, maskOf, setOf } from './block.ts'
+import { type Ints, NO_INTS, withRoom } from './with-room.ts'
 
 /** The lower bits of a part say what it is; the others are an atom's number, or how many numbers follow that belong to it. */
 export const ATOM = 0
@@ -18,22 +19,26 @@ export const NOT = 4
 export const SHIFT = 3
 export const KIND = 7
 
-export type Program = { readonly code: readonly number[]; readonly isSure: boolean }
+/** `isSure`: it matches exactly what the topic does. `code` is used again for the next program. */
+export type Program = { code: Ints; length: number; isSure: boolean }
 
 type Bound = 'most' | 'least'
 
-export function compile(query: Query, atoms: Atoms): Program {
-  const code: number[] = []
-  let isSure = true
+/** What makes programs, one after the other. */
+export function createCompiler(atoms: Atoms): (query: Query) => Readonly<Program> {
+  const program: Program = { code: NO_INTS, length: 0, isSure: true }
 
+  const put = (part: number): void => {
+    program.code = withRoom(program.code, program.length)
+    program.code[program.length++] = part
+  }
   const group = (kind: number, of: readonly Query[], bound: Bound): void => {
-    const at = code.push(0)
+    const at = program.length
+    put(0)
     for (const part of of) write(part, bound)
-    code[at - 1] = ((code.length - at) << SHIFT) | kind
+    program.code[at] = ((program.length - at - 1) << SHIFT) | kind
   }
-  const atom = (number: number): void => {
-    code.push((number << SHIFT) | ATOM)
-  }
+  const atom = (number: number): void => put((number << SHIFT) | ATOM)
   const write = (query: Query, bound: Bound): void => {
     switch (query.kind) {
       case 'any':
@@ -52,25 +57,29 @@ export function compile(query: Query, atoms: Atoms): Program {
         write(query.of, bound)
         break
       case 'near':
-        isSure = false
+        program.isSure = false
         if (bound === 'most') group(ALL, query.of, bound)
         else atom(NEVER)
         break
       case 'after':
       case 'before':
-        isSure = false
+        program.isSure = false
         atom(bound === 'most' ? EVERY : NEVER)
         break
       default: {
         const number = atoms.of(query)
         const isCut = atoms.isCut(number)
-        if (isCut) isSure = false
+        if (isCut) program.isSure = false
         atom(isCut && bound === 'least' ? NEVER : number)
       }
     }
   }
-  write(query, 'most')
-  return { code, isSure }
+  return (query) => {
+    program.length = 0
+    program.isSure = true
+    write(query, 'most')
+    return program
+  }
 }
 
 /** What a part is: `ATOM`, `ANY` … */

@@ -4,11 +4,11 @@
  * meanwhile are added to both by the caller.
  */
 import type { Edition } from './edition.ts'
-import { type Posting, PROGRAM } from './postings.ts'
-import { ATOM, endOf, KIND, SHIFT } from './program.ts'
+import { PROGRAM } from './postings.ts'
+import { ATOM, endOf, KIND, type Program, SHIFT } from './program.ts'
 import { inSlices } from './slices.ts'
-import { ANYWHERE, DRAWERS } from './trie.ts'
-import type { Ints } from './with-room.ts'
+import { ANYWHERE, DRAWERS, type Trie } from './trie.ts'
+import { type Ints, NO_INTS, withRoom } from './with-room.ts'
 
 type Renewal = {
   /** The highest number of a topic. */
@@ -36,10 +36,13 @@ function* topicsInOrder(old: Edition, next: Edition, { last, isFollowed, slice }
   yield* inSlices(last, slice, (at) => {
     const topic = at + 1
     if (!old.has(topic) || next.has(topic) || !isFollowed(topic)) return
-    const postings = old.postingsOf(topic)
-    let commonest = postings[0]?.atom ?? 0
-    for (const { atom } of postings) if (old.atoms.frequency(atom) > old.atoms.frequency(commonest)) commonest = atom
-    foundBy[count] = commonest + (postings[0]?.kind === PROGRAM ? 0 : atoms)
+    const filing = old.filingOf(topic)
+    let commonest = filing.atoms[0] ?? 0
+    for (let posting = 1; posting < filing.count; posting++) {
+      const atom = filing.atoms[posting] ?? 0
+      if (old.atoms.frequency(atom) > old.atoms.frequency(commonest)) commonest = atom
+    }
+    foundBy[count] = commonest + (filing.kinds[0] === PROGRAM ? 0 : atoms)
     topics[count++] = topic
   })
   return yield* inOrderOf(topics.subarray(0, count), foundBy, 2 * atoms, slice)
@@ -83,23 +86,25 @@ function* copyPrograms(
   atoms: Ints,
   { isFollowed, slice }: Renewal,
 ): Generator<void, Ints> {
-  const copied = new Int32Array(topics.length)
+  const program: Program = { code: NO_INTS, length: 0, isSure: true }
   let count = 0
   yield* inSlices(topics.length, slice, (at) => {
     const topic = topics[at] ?? 0
     if (!isFollowed(topic)) return
     const code = old.code()
     const start = old.startOf(topic)
-    const program: number[] = []
-    for (let part = start; part < endOf(code, start); part++) {
-      const atom = atomIn(code[part] ?? 0)
-      program.push(atom === 0 ? (code[part] ?? 0) : ((atoms[atom] ?? 0) << SHIFT) | ATOM)
+    program.length = endOf(code, start) - start
+    program.code = withRoom(program.code, program.length)
+    for (let part = 0; part < program.length; part++) {
+      const before = code[start + part] ?? 0
+      const atom = atomIn(before)
+      program.code[part] = atom === 0 ? before : ((atoms[atom] ?? 0) << SHIFT) | ATOM
     }
-    const key = { lo: old.numbers.loOf(topic), hi: old.numbers.hiOf(topic) }
-    next.keep(topic, key, program, old.isSure(topic))
-    copied[count++] = topic
+    program.isSure = old.isSure(topic)
+    next.keep(topic, program)
+    topics[count++] = topic
   })
-  return copied.subarray(0, count)
+  return topics.subarray(0, count)
 }
 
 /** The atom that a part of a program is, 0 for a group. */
@@ -127,30 +132,39 @@ function* inOrderOf(items: Ints, keys: Ints, most: number, slice: number): Gener
   return ordered
 }
 
-/** What a look at a place takes where nothing hangs, as a part of what it takes to copy a node. */
-const LOOKING = 1 / 16
-
-/** The nodes on which atoms hang that were copied, and all nodes before them. */
+/**
+ * The nodes on which atoms hang that were copied, and all from which steps lead on, in the order in which they stand; then it is
+ * found out anew from which steps lead on. So a phrase that nobody follows loses its last step at each renewal.
+ */
 function* copyNodes(old: Edition, next: Edition, atoms: Ints, slice: number): Generator<void, void> {
   const from = old.atoms.trie
   const to = next.atoms.trie
+  yield* forNodes(from, slice, (node) => {
+    to.makeRoom()
+    if (from.kindsFrom(node) !== 0) to.copy(from, node)
+    for (let list = from.listOf(node); list !== 0; list = from.rest(list)) {
+      const hung = from.hung(list)
+      const atom = atoms[hung >> 2] ?? 0
+      if (atom !== 0) to.hang(to.copy(from, node), atom, hung & ANYWHERE)
+    }
+  })
+  yield* forNodes(to, slice, to.join)
+}
+
+/** What a look at a free place takes, as a part of what a node takes. */
+const LOOKING = 1 / 64
+
+/** Takes all nodes, some of them perhaps more than once: when a drawer grows meanwhile, its nodes stand elsewhere. */
+function* forNodes(trie: Trie, slice: number, take: (node: number) => void): Generator<void, void> {
   let work = 0
   for (let drawer = 0; drawer < DRAWERS; drawer++) {
     let growths = -1
-    // When the drawer grows meanwhile, its nodes stand elsewhere: all again. What was copied stays as it is.
-    while (growths !== from.growthsOf(drawer)) {
-      growths = from.growthsOf(drawer)
-      for (let place = 1; place <= from.placesIn(drawer) && growths === from.growthsOf(drawer); place++) {
-        const node = from.nodeAt(drawer, place)
-        const first = from.listOf(node)
-        for (let list = first; list !== 0; list = from.rest(list)) {
-          const hung = from.hung(list)
-          const atom = atoms[hung >> 2] ?? 0
-          if (atom === 0) continue
-          to.makeRoom()
-          to.hang(to.copy(from, node), atom, hung & ANYWHERE)
-        }
-        work += first === 0 ? LOOKING : 1
+    while (growths !== trie.growthsOf(drawer)) {
+      growths = trie.growthsOf(drawer)
+      for (let place = 1; place <= trie.placesIn(drawer) && growths === trie.growthsOf(drawer); place++) {
+        const node = trie.nodeAt(drawer, place)
+        if (node !== 0) take(node)
+        work += node === 0 ? LOOKING : 1
         if (work < slice) continue
         yield
         work = 0
@@ -163,13 +177,17 @@ function* copyNodes(old: Edition, next: Edition, atoms: Ints, slice: number): Ge
 function* fileAll(next: Edition, topics: Ints, slice: number): Generator<void, void> {
   const places = new Int32Array(next.atoms.size() + 1)
   yield* inSlices(topics.length, slice, (at) => {
-    for (const { atom } of next.postingsOf(topics[at] ?? 0)) places[atom] = (places[atom] ?? 0) + 1
+    const filing = next.filingOf(topics[at] ?? 0)
+    for (let posting = 0; posting < filing.count; posting++) {
+      const atom = filing.atoms[posting] ?? 0
+      places[atom] = (places[atom] ?? 0) + 1
+    }
   })
   yield* inSlices(places.length, slice, (atom) => {
     const count = places[atom] ?? 0
     if (count > 0) places[atom] = next.reserve(atom, count)
   })
-  const placeFor = ({ atom }: Posting): number => {
+  const placeFor = (atom: number): number => {
     const place = places[atom] ?? 0
     places[atom] = place + 1
     return place

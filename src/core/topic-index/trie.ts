@@ -6,7 +6,7 @@
  * these looks are what reading a paper takes. The table stands in drawers, each of which grows alone, so that no topic has to
  * wait long for another. A node is named by its drawer and place, which holds until room is made.
  */
-import { addToHi, addToLo, endHi, endLo, type Hash, hashOf } from './hash.ts'
+import { addToHi, addToLo, endHi, endLo, hashOf } from './hash.ts'
 import { type Ints, NO_INTS, withRoom } from './with-room.ts'
 
 /** What a step compares: a word's stem (or a value), its spelling, or its beginning. One bit each. */
@@ -38,7 +38,7 @@ export const ANYWHERE = IN_TITLE | IN_ABSTRACT
 export type Trie = {
   /** How many nodes there are. */
   readonly size: () => number
-  /** Places for nodes in one of the `DRAWERS`, and what stands at one of them: a node, or nothing that has children or a list. */
+  /** Places for nodes in one of the `DRAWERS`, and the node that stands at one of them, 0 for none. */
   readonly placesIn: (drawer: number) => number
   readonly nodeAt: (drawer: number, place: number) => number
   /** How often a drawer grew, so that its nodes stand elsewhere. */
@@ -47,9 +47,9 @@ export type Trie = {
   readonly makeRoom: () => boolean
   readonly root: (name: RootName) => number
   /** The node to which a step leads, 0 if there is none. The step is given by the hash of its text. */
-  readonly child: (node: number, kind: StepKind, lo: number, hi: number) => number
+  readonly child: (node: number, kind: number, lo: number, hi: number) => number
   /** The same; makes the node if it is not there. Room is to be made before. */
-  readonly extend: (node: number, kind: StepKind, step: Hash) => number
+  readonly extend: (node: number, kind: number, lo: number, hi: number) => number
   /** The kinds of steps that lead on from a node: bits. */
   readonly kindsFrom: (node: number) => number
   /** Hangs an atom on a node, once. */
@@ -58,13 +58,14 @@ export type Trie = {
   readonly listOf: (node: number) => number
   readonly hung: (list: number) => number
   readonly rest: (list: number) => number
-  /** Brings a node over from another trie, with all before it. Room is to be made before. */
+  /** Brings a node over from another trie, without what hangs on it and leads on from it. Room is to be made before. */
   readonly copy: (from: Trie, node: number) => number
-  readonly hashOf: (node: number) => Hash
+  /** Tells the parent of a node that was brought over that a step leads on to it. */
+  readonly join: (node: number) => void
+  readonly loOf: (node: number) => number
+  readonly hiOf: (node: number) => number
   /** What is known of the way to a node: the parent's hash as far as it is kept, and the kind of the step from it. */
   readonly linkOf: (node: number) => number
-  /** The nodes that may be the parent to which a link leads: that one, hardly ever another. */
-  readonly parentsBy: (link: number) => readonly number[]
   /** Whether any step compares spellings. */
   readonly hasSurfaces: () => boolean
   /** One bit for every prefix there is or was, by the lower half of its hash: what has none is no prefix. */
@@ -164,11 +165,17 @@ export function createTrie(expected: number, before?: Trie): Trie {
     room = Math.min(...rooms)
     return hasGrown
   }
+  const keepRecent = (lo: number, hi: number, node: number): void => {
+    const at = 3 * (lo & (RECENT - 1))
+    recent[at] = lo
+    recent[at + 1] = hi
+    recent[at + 2] = node
+  }
   const insert = (node: number, lo: number, hi: number, link: number): void => {
     const drawer = drawerOf(lo)
     sizes[drawer] = (sizes[drawer] ?? 0) + 1
     room--
-    recent.fill(0, 3 * (lo & (RECENT - 1)), 3 * (lo & (RECENT - 1)) + 3)
+    keepRecent(lo, hi, node)
     const table = tableOf(node)
     const at = offsetOf(node)
     table[at] = lo
@@ -184,7 +191,7 @@ export function createTrie(expected: number, before?: Trie): Trie {
   /** The hash of the child of a node. */
   let childLo = 0
   let childHi = 0
-  const hashChild = (node: number, kind: StepKind, lo: number, hi: number): void => {
+  const hashChild = (node: number, kind: number, lo: number, hi: number): void => {
     const table = tableOf(node)
     const at = offsetOf(node)
     const a = addToLo((table[at] ?? 0) ^ lo, kind)
@@ -192,32 +199,19 @@ export function createTrie(expected: number, before?: Trie): Trie {
     childLo = endLo(a, b)
     childHi = endHi(childLo, b)
   }
-  const hashAt = (node: number): Hash => ({
-    lo: tableOf(node)[offsetOf(node)] ?? 0,
-    hi: tableOf(node)[offsetOf(node) + HI] ?? 0,
-  })
+  const loOf = (node: number): number => tableOf(node)[offsetOf(node)] ?? 0
+  const hiOf = (node: number): number => tableOf(node)[offsetOf(node) + HI] ?? 0
   const listOf = (node: number): number => insideAt(node) >> 3
   const hung = (list: number): number => (list > 0 ? list : (lists[-list] ?? 0))
   const rest = (list: number): number => (list > 0 ? 0 : (lists[1 - list] ?? 0))
 
-  const copy = (from: Trie, node: number): number => {
-    const { lo, hi } = from.hashOf(node)
-    const copied = nodeFor(lo, hi)
-    if (!isFree(copied)) return copied
-    const link = from.linkOf(node)
-    // It is there before its parents are, so that no node leads back to it.
-    insert(copied, lo, hi, link)
-    for (const old of from.parentsBy(link)) {
-      const parent = copy(from, old)
-      setInside(parent, insideAt(parent) | (link & KINDS))
-    }
-    return copied
-  }
-
   return {
     size: () => sizes.reduce((sum, size) => sum + size, 0),
     placesIn: (drawer) => lastPlaceIn(tables[drawer] ?? NO_INTS),
-    nodeAt: (drawer, place) => (place << DRAWER_BITS) | drawer,
+    nodeAt: (drawer, place) => {
+      const node = (place << DRAWER_BITS) | drawer
+      return isFree(node) ? 0 : node
+    },
     growthsOf: (drawer) => growths[drawer] ?? 0,
     makeRoom,
     root,
@@ -227,13 +221,10 @@ export function createTrie(expected: number, before?: Trie): Trie {
       if (recent[at] === childLo && recent[at + 1] === childHi) return recent[at + 2] ?? 0
       const found = nodeFor(childLo, childHi)
       const child = isFree(found) ? 0 : found
-      recent[at] = childLo
-      recent[at + 1] = childHi
-      recent[at + 2] = child
+      keepRecent(childLo, childHi, child)
       return child
     },
-    extend: (node, kind, step) => {
-      const { lo, hi } = step
+    extend: (node, kind, lo, hi) => {
       if (kind === PREFIX) {
         const at = (lo & (PREFIX_BITS - 1)) >> 5
         prefixes[at] = (prefixes[at] ?? 0) | (1 << (lo & 31))
@@ -241,7 +232,7 @@ export function createTrie(expected: number, before?: Trie): Trie {
       hashChild(node, kind, lo, hi)
       const child = nodeFor(childLo, childHi)
       if (!isFree(child)) return child
-      insert(child, childLo, childHi, (hashAt(node).lo & ~KINDS) | kind)
+      insert(child, childLo, childHi, (loOf(node) & ~KINDS) | kind)
       setInside(node, insideAt(node) | kind)
       return child
     },
@@ -263,18 +254,26 @@ export function createTrie(expected: number, before?: Trie): Trie {
     listOf,
     hung,
     rest,
-    copy,
-    hashOf: hashAt,
-    linkOf: linkAt,
-    parentsBy: (link) => {
+    copy: (from, node) => {
+      const [lo, hi] = [from.loOf(node), from.hiOf(node)]
+      const copied = nodeFor(lo, hi)
+      if (isFree(copied)) insert(copied, lo, hi, from.linkOf(node))
+      return copied
+    },
+    // A link says nearly all of a parent's hash: hardly ever two nodes may be meant, and then both are told.
+    join: (node) => {
+      const link = linkAt(node)
+      if ((link & KINDS) === 0) return
       const drawer = drawerOf(link)
       const table = tables[drawer] ?? NO_INTS
-      const parents: number[] = []
       for (let place = homeIn(table, link); table[WIDTH * place + LINK] !== 0; place = after(table, place)) {
-        if ((((table[WIDTH * place] ?? 0) ^ link) & ~KINDS) === 0) parents.push((place << DRAWER_BITS) | drawer)
+        const at = WIDTH * place
+        if ((((table[at] ?? 0) ^ link) & ~KINDS) === 0) table[at + INSIDE] = (table[at + INSIDE] ?? 0) | (link & KINDS)
       }
-      return parents
     },
+    loOf,
+    hiOf,
+    linkOf: linkAt,
     hasSurfaces: () => hasSurfaces,
     prefixes,
   }
