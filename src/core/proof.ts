@@ -1,13 +1,12 @@
 /** Whether a topic matches a paper, and why: the meaning of the topic language. */
-import { readAuthorName } from './author.ts'
 import type { PaperFields } from './paper.ts'
-import { occurrencesNear, occurrencesTogether } from './proof/bound.ts'
-import { type Facts, filterHits, valueHits } from './proof/facts.ts'
+import { type Facts, filterHits, readAuthors, valueHits } from './proof/facts.ts'
+import { find, type Matter, standsTogether } from './proof/find.ts'
 import { indexText, type Texts } from './proof/indexed-text.ts'
-import { findPattern, type Occurrence } from './proof/occurrence.ts'
-import { patternOf } from './proof/pattern.ts'
+import type { Occurrence } from './proof/occurrence.ts'
 import type { Hit, LeafProof, Proof as ProofTree } from './proof/proof-tree.ts'
 import type { Synonyms } from './synonyms.ts'
+import { readsText } from './terms.ts'
 import { formatLeaf } from './topic/format.ts'
 import type { Leaf, Near, Query, Together, Words } from './topic/query.ts'
 import type { Topic } from './topic.ts'
@@ -27,7 +26,7 @@ export function analysePaper(fields: PaperFields & { readonly listedOn?: string 
     fields,
     title: indexText(analyse(fields.title)),
     abstract: indexText(analyse(fields.abstract)),
-    authors: fields.authors.map((text) => ({ text, name: readAuthorName(text) })),
+    authors: readAuthors(fields),
   }
 }
 
@@ -41,11 +40,43 @@ export function evaluate(
   return { matched: proof.value, proof }
 }
 
-type Matter = {
-  readonly paper: AnalysedPaper
-  readonly synonyms: Synonyms
-  /** What was found already, so that a leaf is looked for once and its occurrences are the same objects each time. */
-  readonly found: Map<Query, readonly Occurrence[]>
+/** What `evaluate` says, the proof only when it is asked for: it reads no more of the paper than it takes to say so. */
+export function examine(
+  { query }: Pick<Topic, 'query'>,
+  paper: AnalysedPaper,
+  synonyms: Synonyms,
+): { readonly matched: boolean; readonly prove: () => Proof } {
+  const matter: Matter = { paper, synonyms, found: new Map() }
+  return { matched: holds(query, matter), prove: () => prove(query, matter) }
+}
+
+/** Facts are asked for before the text, which takes longer. */
+function holds(query: Query, matter: Matter): boolean {
+  switch (query.kind) {
+    case 'any':
+      return (
+        query.of.some((part) => !readsText(part) && holds(part, matter)) ||
+        query.of.some((part) => readsText(part) && holds(part, matter))
+      )
+    case 'all':
+      return (
+        query.of.every((part) => readsText(part) || holds(part, matter)) &&
+        query.of.every((part) => !readsText(part) || holds(part, matter))
+      )
+    case 'not':
+      return !holds(query.of, matter)
+    case 'pack':
+      return holds(query.of, matter)
+    case 'together':
+      return standsTogether(query, matter) !== undefined
+    case 'words':
+    case 'near':
+      return find(query, matter).length > 0
+    case 'value':
+      return valueHits(query, matter.paper).length > 0
+    default:
+      return filterHits(query, matter.paper).length > 0
+  }
 }
 
 /** With `kept`, leaves are true only where they are part of these: of the sentence or the pair that made a whole true. */
@@ -81,10 +112,7 @@ function prove(query: Query, matter: Matter, kept?: ReadonlySet<Occurrence>): Pr
 }
 
 function proveTogether(query: Together, matter: Matter): Proof {
-  const kept = occurrencesTogether(
-    query.of.map((part) => find(part, matter)),
-    matter.paper,
-  )
+  const kept = standsTogether(query, matter)
   return { kind: 'together', value: kept !== undefined, of: query.of.map((part) => prove(part, matter, kept)) }
 }
 
@@ -100,30 +128,6 @@ function proveWords(leaf: Words, matter: Matter, kept?: ReadonlySet<Occurrence>)
   if (found.length === 0) return leafProof(leaf, [])
   const hits = kept === undefined ? found : found.filter((one) => kept.has(one))
   return leafProof(leaf, [...firstHits(hits, 'title', matter.paper), ...firstHits(hits, 'abstract', matter.paper)])
-}
-
-/** Where a word, a phrase, a group of these or a NEAR occurs. */
-function find(query: Query, matter: Matter): readonly Occurrence[] {
-  const known = matter.found.get(query)
-  if (known !== undefined) return known
-  const found = lookFor(query, matter)
-  matter.found.set(query, found)
-  return found
-}
-
-function lookFor(query: Query, matter: Matter): readonly Occurrence[] {
-  switch (query.kind) {
-    case 'words':
-      return findPattern(patternOf(query, matter.synonyms), matter.paper, query.field)
-    case 'any':
-      return query.of.flatMap((part) => find(part, matter))
-    case 'pack':
-      return find(query.of, matter)
-    case 'near':
-      return occurrencesNear(find(query.of[0], matter), find(query.of[1], matter), query.within)
-    default:
-      return []
-  }
 }
 
 function firstHits(found: readonly Occurrence[], field: 'title' | 'abstract', paper: AnalysedPaper): Hit[] {

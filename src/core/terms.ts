@@ -2,7 +2,7 @@
  * The parts of a topic that can be left out: each branch of an OR, each exclusion. From the proof of one paper it can be read
  * whether the topic would match without one of them, because the truth of every other part stands in it.
  */
-import type { Proof } from './proof.ts'
+import type { Proof } from './proof/proof-tree.ts'
 import { formatTopic } from './topic/format.ts'
 import type { Query, Words } from './topic/query.ts'
 import type { Volume } from './volume.ts'
@@ -74,6 +74,20 @@ function holds(
   const value = part !== undefined && holds(part, path, atEnd)
   const others = proof.of.filter((_, index) => index !== at)
   return proof.kind === 'any' ? value || others.some((one) => one.value) : value && others.every((one) => one.value)
+}
+
+/** What is left of a query without its exclusions: whatever would match without some of them matches this. */
+export function withoutExclusions(query: Query): Query {
+  switch (query.kind) {
+    case 'pack':
+      return { ...query, of: withoutExclusions(query.of) }
+    case 'any':
+      return { ...query, of: query.of.map(withoutExclusions) }
+    case 'all':
+      return { ...query, of: query.of.filter(({ kind }) => kind !== 'not').map(withoutExclusions) }
+    default:
+      return query
+  }
 }
 
 /** Every word and phrase that a query looks for, in its order; what it excludes is left out. */

@@ -1,6 +1,8 @@
 /** The one analyser: a paper's title or abstract, and every word of a topic, become words with positions by the same rules. */
 import { cleanPaperText } from './words/clean.ts'
+import { createFewWordsReader, wantedOf } from './words/few-words.ts'
 import { createFormulas, type Formulas } from './words/formulas.ts'
+import { createOutlines, TRAILING_MARKS } from './words/outlines.ts'
 import { type Piece, placed, readPiece } from './words/piece.ts'
 import { createPieceTable } from './words/piece-table.ts'
 import { PROTECTED_SPELLINGS, protectedPattern } from './words/protected.ts'
@@ -27,6 +29,8 @@ export type AnalysedText = {
 export type Analyser = {
   /** Cleans and reads a paper's field. */
   readonly analyse: (text: string) => AnalysedText
+  /** The same, but of the words it keeps only those of some stems: who asks for few saves most of the work. */
+  readonly analyseFor: (stems: ReadonlySet<string>) => (text: string) => AnalysedText
   /** Reads one word or compound of a cleaned topic: `LLMs` is only llm here, `qwen2.5` only itself; never more than one sentence. */
   readonly analyseTopicWord: (surface: string) => AnalysedText
 }
@@ -37,12 +41,18 @@ const TOPIC_WORDS_KEPT = 10_000
 /** Longer ones are accidents and seldom return. */
 const LONGEST_KEPT = 48
 
-/** An analyser that keeps further spellings whole, besides C++, R&D and their like; none may hold a space. The bundled one is `analyse`. */
+/**
+ * An analyser that keeps further spellings whole, besides C++, R&D and their like; none may hold a space or end in a mark of
+ * punctuation. The bundled one is `analyse`.
+ */
 export function createAnalyser(moreSpellings: readonly string[] = []): Analyser {
   const spaced = moreSpellings.find((spelling) => /\s/.test(spelling))
   if (spaced !== undefined) throw new RangeError(`A protected spelling holds no space: ${spaced}`)
+  const marked = moreSpellings.find((spelling) => TRAILING_MARKS.includes(spelling.slice(-1)))
+  if (marked !== undefined) throw new RangeError(`A protected spelling does not end in punctuation: ${marked}`)
   const tokens = new RegExp(`(${protectedPattern([...PROTECTED_SPELLINGS, ...moreSpellings])})|${TOKEN}`, 'gu')
-  const plainPieceAt = createPieceTable(PIECES_KEPT, (piece) => readPiece(piece, tokens, 'paper'))
+  const readPlainPiece = (piece: string): Piece => readPiece(piece, tokens, 'paper')
+  const plainPieceAt = createPieceTable(PIECES_KEPT, readPlainPiece)
 
   const pieceAt = (text: string, start: number, formulas: Formulas): Piece => {
     if (formulas.isNone) return plainPieceAt(text, start)
@@ -78,17 +88,26 @@ export function createAnalyser(moreSpellings: readonly string[] = []): Analyser 
   }
   const readTopicWordKept = remember(TOPIC_WORDS_KEPT, readTopicWord)
 
+  const readFewWords = createFewWordsReader(createOutlines(readPlainPiece), pieceAt)
+
   return {
     analyse: (text) => {
       const cleaned = cleanPaperText(text)
       return readPaper(cleaned.text, createFormulas(cleaned.math))
+    },
+    analyseFor: (stems) => {
+      const wanted = wantedOf(stems)
+      return (text) => {
+        const cleaned = cleanPaperText(text)
+        return readFewWords(cleaned.text, createFormulas(cleaned.math), wanted)
+      }
     },
     analyseTopicWord: (surface) =>
       surface.length > LONGEST_KEPT ? readTopicWord(surface) : readTopicWordKept(surface),
   }
 }
 
-export const { analyse, analyseTopicWord } = createAnalyser()
+export const { analyse, analyseFor, analyseTopicWord } = createAnalyser()
 
 /** A cleaned text has no white space but single spaces. */
 function endOfPiece(text: string, start: number): number {

@@ -1,17 +1,29 @@
 /** Plays the archive back through the evaluator that alerts use: what topics would have taken of each listing day. */
+import { readerFor } from '../core/asked-words.ts'
 import type { ChannelKey } from '../core/channel.ts'
 import { type Clue, clueOf } from '../core/clue.ts'
 import type { Paper, PaperFields } from '../core/paper.ts'
-import { type AnalysedPaper, analysePaper, evaluate, type Proof } from '../core/proof.ts'
-import { createFinder, type Found } from '../core/ranking/found.ts'
+import { openPaper } from '../core/proof/open-paper.ts'
+import { examine } from '../core/proof.ts'
+import { createMatchReader, type Found, phrasesIn } from '../core/ranking/found.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
-import { holdsAlone, holdsWithout, readsText, type Term, termsOf } from '../core/terms.ts'
+import { holdsAlone, holdsWithout, type Term, termsOf, withoutExclusions } from '../core/terms.ts'
+import type { Query } from '../core/topic/query.ts'
 import type { Topic } from '../core/topic.ts'
 import type { ByDay, ListingDays } from '../core/volume.ts'
 import { knownWhileMatched } from './known-later.ts'
 import { letOthers } from './let-others.ts'
 import { visibleIn } from './visible.ts'
+
+type Desk = { readonly store: Store; readonly synonyms: Synonyms }
+type Asked = {
+  readonly topic: Topic
+  /** The topic with its bare words as phrases, which may find some papers that the topic does not. */
+  readonly phrase?: Topic | undefined
+  readonly span: ListingDays
+  readonly channel: ChannelKey | undefined
+}
 
 type Replayed = {
   /** What the asker may see of each day. */
@@ -35,27 +47,13 @@ const SLICE = 16
 
 /**
  * A paper counts, as with alerts, if it matched with anything that was known of it while it was matched, and was not withdrawn
- * then. Without a channel only what everybody may see counts. `onFound` is called
- * with each match as it is found; no analysed paper is kept.
+ * then. Without a channel only what everybody may see counts. `narrower` match nothing which the topic does not match.
  */
-export async function replay(
-  { store, synonyms }: { readonly store: Store; readonly synonyms: Synonyms },
-  asked: {
-    readonly topic: Topic
-    /** The topic with its bare words as phrases, which may find some papers that the topic does not. */
-    readonly phrase?: Topic | undefined
-    /** Topics that match nothing which the topic does not match. */
-    readonly narrower?: readonly Topic[]
-    readonly span: ListingDays
-    readonly channel: ChannelKey | undefined
-    readonly onFound?: (paper: AnalysedPaper) => void
-  },
-): Promise<Replayed> {
-  const { topic, phrase, narrower = [], span, channel, onFound } = asked
-  const topics = phrase === undefined ? [topic] : [topic, phrase]
-  const upvotes = topic.key.includes('upvotes:')
-  const listed = await store.countListed(span.from, span.to, channel)
-  const find = createFinder(topic, synonyms)
+export async function replay(desk: Desk, asked: Asked & { readonly narrower?: readonly Topic[] }): Promise<Replayed> {
+  const { topic, phrase, narrower = [], span, channel } = asked
+  const { synonyms } = desk
+  const listed = await desk.store.countListed(span.from, span.to, channel)
+  const readMatch = createMatchReader(topic, synonyms)
   const found: Found[] = []
   const matched = new Map<string, number>()
   const asPhrase = new Map<string, number>()
@@ -65,52 +63,44 @@ export async function replay(
     alone: new Map<string, number>(),
     without: new Map<string, number>(),
   }))
+  const hasExclusions = terms.some(({ term }) => term.kind === 'exclusion')
+  const open = { query: withoutExclusions(topic.query) }
+  const read = readerFor([...queriesOf([topic, phrase, ...narrower]), ...phrasesIn(topic.query)], synonyms)
 
-  const lookAt = (fields: PaperFields): Look => {
-    const analysed = analysedFor(topic, fields, synonyms)
-    const takes = (one: Topic): boolean => evaluate(one, analysed, synonyms).matched
-    const { matched, proof } = evaluate(topic, analysed, synonyms)
+  const lookAt = (fields: PaperFields) => {
+    const paper = openPaper(fields, read)
+    const takes = (one: Pick<Topic, 'query'>): boolean => examine(one, paper, synonyms).matched
+    const { matched: isMatch, prove } = examine(topic, paper, synonyms)
     return {
       fields,
-      analysed,
-      matched,
-      proof,
+      paper,
+      isMatch,
+      proof: isMatch || (hasExclusions && takes(open)) ? prove() : undefined,
       asPhrase: phrase !== undefined && takes(phrase),
-      narrower: matched ? narrower.map(takes) : [],
+      narrower: isMatch ? narrower.map(takes) : [],
     }
   }
 
-  const play = (paper: Paper, versions: readonly PaperFields[]): void => {
+  const play = ({ paper, versions }: Played): void => {
     const { listedOn } = paper
-    const looks = versions
-      .map((fields) => ({ ...fields, listedOn }))
-      .filter(({ withdrawn }) => !withdrawn)
-      .map(lookAt)
-    const first = looks.find((look) => look.matched)
-    if (first !== undefined) {
+    const looks = versions.map(lookAt)
+    const first = looks.find((look) => look.isMatch)
+    if (first?.proof !== undefined) {
       add(matched, listedOn)
-      const one = find({ ...paper, ...first.fields }, first.analysed)
-      if (one !== undefined) found.push(one)
-      onFound?.(first.analysed)
+      found.push(readMatch(first.fields === paper ? paper : { ...paper, ...first.fields }, first.paper, first.proof))
     }
     if (looks.some((look) => look.asPhrase)) add(asPhrase, listedOn)
     for (const [at, taken] of takenBy.entries()) if (looks.some((look) => look.narrower[at])) add(taken, listedOn)
+    const proofs = looks.flatMap(({ proof, isMatch }) => (proof === undefined ? [] : [{ proof, isMatch }]))
     for (const { term, alone, without } of terms) {
-      if (term.kind === 'branch' && looks.some((look) => look.matched && holdsAlone(look.proof, term)))
+      if (term.kind === 'branch' && proofs.some(({ proof, isMatch }) => isMatch && holdsAlone(proof, term)))
         add(alone, listedOn)
-      if (looks.some((look) => (look.matched || term.kind === 'exclusion') && holdsWithout(look.proof, term)))
+      if (proofs.some(({ proof, isMatch }) => (isMatch || term.kind === 'exclusion') && holdsWithout(proof, term)))
         add(without, listedOn)
     }
   }
 
-  for await (const page of pagesOf(papersOf({ store, synonyms }, topics, span))) {
-    const seen = page.filter(visibleIn(channel))
-    const changed = await knownWhileMatched(store, seen, { channel, upvotes })
-    for (const [at, paper] of seen.entries()) {
-      if (at % SLICE === 0) await letOthers()
-      play(paper, changed.get(paper.key) ?? [paper])
-    }
-  }
+  for await (const slice of played(desk, asked)) slice.forEach(play)
   return {
     listed: new Map(listed.map(({ day, papers }) => [day, papers])),
     matched,
@@ -121,34 +111,55 @@ export async function replay(
   }
 }
 
-/** The text is not read where the topic asks for none and does not match anyway: that is most of the work. */
-function analysedFor(topic: Topic, fields: PaperFields, synonyms: Synonyms): AnalysedPaper {
-  if (readsText(topic.query)) return analysePaper(fields)
-  const textless = analysePaper({ ...fields, title: '', abstract: '' })
-  return evaluate(topic, textless, synonyms).matched ? analysePaper(fields) : textless
+/** The fields with which papers match a topic, one paper after the other by listing day: for who needs only the first of them. */
+export async function* matchedFields(desk: Desk, asked: Omit<Asked, 'phrase'>): AsyncGenerator<PaperFields> {
+  const { topic } = asked
+  const { synonyms } = desk
+  const read = readerFor([topic.query], synonyms)
+  for await (const slice of played(desk, asked)) {
+    for (const { versions } of slice) {
+      const first = versions.find((fields) => examine(topic, openPaper(fields, read), synonyms).matched)
+      if (first !== undefined) yield first
+    }
+  }
 }
 
-/** A paper as it was known once. */
-type Look = {
-  readonly fields: PaperFields
-  readonly analysed: AnalysedPaper
-  readonly matched: boolean
-  readonly proof: Proof
-  readonly asPhrase: boolean
-  readonly narrower: readonly boolean[]
+/** A paper that the asker may see, with what was known of it while alerts looked at it, but for what was withdrawn. */
+type Played = { readonly paper: Paper; readonly versions: readonly (PaperFields & { readonly listedOn: string })[] }
+
+/** The papers that have a chance, by listing day, some at a time. */
+async function* played(desk: Desk, { topic, phrase, span, channel }: Asked): AsyncGenerator<readonly Played[]> {
+  const upvotes = topic.key.includes('upvotes:')
+  for await (const page of pagesOf(papersOf(desk, queriesOf([topic, phrase]), span))) {
+    const seen = page.filter(visibleIn(channel))
+    const changed = await knownWhileMatched(desk.store, seen, { channel, upvotes })
+    for (let from = 0; from < seen.length; from += SLICE) {
+      await letOthers()
+      yield seen.slice(from, from + SLICE).map((paper) => ({
+        paper,
+        versions: (
+          changed.get(paper.key)?.map((fields) => ({ ...fields, listedOn: paper.listedOn })) ?? [paper]
+        ).filter(({ withdrawn }) => !withdrawn),
+      }))
+    }
+  }
+}
+
+function queriesOf(topics: readonly (Topic | undefined)[]): readonly Query[] {
+  return topics.flatMap((topic) => (topic === undefined ? [] : [topic.query]))
 }
 
 function add(counts: Map<string, number>, day: string): void {
   counts.set(day, (counts.get(day) ?? 0) + 1)
 }
 
-/** The papers of the archive that have a chance against any of the topics. */
+/** The papers of the archive that have a chance against any of the queries. */
 function papersOf(
-  { store, synonyms }: { readonly store: Store; readonly synonyms: Synonyms },
-  topics: readonly Topic[],
+  { store, synonyms }: Desk,
+  queries: readonly Query[],
   { from, to }: ListingDays,
 ): AsyncIterable<Paper> {
-  const clues = topics.map(({ query }) => clueOf(query, synonyms))
+  const clues = queries.map((query) => clueOf(query, synonyms))
   const of = clues.filter((clue) => clue !== undefined)
   if (of.length < clues.length) return store.archive(from, to)
   const distinct = new Map(of.map((clue): [string, Clue] => [JSON.stringify(clue), clue]))

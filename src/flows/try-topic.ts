@@ -4,6 +4,7 @@ import type { Instant } from '../core/instant.ts'
 import { createSample, type Sample } from '../core/narrowing/propose.ts'
 import type { Paper, PaperKey } from '../core/paper.ts'
 import type { LiveSource } from '../core/ports.ts'
+import { analysePaper } from '../core/proof.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import type { TermVolumes } from '../core/terms.ts'
@@ -12,7 +13,7 @@ import { addDays, type ByDay, type ListingDays, utcDay, type Volume, volumeOf, w
 import { type Reach, reachOf } from './archive-reach.ts'
 import { rankFound } from './rank-papers.ts'
 import type { Archive } from './read-archive.ts'
-import { replay } from './replay.ts'
+import { matchedFields, replay } from './replay.ts'
 
 export type TryReport = {
   readonly volume: Volume
@@ -105,7 +106,10 @@ export async function sampleTopic(
 ): Promise<Sample> {
   const span = spanAsked(topic, await lastListing(desk.store, channel, utcDay(at)), 1)
   const sample = createSample()
-  await replay(desk, { topic, span, channel, onFound: sample.count })
+  for await (const fields of matchedFields(desk, { topic, span, channel })) {
+    sample.count(analysePaper(fields))
+    if (sample.isFull()) break
+  }
   return sample.read()
 }
 

@@ -3,7 +3,15 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { analysePaper, evaluate } from '../../src/core/proof.ts'
 import { NO_SYNONYMS } from '../../src/core/synonyms.ts'
-import { holdsAlone, holdsWithout, readsText, type Term, termsOf, wordsIn } from '../../src/core/terms.ts'
+import {
+  holdsAlone,
+  holdsWithout,
+  readsText,
+  type Term,
+  termsOf,
+  withoutExclusions,
+  wordsIn,
+} from '../../src/core/terms.ts'
 import { formatTopic } from '../../src/core/topic/format.ts'
 import { allOf, anyOf, notOf } from '../../src/core/topic/normal.ts'
 import type { Query } from '../../src/core/topic/query.ts'
@@ -78,6 +86,7 @@ test('are what the topic without them, or with them alone, makes of the paper', 
     fc.property(query, fc.array(paper, { minLength: 1, maxLength: 5 }), (made, papers) => {
       // What is read back is in normal form, as every topic is.
       const topic = topicOf(formatTopic(made))
+      const open = { ...topic, query: withoutExclusions(topic.query) }
       for (const term of termsOf(topic.query)) {
         const without = changed(topic.query, term.path, 'rest')
         const alone = changed(topic.query, term.path, 'alone')
@@ -85,6 +94,8 @@ test('are what the topic without them, or with them alone, makes of the paper', 
           const { proof } = evaluate(topic, one, NO_SYNONYMS)
           const holds = (query: Query) => evaluate({ ...topic, query }, one, NO_SYNONYMS).matched
           if (without !== undefined) expect(holdsWithout(proof, term)).toBe(holds(without))
+          if (without !== undefined && term.kind === 'exclusion' && holds(without))
+            expect(evaluate(open, one, NO_SYNONYMS).matched).toBe(true)
           if (term.kind === 'branch' && alone !== undefined) expect(holdsAlone(proof, term)).toBe(holds(alone))
           looked += 1
         }
@@ -93,6 +104,20 @@ test('are what the topic without them, or with them alone, makes of the paper', 
     { seed: 6, numRuns: 400 },
   )
   expect(looked).toBeGreaterThan(1_000)
+})
+
+test.each([
+  ['robot -survey -cat:cs.RO', 'robot'],
+  ['robot, @arms, -survey', '@arms OR robot'],
+  ['robot OR (arm -toy)', 'arm OR robot'],
+])('%s without its exclusions', (typed, left) => {
+  const papers = ['A robot', 'A toy arm', 'A survey of arms', 'A toy gripper', 'Cups'].map((title) =>
+    analysePaper({ title, abstract: '', authors: [], categories: [], sources: [], withdrawn: false }),
+  )
+  const open = { ...topicOf(typed, PACKS), query: withoutExclusions(topicOf(typed, PACKS).query) }
+  const packs = new Map([...PACKS, ['arms', 'robot, gripper']])
+  for (const one of papers)
+    expect(evaluate(open, one, NO_SYNONYMS).matched).toBe(evaluate(topicOf(left, packs), one, NO_SYNONYMS).matched)
 })
 
 test.each<[string, readonly string[]]>([

@@ -1,6 +1,6 @@
 /** Which narrowings are worth trying on a topic that brings too much, judged by what it brought lately. */
+import { stepsIn } from '../asked-words.ts'
 import { type Narrowing, narrowed } from '../narrowing.ts'
-import { patternOf } from '../proof/pattern.ts'
 import type { AnalysedPaper } from '../proof.ts'
 import type { Synonyms } from '../synonyms.ts'
 import type { Query } from '../topic/query.ts'
@@ -21,8 +21,8 @@ type SampledWord = { readonly papers: number; readonly titles: number; readonly 
 /** More papers say nothing new. */
 const SAMPLED = 500
 
-/** Counts papers one by one and keeps none of them. */
-export function createSample(): { count(paper: AnalysedPaper): void; read(): Sample } {
+/** Counts papers one by one and keeps none of them; none is counted once it is full. */
+export function createSample(): { count(paper: AnalysedPaper): void; isFull(): boolean; read(): Sample } {
   const words = new Map<string, { papers: number; titles: number; spellings: Map<string, number> }>()
   const categories = new Map<string, number>()
   let papers = 0
@@ -41,6 +41,7 @@ export function createSample(): { count(paper: AnalysedPaper): void; read(): Sam
       for (const category of new Set(paper.fields.categories))
         categories.set(category, (categories.get(category) ?? 0) + 1)
     },
+    isFull: () => papers === SAMPLED,
     read: () => ({
       papers,
       categories,
@@ -144,22 +145,5 @@ function promiseOf({ papers, titles }: SampledWord, sample: Sample, archive: num
 
 /** The stems that a query asks for or excludes, those of synonyms too. */
 export function stemsIn(query: Query, synonyms: Synonyms): ReadonlySet<string> {
-  switch (query.kind) {
-    case 'words':
-      return new Set(
-        patternOf(query, synonyms)
-          .steps.flat()
-          .map(({ text }) => text),
-      )
-    case 'any':
-    case 'all':
-    case 'together':
-    case 'near':
-      return new Set(query.of.flatMap((part) => [...stemsIn(part, synonyms)]))
-    case 'not':
-    case 'pack':
-      return stemsIn(query.of, synonyms)
-    default:
-      return new Set()
-  }
+  return new Set(stepsIn(query, synonyms).map(({ text }) => text))
 }

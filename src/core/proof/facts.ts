@@ -9,14 +9,20 @@ export type Facts = {
   readonly authors: readonly { readonly text: string; readonly name: AuthorName }[]
 }
 
+/** The authors of a paper with their names read. */
+export function readAuthors({ authors }: PaperFields): Facts['authors'] {
+  return authors.map((text) => ({ text, name: readAuthorName(text) }))
+}
+
 /** Those of a paper's values that are what a topic asks for. */
-export function valueHits({ field, value }: Value, { fields, authors }: Facts): readonly Hit[] {
+export function valueHits({ field, value }: Value, facts: Facts): readonly Hit[] {
+  const { fields } = facts
   const wanted = value.toLowerCase()
   const hits = (found: readonly string[]): Hit[] => found.map((text) => ({ field, found: text }))
   switch (field) {
     case 'author': {
       const name = readAuthorName(value)
-      return hits(authors.filter((author) => isSameAuthor(name, author.name)).map(({ text }) => text))
+      return hits(facts.authors.filter((author) => isSameAuthor(name, author.name)).map(({ text }) => text))
     }
     case 'category':
       return hits(fields.categories.filter((one) => `${one.toLowerCase()}.`.startsWith(`${wanted}.`)))

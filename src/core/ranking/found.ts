@@ -1,9 +1,11 @@
 /** What a match says to the ranking: which words of the paper spoke for it, and whether they stand as the phrase. */
+import { readerFor } from '../asked-words.ts'
 import type { Paper } from '../paper.ts'
 import { findPattern } from '../proof/occurrence.ts'
+import { openPaper } from '../proof/open-paper.ts'
 import { type PatternStep, patternOf } from '../proof/pattern.ts'
 import { type Hit, matchedLeaves } from '../proof/proof-tree.ts'
-import { type AnalysedPaper, analysePaper, evaluate } from '../proof.ts'
+import { type AnalysedPaper, examine, type Proof } from '../proof.ts'
 import type { Synonyms } from '../synonyms.ts'
 import { readsText, wordsIn } from '../terms.ts'
 import { formatLeaf } from '../topic/format.ts'
@@ -31,32 +33,39 @@ export type Found = {
   readonly matched: readonly string[]
   /** In the order of the text. */
   readonly words: readonly FoundWord[]
-  /** In words. */
+  /** In words; of topics that ask for none nothing is said. */
   readonly lengths: { readonly title: number; readonly abstract: number }
   /** Whether words typed side by side stand side by side, in that order. */
   readonly isPhrase: boolean
 }
 
+const NO_LENGTHS: Found['lengths'] = { title: 0, abstract: 0 }
+
 /** Looks at one paper at a time, analysed already or not: undefined where the topic does not match it. */
 export type Finder = (paper: Paper, analysed?: AnalysedPaper) => Found | undefined
 
 export function createFinder(topic: Topic, synonyms: Synonyms): Finder {
+  const readMatch = createMatchReader(topic, synonyms)
+  const read = readerFor([topic.query, ...phrasesIn(topic.query)], synonyms)
+
+  return (paper, analysed = openPaper(paper, read)) => {
+    const { matched, prove } = examine(topic, analysed, synonyms)
+    return matched ? readMatch(paper, analysed, prove()) : undefined
+  }
+}
+
+/** Reads what is found out of the proof of a match. */
+export function createMatchReader(
+  topic: Topic,
+  synonyms: Synonyms,
+): (paper: Paper, analysed: AnalysedPaper, proof: Proof) => Found {
   const phrases = phrasesIn(topic.query)
   const leaves = wordsIn(topic.query)
   const isTypedFor = createWordTest(leaves, synonyms)
   const typedWords = new Map(leaves.map((leaf) => [formatLeaf(leaf), leaf.words.length]))
   const isAboutText = readsText(topic.query)
-  const conditions = topic.query.kind === 'all' ? topic.query.of.filter((part) => !readsText(part)) : []
 
-  return (paper, known) => {
-    // Authors, categories and filters are decided without reading the text, which takes long.
-    if (known === undefined && conditions.length > 0) {
-      const facts = analysePaper(withoutText(paper))
-      if (!conditions.every((query) => evaluate({ ...topic, query }, facts, synonyms).matched)) return undefined
-    }
-    const analysed = known ?? analysePaper(isAboutText ? paper : withoutText(paper))
-    const { matched, proof } = evaluate(topic, analysed, synonyms)
-    if (!matched) return undefined
+  return (paper, analysed, proof) => {
     const shares = new Map<string, number>()
     const places: Place[] = []
     const said: string[] = []
@@ -72,14 +81,14 @@ export function createFinder(topic: Topic, synonyms: Synonyms): Finder {
       paper,
       matched: distinct(said),
       words: foundWords(places, shares, analysed),
-      lengths: { title: analysed.title.text.length, abstract: analysed.abstract.text.length },
+      lengths: isAboutText ? lengthsOf(analysed) : NO_LENGTHS,
       isPhrase: phrases.some((phrase) => findPattern(patternOf(phrase, synonyms), analysed, phrase.field).length > 0),
     }
   }
 }
 
-function withoutText(paper: Paper): Paper {
-  return { ...paper, title: '', abstract: '' }
+function lengthsOf({ title, abstract }: AnalysedPaper): Found['lengths'] {
+  return { title: title.text.length, abstract: abstract.text.length }
 }
 
 type Place = { readonly field: 'title' | 'abstract'; readonly word: Word }

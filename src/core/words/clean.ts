@@ -68,6 +68,9 @@ const PARTING_TAG = /^(?:abstract|br|div|h[1-6]|li|ol|p|sec|title|ul)$/i
 const URL =
   /(?:\b(?:https?|ftp):\/\/|\bwww\.|\b(?:github\.com|huggingface\.co|arxiv\.org|doi\.org)\/)[^\s<>"{}$\\]*[^\s<>"{}$\\.,;:!?)\]'*]/gi
 
+/** Signs that stand for something else, or may: in four of five texts there is none. */
+const MAY_MEAN_MORE = /[^ !"#%'()*+,\-./0-9:;=>?@A-Z[\]^_a-z|]/
+
 /** In every URL as above, and quick to look for: most texts hold none. */
 const MAY_HOLD_URL = /:\/\/|www\.|\.(?:com?|org)\//i
 
@@ -84,6 +87,7 @@ export function cleanText(text: string): string {
 
 /** `cleanText`, which also says where the formulas are. */
 export function cleanPaperText(text: string): CleanedText {
+  if (isClean(text)) return { text, math: NO_MATH }
   const plain = dropUrls(dropTags(plainSigns(decodeEntities(text))))
   return unmarkMath(collapseSpaces(readLatex(plain, 'paper')).trim())
 }
@@ -99,6 +103,17 @@ export function cleanTopicText(text: string): string {
     .replace(/<((?:https?:|mailto:)[^<>|]{0,500})>/g, '$1')
     .replace(/<[@#!][^<>]{0,100}>/g, '')
   return unmarkMath(readLatex(plainSigns(decodeEntities(spoken)), 'topic')).text
+}
+
+const NO_MATH: readonly number[] = []
+
+function isClean(text: string): boolean {
+  return (
+    !MAY_MEAN_MORE.test(text) &&
+    !['  ', '--', "''"].some((pair) => text.includes(pair)) &&
+    !MAY_HOLD_URL.test(text) &&
+    text === text.trim()
+  )
 }
 
 function decodeEntities(text: string): string {

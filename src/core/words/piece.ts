@@ -16,6 +16,8 @@ export type Piece = {
   readonly opensSentence: boolean
   /** What stands behind its last word, or all of it if it has none: an `abbreviation` has a dot that ends no sentence. */
   readonly tail: 'end of sentence' | 'abbreviation' | 'other'
+  /** Whether a dot right behind it would be that of an abbreviation. */
+  readonly abbreviates: boolean
 }
 
 /** After these words a full stop does not end a sentence. */
@@ -47,7 +49,8 @@ export function readPiece(
     const isInFormula = isMath(start, end)
     const token =
       spelling !== undefined ? readProtected(surface) : isInFormula ? readFormula(surface) : readToken(surface, mode)
-    for (const reading of token.readings) readings.push(placed(reading, positions, start))
+    const isFirst = positions === 0 && start === 0
+    for (const reading of token.readings) readings.push(isFirst ? reading : placed(reading, positions, start))
     if (last === undefined) opensSentence = SENTENCE_START.test(surface)
     last = { surface, end, isMath: isInFormula }
     positions += token.positions
@@ -59,6 +62,7 @@ export function readPiece(
     others: readings.length > 1 ? readings.slice(1) : NO_READINGS,
     opensSentence,
     tail: tailOf(piece.slice(last?.end), last),
+    abbreviates: last?.end === piece.length && isAbbreviation(last),
   }
 }
 

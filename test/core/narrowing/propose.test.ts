@@ -29,6 +29,15 @@ function proposed(topic: string, sample: Sample, known: Readonly<Record<string, 
   return found.map(({ narrowing }) => writeNarrowing(narrowing))
 }
 
+test('a sample is full after 500 papers, and counts no more', () => {
+  const sample = createSample()
+  for (let at = 0; at < 510; at++) {
+    expect(sample.isFull()).toBe(at >= 500)
+    sample.count(analysePaper(makePaper({ key: `${at}`, title: 'A robot' })))
+  }
+  expect(sample.read()).toMatchObject({ papers: 500 })
+})
+
 const REST: Group = { papers: 12 }
 
 describe('a word', () => {

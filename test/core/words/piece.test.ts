@@ -5,6 +5,7 @@ import { fold } from '../../../src/core/words/fold.ts'
 import { PROTECTED_SPELLINGS, protectedPattern } from '../../../src/core/words/protected.ts'
 import { readFormula, readProtected, readToken, TOKEN } from '../../../src/core/words/token.ts'
 import { type AnalysedText, analyse, createAnalyser, type Word } from '../../../src/core/words.ts'
+import { texts } from './texts.ts'
 
 const TOKENS = new RegExp(`(${protectedPattern(PROTECTED_SPELLINGS)})|${TOKEN}`, 'gu')
 const SENTENCE_START = /^[\p{Lu}\p{Lt}\p{Lo}\p{N}]/u
@@ -45,22 +46,6 @@ function readWhole(raw: string): AnalysedText {
   }
   return { text, words, length, sentences }
 }
-
-const pieces = fc.constantFrom(
-  ...'We show results. low-rank LLMs 3.5 1,000 1, 000 e.g. al. Fig. J. K U.S. C++ A* A R&D R & D .NET . .. ? ! .) ." (see [1]. – - \' x\'s 模型 が か ゙ é ́ ﬁ ² $x$ $K$. $x $y+z z$ $a. B$ $S^2$FT \\alpha \\( \\) &amp; < <i> </p> https://a.b/c www. ^ _ { } / + " … 。'.split(
-    ' ',
-  ),
-  'antidisestablishmentarianism-and-other-long-compounds-of-words',
-  '\u00a0',
-  '\u2028',
-  '\ue000',
-  '\ue001',
-  '\ud800',
-)
-const spaces = fc.constantFrom(' ', ' ', ' ', '', '  ', '\n')
-const texts = fc
-  .array(fc.tuple(pieces, spaces), { maxLength: 30 })
-  .map((parts) => parts.map(([piece, space]) => piece + space).join(''))
 
 test('a text read piece by piece is the text read whole', () => {
   fc.assert(
@@ -104,4 +89,5 @@ test.each([
 
 test('a protected spelling is one piece', () => {
   expect(() => createAnalyser(['Q#', 'Visual Basic'])).toThrow('A protected spelling holds no space: Visual Basic')
+  expect(() => createAnalyser(['Q#', 'Yahoo!'])).toThrow('A protected spelling does not end in punctuation: Yahoo!')
 })

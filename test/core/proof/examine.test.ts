@@ -1,0 +1,70 @@
+/** What one question finds in papers that are read only as far as it asks is what the evaluator finds in whole ones. */
+import { expect, test } from 'vitest'
+import { readerFor } from '../../../src/core/asked-words.ts'
+import { openPaper } from '../../../src/core/proof/open-paper.ts'
+import { analysePaper, evaluate, examine } from '../../../src/core/proof.ts'
+import { createMatchReader, phrasesIn } from '../../../src/core/ranking/found.ts'
+import { readsText } from '../../../src/core/terms.ts'
+import { parseTopic } from '../../../src/core/topic.ts'
+import { createRandom, makePaper, makeTopicText, PACKS, SYNONYMS } from '../topic-index/language.ts'
+
+const [TOPICS, PAPERS] = [400, 20]
+
+test('verdicts, proofs and what ranking goes by', () => {
+  const random = createRandom(11)
+  const papers = Array.from({ length: PAPERS }, (_, at) => ({
+    ...makePaper(random),
+    key: `${at}`,
+    firstSeenAt: at,
+  }))
+  const whole = papers.map(analysePaper)
+  let [pairs, matches] = [0, 0]
+  for (let at = 0; at < TOPICS; at++) {
+    const parsed = parseTopic(makeTopicText(random), PACKS, { dates: true })
+    if (parsed.kind === 'refused') continue
+    const { topic } = parsed
+    const read = readerFor([topic.query, ...phrasesIn(topic.query)], SYNONYMS)
+    const readMatch = createMatchReader(topic, SYNONYMS)
+    for (const [number, paper] of papers.entries()) {
+      const full = whole[number] ?? analysePaper(paper)
+      const opened = openPaper(paper, read)
+      const { matched, prove } = examine(topic, opened, SYNONYMS)
+      const { proof } = evaluate(topic, full, SYNONYMS)
+      expect([topic.text, matched]).toEqual([topic.text, proof.value])
+      expect(prove()).toEqual(proof)
+      if (matched) expect(readMatch(paper, opened, proof)).toEqual(readMatch(paper, full, proof))
+      pairs += 1
+      matches += Number(matched)
+    }
+  }
+  expect(pairs).toBeGreaterThan(5_000)
+  expect(matches).toBeGreaterThan(500)
+})
+
+test.each([
+  ['cat:cs.RO -survey', []],
+  ['cat:cs.LG title:robot', ['A robot']],
+  ['author:Levine OR robot', ['A robot', 'It moves.']],
+])('%s reads no more than it takes', (text, texts) => {
+  const parsed = parseTopic(text, PACKS)
+  if (parsed.kind === 'refused') throw new Error(parsed.sentence)
+  expect(readsText(parsed.topic.query)).toBe(true)
+  const asked: string[] = []
+  const read = readerFor([parsed.topic.query], SYNONYMS)
+  const paper = openPaper(
+    {
+      title: 'A robot',
+      abstract: 'It moves.',
+      authors: ['Ann Lee'],
+      categories: ['cs.LG'],
+      sources: ['arxiv'],
+      withdrawn: false,
+    },
+    (one) => {
+      asked.push(one)
+      return read(one)
+    },
+  )
+  examine(parsed.topic, paper, SYNONYMS)
+  expect(asked).toEqual(texts)
+})
