@@ -67,8 +67,9 @@ type Look = { readonly paper: Paper; readonly proof: Proof }
 export function nearestFirst<One extends Look>(looks: readonly One[]): (One & { readonly short: readonly Short[] })[] {
   return looks
     .filter(({ proof }) => !proof.value)
-    .map((one) => ({ ...one, short: shortfallOf(one.proof), found: matchedLeaves(one.proof).length }))
+    .map((one) => ({ one, found: matchedLeaves(one.proof).length }))
     .filter(({ found }) => found > 0)
+    .map(({ one, found }) => ({ ...one, found, short: shortfallOf(one.proof) }))
     .sort((a, b) => a.short.length - b.short.length || b.found - a.found || firstSeenFirst(a.paper, b.paper))
 }
 

@@ -9,6 +9,7 @@ import { buildDigest, type Digest, papersOf, type RankedSubscription, type Windo
 import { digestMessage } from '../core/digest-message.ts'
 import { catchUpOf, type Slot, windowOf } from '../core/digest-window.ts'
 import { formatInstant, HOUR, type Instant } from '../core/instant.ts'
+import type { OpenMatch } from '../core/match.ts'
 import type { Hash, PaperKey } from '../core/paper.ts'
 import type { Crashpoint, LiveSource } from '../core/ports.ts'
 import type { Ranked } from '../core/ranking.ts'
@@ -18,6 +19,7 @@ import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import type { Packs } from '../core/topic.ts'
 import { letOthers } from './let-others.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { planQuietLine } from './plan-quiet-line.ts'
 import { createRound, type Round } from './plan-round.ts'
 import { rankPapers } from './rank-papers.ts'
@@ -48,20 +50,28 @@ export async function planDigests(planning: Planning, at: Instant, downtime?: Wi
   const planned: string[] = []
   const faults: unknown[] = []
   const together = { ...planning, round: createRound(planning) }
-  for (const ref of fromOwnPlace(await planning.store.dueChannels(at), planning)) {
-    try {
-      // The channels before it took their time, and people change a schedule whenever they like.
-      const channel = await planning.store.channel(ref)
-      const id = channel && isDue(channel, at) ? await planChannel(together, channel, at, downtime) : undefined
-      if (id !== undefined) planned.push(id)
-    } catch (fault) {
-      faults.push(fault)
+  const due = fromOwnPlace(await planning.store.dueChannels(at), planning).values()
+  const breathe = oneAtATime(letOthers)
+  const planInTurn = async (): Promise<void> => {
+    for (const ref of due) {
+      await breathe()
+      try {
+        // The channels before it took their time, and people change a schedule whenever they like.
+        const channel = await planning.store.channel(ref)
+        const id = channel && isDue(channel, at) ? await planChannel(together, channel, at, downtime) : undefined
+        if (id !== undefined) planned.push(id)
+      } catch (fault) {
+        faults.push(fault)
+      }
     }
-    await letOthers()
   }
+  await Promise.all(Array.from({ length: AT_ONCE }, planInTurn))
   if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of the channels due could not be planned`)
   return planned
 }
+
+/** While one digest waits for the store, another is thought about. */
+const AT_ONCE = 4
 
 function fromOwnPlace<Due>(due: readonly Due[], { owner, hash }: Planning): Due[] {
   const place = owner === undefined ? 0 : Number.parseInt(hash(owner).slice(0, 8), 16) % Math.max(due.length, 1)
@@ -168,21 +178,16 @@ export async function digestOf(
   const { store, round = createRound(planning) } = planning
   const { replaced, downtime } = options
   const key = channelKey(channel.ref)
-  const waiting = await store.openMatches(key, replaced?.id)
+  const [waiting, followed, stale] = await Promise.all([
+    store.openMatches(key, replaced?.id),
+    store.subscriptions(key),
+    staleSources(planning, key, at, round),
+  ])
   const matches = waiting.map((match) => ({ ...match, paper: round.same(match.paper) }))
-  const followed = await store.subscriptions(key)
   const subscriptions: RankedSubscription[] = []
   for (const subscription of followed) {
     const matched = matches.filter(({ by }) => by.some((one) => one.subscription === subscription.id))
-    const parsed = round.topicOf(subscription.topic)
-    const ranked =
-      matched.length === 0 || parsed.kind === 'refused'
-        ? new Map<PaperKey, Ranked>()
-        : await rankPapers(
-            round,
-            parsed.topic,
-            matched.map(({ paper }) => paper),
-          )
+    const ranked = await rankedFor(round, subscription.topic, matched)
     subscriptions.push({ subscription, ranked })
   }
   const facts = { channel, slot, subscriptions: followed, matches, replaces: replaced !== undefined }
@@ -199,10 +204,25 @@ export async function digestOf(
     subscriptions,
     considered,
     sources,
-    staleSources: await staleSources(planning, key, at, round),
+    staleSources: stale,
     ...(next === undefined ? {} : { next }),
     ...(catchUp === undefined ? {} : { catchUp }),
   })
+}
+
+/** Most subscriptions of most slots have no match: their topics are not even read. */
+async function rankedFor(
+  round: Round,
+  text: string,
+  matches: readonly OpenMatch[],
+): Promise<ReadonlyMap<PaperKey, Ranked>> {
+  const parsed = matches.length === 0 ? undefined : round.topicOf(text)
+  if (parsed?.kind !== 'topic') return new Map()
+  return rankPapers(
+    round,
+    parsed.topic,
+    matches.map(({ paper }) => paper),
+  )
 }
 
 /** The next window begins where this one was read up to, which is later than its slot when the tick was late. */

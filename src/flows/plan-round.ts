@@ -12,12 +12,14 @@ import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import { readsText } from '../core/terms.ts'
 import { type Packs, type ParseTopic, parseTopic, type Topic } from '../core/topic.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import type { Archive } from './read-archive.ts'
 
 /** Held at once: a paper takes some kilobytes, with its text analysed some tens of them, all else a kilobyte or two. */
 const PAPERS_HELD = 1_000
 const ANALYSED_HELD = 512
 const TOPICS_HELD = 500
+const STEMS_HELD = 20_000
 const FINDERS_HELD = 100
 const FOUND_HELD = 250
 
@@ -47,7 +49,8 @@ export function createRound(desk: {
     const isAboutText = readsText(topic.query)
     return remembering(FOUND_HELD, (paper: Paper) => find(paper, isAboutText ? analyse(paper) : undefined))
   })
-  const counted = new Map<string, Frequencies>()
+  const counted = new Map<string, number>()
+  let papersInAll: number | undefined
   let hasWords = false
   let states: readonly SourceState[] | undefined
 
@@ -62,18 +65,25 @@ export function createRound(desk: {
     analyse,
     topicOf: remembering(TOPICS_HELD, (text: string) => parseTopic(text, packs)),
     find: (topic, paper) => finderOf(topic)(paper),
-    async frequencies(stems) {
+    frequencies: oneAtATime(async (stems: readonly string[]) => {
       if (!hasWords) await archive.keepWords()
       hasWords = true
-      const asked = stems.join('\n')
-      const known = counted.get(asked) ?? (await store.wordFrequencies(stems))
-      hold(counted, TOPICS_HELD, asked, known)
-      return known
-    },
-    async sourceStates() {
+      const known = new Map(stems.flatMap((stem) => entryOf(counted, stem)))
+      const unknown = stems.filter((stem) => !known.has(stem))
+      if (unknown.length > 0 || papersInAll === undefined) {
+        const asked = await store.wordFrequencies(unknown)
+        papersInAll ??= asked.papers
+        for (const [stem, papers] of asked.holding) {
+          known.set(stem, papers)
+          hold(counted, STEMS_HELD, stem, papers)
+        }
+      }
+      return { papers: papersInAll, holding: known }
+    }),
+    sourceStates: oneAtATime(async () => {
       states ??= await store.sourceStates()
       return states
-    },
+    }),
   }
 }
 
@@ -92,4 +102,9 @@ function hold<Key, Value>(held: Map<Key, Value>, most: number, key: Key, value: 
   const [oldest] = held.keys()
   if (!held.has(key) && held.size >= most && oldest !== undefined) held.delete(oldest)
   held.set(key, value)
+}
+
+function entryOf<Key, Value>(held: ReadonlyMap<Key, Value>, key: Key): [Key, Value][] {
+  const value = held.get(key)
+  return value === undefined ? [] : [[key, value]]
 }
