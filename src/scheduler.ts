@@ -62,6 +62,8 @@ export function createScheduler(options: {
   let watchdog: NodeJS.Timeout | undefined
   let ticking = false
   let sleeping = new AbortController()
+  /** For the first readings. */
+  const patience = new AbortController()
 
   async function guarded(loop: string, run: () => Promise<unknown>): Promise<unknown> {
     if (stopping.signal.aborted) return 'failed'
@@ -105,8 +107,7 @@ export function createScheduler(options: {
   }
 
   async function tickLoop(firstReadings: Promise<unknown>): Promise<void> {
-    const patience = new AbortController()
-    await Promise.race([firstReadings, clock.sleep(FIRST_READING, AbortSignal.any([patience.signal, stopping.signal]))])
+    await Promise.race([firstReadings, clock.sleep(FIRST_READING, patience.signal)])
     patience.abort()
     if (stopping.signal.aborted) return
     arm()
@@ -122,8 +123,7 @@ export function createScheduler(options: {
       await guarded('deliver', async () => {
         waitMs = await loops.deliver(stopping.signal)
       })
-      const signal = AbortSignal.any([sleeping.signal, stopping.signal])
-      await clock.sleep(Math.min(Math.max(waitMs, LEAST_WAIT), MINUTE), signal)
+      await clock.sleep(Math.min(Math.max(waitMs, LEAST_WAIT), MINUTE), sleeping.signal)
     }
   }
 
@@ -147,11 +147,13 @@ export function createScheduler(options: {
     wake: () => sleeping.abort(),
     async stop(drainMs) {
       stopping.abort()
+      patience.abort()
+      sleeping.abort()
       clearInterval(watchdog)
       await task?.destroy()
-      const patience = new AbortController()
-      await Promise.race([Promise.allSettled(running), clock.sleep(drainMs, patience.signal)])
-      patience.abort()
+      const draining = new AbortController()
+      await Promise.race([Promise.allSettled(running), clock.sleep(drainMs, draining.signal)])
+      draining.abort()
     },
     sinceTick: () => performance.now() - lastTick,
   }

@@ -48,6 +48,8 @@ export type Delivering = {
 const IN_FLIGHT = 64
 /** The pace of a platform puts a delivery off by moments; what comes later than this is for the next call. */
 const MOMENTS = 5 * SECOND
+/** What ends within this time ends together. */
+const TOGETHER_MS = 25
 /** So often it looks for what was planned while it waits. */
 const LOOK_MS = SECOND
 
@@ -64,6 +66,8 @@ export async function deliverReady(delivering: Delivering, signal?: AbortSignal)
   const inFlight = new Map<Claim, PlatformName>()
   let lastServed: ChannelRef | undefined
   let waiting = new AbortController()
+  /** Of the wait that is to end soon. */
+  let soon: AbortController | undefined
   const stop = (): void => waiting.abort()
   const mayClaim = (): boolean => signal?.aborted !== true && faults.length === 0
 
@@ -76,7 +80,15 @@ export async function deliverReady(delivering: Delivering, signal?: AbortSignal)
       faults.push(fault)
     }
     inFlight.delete(claim)
-    waiting.abort()
+    lookSoon()
+  }
+
+  /** Several that end almost together are followed by one look. */
+  function lookSoon(): void {
+    const ours = waiting
+    if (inFlight.size === 0 || faults.length > 0) ours.abort()
+    else if (soon !== ours) void clock.sleep(TOGETHER_MS, ours.signal).then(() => ours.abort())
+    soon = ours
   }
 
   async function claimNext(): Promise<Claim | undefined> {
