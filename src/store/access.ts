@@ -31,14 +31,14 @@ export async function holdAll(tx: Db, where: HoldScope, why: string, at: Instant
   if (numUpdatedRows > 0n) await renewLine(tx, channelsIn(tx, where))
 }
 
-/** The keys of all channels of a scope, as a query. */
+/** The keys of all channels of a scope, as a list or query. */
 export function channelsIn(db: Db, { platform, workspace, channel }: HoldScope): RawBuilder<unknown> {
+  if (workspace !== undefined && channel !== undefined) return sql`${channelKey({ platform, workspace, channel })}`
   const keys = db
     .selectFrom('channel')
     .select('key')
     .where('platform', '=', platform)
     .$if(workspace !== undefined, (query) => query.where('workspace', '=', workspace ?? ''))
-    .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
   return sql`${keys}`
 }
 

@@ -71,8 +71,9 @@ async function standing(db: Db, ref: ChannelRef): Promise<Channel> {
 export async function dueChannels(db: Db, at: Instant): Promise<ChannelRef[]> {
   const { rows } = await sql<ChannelRef>`
     select platform, workspace, channel from channel
-    where state = 'on' and (next_slot_at <= ${at} and schedule <> 'instant'
-      or schedule = 'instant' and coalesce(next_slot_at, 0) <= ${at} and ${openMatchIn(sql.ref('channel.key'))})
+    where state = 'on' and (next_slot_at <= ${at} or next_slot_at is null) and (
+      next_slot_at is not null and schedule <> 'instant'
+      or schedule = 'instant' and ${openMatchIn(sql.ref('channel.key'))})
     order by row_number() over (partition by platform, workspace order by next_slot_at nulls first, key), platform, workspace`.execute(
     db,
   )

@@ -203,16 +203,14 @@ export async function countRead(
     .where('live_at', '>', from)
     .where(sql<boolean>`(first_live_at is null or first_live_at > ${from}) and not ${ownUntil(from)}`)
     .where(sql<boolean>`(first_live_at <= ${to} or ${ownUntil(to)})`)
-  const { count } = await read.select(({ fn }) => fn.countAll<number>().as('count')).executeTakeFirstOrThrow()
-  const sources = await db
-    .selectFrom('sighting')
-    .select('source')
-    .distinct()
-    .where('paper', 'in', read.select('key'))
-    .where(sql<boolean>`(channel is null or channel = ${channel})`)
-    .where('live', '=', 1)
-    .where('at', '<=', to)
-    .orderBy('source')
-    .execute()
-  return { papers: count, sources: sources.map(({ source }) => source) }
+  const { rows } = await sql<{ source: string | null; papers: number }>`
+    select source, papers from (
+      with read (paper) as materialized ${read.select('key')}
+      select null as source, count(*) as papers from read
+      union all
+      select source, 0 from sighting
+      where paper in (select paper from read) and (channel is null or channel = ${channel}) and live = 1 and at <= ${to}
+      group by source) counted`.execute(db)
+  const sources = rows.flatMap(({ source }) => source ?? []).toSorted()
+  return { papers: rows.find(({ source }) => source === null)?.papers ?? 0, sources }
 }

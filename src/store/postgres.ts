@@ -4,7 +4,7 @@ import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression } 
 import pg from 'pg'
 import type { Finding } from '../core/ports.ts'
 import { postgresDialect } from './postgres/driver.ts'
-import { isAway, openFault } from './postgres/fault.ts'
+import { isLost, openFault } from './postgres/fault.ts'
 
 /** The oldest that its makers still mend, and a few more. */
 const OLDEST = 13
@@ -73,7 +73,7 @@ async function connection(pool: pg.Pool): Promise<pg.PoolClient> {
     try {
       return await pool.connect()
     } catch (fault) {
-      if (!isAway(fault) || performance.now() - start > PATIENCE_MS) throw fault
+      if (!isLost(fault) || performance.now() - start > PATIENCE_MS) throw fault
       await pause(ASK_AGAIN_MS)
     }
   }

@@ -34,35 +34,45 @@ const LOOKS = 8
 
 export async function claimBeside(db: Db, request: Request): Promise<Claim | undefined> {
   for (let look = 0; look < LOOKS; look++) {
-    const outcome = await beside(db, (tx) => tryClaim(tx, request)).catch((fault: unknown): typeof FOUND_TAKEN => {
-      if (fault === TURN_GONE) return FOUND_TAKEN
-      throw fault
-    })
+    const outcome = await tryClaim(db, request)
     if (outcome !== FOUND_TAKEN) return outcome
   }
   return undefined
 }
 
-async function tryClaim(tx: Db, request: Request): Promise<Claim | typeof FOUND_TAKEN | undefined> {
-  const { at, owner, leaseMs, settleMs, pace, lastServed, except = [] } = request
-  const now = at + (await aheadBy(tx, at))
-  const free = [...(await botsFreeAt(tx, [...pace.keys()], now))].filter(([, from]) => from <= now)
+/** Most looks find nothing: a transaction begins only with something to take in it. */
+async function tryClaim(db: Db, request: Request): Promise<Claim | typeof FOUND_TAKEN | undefined> {
+  const { at, pace, lastServed, except = [] } = request
+  const now = at + (await aheadBy(db, at))
+  const free = [...(await botsFreeAt(db, [...pace.keys()], now))].filter(([, from]) => from <= now)
   const platforms = free.map(([name]) => name)
   let found = false
   for (const stretch of circle(platforms, lastServed && workspaceKey(lastServed))) {
-    for (const id of await readyIn(tx, stretch, now, except)) {
-      found = true
-      if (!(await lock(tx, id))) continue
-      const epoch = await take(tx, id, { at, now, owner, leaseMs }, except)
-      if (epoch === undefined) continue
-      const ours = await readOrHold(tx, id, at)
-      if (ours === undefined) continue
-      if (!(await takeTurns(tx, ours.channel, pace.get(ours.channel.platform), now))) throw TURN_GONE
-      // By the caller's clock the lease began when it was asked for, which is before the database's lease began.
-      return { delivery: ours, owner, epoch, leaseUntil: at + leaseMs, settleMs }
-    }
+    const ids = await readyIn(db, stretch, now, except)
+    if (ids.length === 0) continue
+    found = true
+    const claim = await beside(db, (tx) => takeFirst(tx, ids, now, request)).catch((fault: unknown): undefined => {
+      if (fault !== TURN_GONE) throw fault
+    })
+    if (claim !== undefined) return claim
   }
   return found ? FOUND_TAKEN : undefined
+}
+
+/** The first of them that nobody else has taken meanwhile. */
+async function takeFirst(tx: Db, ids: readonly string[], now: Instant, request: Request): Promise<Claim | undefined> {
+  const { at, owner, leaseMs, settleMs, pace, except = [] } = request
+  for (const id of ids) {
+    if (!(await lock(tx, id))) continue
+    const epoch = await take(tx, id, { at, now, owner, leaseMs }, except)
+    if (epoch === undefined) continue
+    const ours = await readOrHold(tx, id, at)
+    if (ours === undefined) continue
+    if (!(await takeTurns(tx, ours.channel, pace.get(ours.channel.platform), now))) throw TURN_GONE
+    // By the caller's clock the lease began when it was asked for, which is before the database's lease began.
+    return { delivery: ours, owner, epoch, leaseUntil: at + leaseMs, settleMs }
+  }
+  return undefined
 }
 
 /** As many as may be locked by others, of a line and in all. */
@@ -70,14 +80,14 @@ const OF_A_LINE = 8
 const IN_ALL = 32
 
 /** Ids of deliveries that may be claimed, each of another channel, line by line; nothing is locked. */
-async function readyIn(tx: Db, stretch: Stretch, now: Instant, except: readonly string[]): Promise<string[]> {
+async function readyIn(db: Db, stretch: Stretch, now: Instant, except: readonly string[]): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     ${linesOf(stretch)}
     select first.id from lines cross join lateral (
       select d.id from delivery d join channel c on c.key = d.channel
       where d.line = lines.line and ${mayBeClaimed(now, except)}
       order by d.ready_at, d.id limit ${sql.lit(OF_A_LINE)}) first
-    where lines.line is not null and ${lineMayGo(now)} limit ${sql.lit(IN_ALL)}`.execute(tx)
+    where lines.line is not null and ${lineMayGo(now)} limit ${sql.lit(IN_ALL)}`.execute(db)
   return rows.map(({ id }) => id)
 }
 

@@ -37,8 +37,8 @@ type Held = DatabaseConnection & {
 const STATEMENTS = 500
 
 /**
- * A statement with a name is planned once for each connection: writes are the same few by the thousand. Reads are planned by
- * what they ask for, each time.
+ * A statement with a name is planned once for each connection: writes, and what looks for something to send, are the same few by
+ * the thousand. Other reads are planned by what they ask for, each time.
  */
 function namesOfStatements(): (text: string) => string | undefined {
   const names = new Map<string, string>()
@@ -65,6 +65,9 @@ function createDriver({ connect, end }: Connections, nameOf: (text: string) => s
   }
 }
 
+/** What looks through the lines of the outbox. */
+const CLAIMS = /^\s*with recursive lines\b/i
+
 /** Reads change nothing, so one that got no answer is asked again. */
 const READS = /^\s*(select|with recursive)\b/i
 
@@ -80,7 +83,8 @@ function hold(
 
   async function run(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
     try {
-      const name = inTransaction && values.length > 0 ? nameOf(text) : undefined
+      const isOften = inTransaction || CLAIMS.test(text)
+      const name = isOften && values.length > 0 ? nameOf(text) : undefined
       return await client.query({ text, values: values.map(storable), ...(name === undefined ? {} : { name }) })
     } catch (fault) {
       if (isLost(fault) || isStale(fault)) isBroken = true
