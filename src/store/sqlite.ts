@@ -25,6 +25,9 @@ import { faultIn } from './sqlite/whole-file.ts'
 /** How long a write waits for another process: longer than any transaction of ours. */
 const BUSY_MS = 10_000
 
+/** The log grows while a backup reads, and would keep that size for good. */
+const LOG_BYTES = 16 * 1024 * 1024
+
 export const MEMORY = ':memory:'
 
 /** The file of `sqlite:<path>` or `sqlite://<path>`, or `:memory:`; undefined for any other URL. */
@@ -42,6 +45,7 @@ export async function connect(path: string): Promise<Connection> {
     connection.pragma('journal_mode = WAL')
     connection.pragma('synchronous = FULL')
     connection.pragma('foreign_keys = ON')
+    connection.pragma(`journal_size_limit = ${LOG_BYTES}`)
     return connection
   } catch (cause) {
     connection.close()
