@@ -174,6 +174,8 @@ Three steps from here:
 
 type InitReport = {
   readonly ok: boolean
+  /** What is wrong, and what to do. */
+  readonly why?: string
   /** Names that were set. */
   readonly set: readonly string[]
   readonly hello: readonly Greeted[]
@@ -191,7 +193,7 @@ async function initWithout(
 ): Promise<InitReport> {
   const { env, envFile } = options
   const said: string[] = []
-  const refuse = (sentence: string): InitReport => ({ ok: false, set: [], hello: [], said: [...said, `✗ ${sentence}`] })
+  const refuse = (why: string): InitReport => ({ ok: false, why, set: [], hello: [], said: [...said, `✗ ${why}`] })
   const values: Values = Object.fromEntries(NAMES.flatMap((name) => (env[name] ? [[name, env[name] ?? '']] : [])))
   const {
     SLACK_BOT_TOKEN: bot,

@@ -165,7 +165,7 @@ describe('scopes', () => {
     installation.slack.scopes.delete('channels:read')
     const found = await wrongs()
     expect(found[0]).toMatch(
-      /^scopes: Slack, The Lab: without the scope channels:read a lost public channel is found .* → Add it under \*OAuth & Permissions\*/,
+      /^scopes: Slack, The Lab: without the scope channels:read a lost public channel is found .* → Add it under OAuth & Permissions/,
     )
     expect(found).toHaveLength(1)
   })
@@ -188,7 +188,7 @@ describe('the ways in', () => {
   test('Socket Mode that is switched off', async () => {
     installation.slack.fault('apps.connections.open', { kind: 'error', code: 'link_disabled' }, 9)
     expect(await wrongs()).toEqual([
-      'sockets: Socket Mode is switched off for this app. → Switch it on under *Socket Mode* on the page of the app.',
+      'sockets: Socket Mode is switched off for this app. → Switch it on under Socket Mode on the page of the app.',
     ])
   })
 

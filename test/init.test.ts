@@ -191,6 +191,11 @@ describe('without a terminal', { timeout: 60_000 }, () => {
     const tokens = { SLACK_BOT_TOKEN: SLACK_TOKENS.botToken, SLACK_APP_TOKEN: SLACK_TOKENS.appToken }
     const wrong = await installation.run(['init'], { ...env(), ...tokens, SLACK_APP_TOKEN: 'xapp-wrong' })
     expect([wrong.status, wrong.stderr]).toEqual([1, expect.stringContaining('Slack does not accept SLACK_APP_TOKEN')])
+    const inJson = await installation.run(['init', '--json'], { ...env(), ...tokens, SLACK_APP_TOKEN: 'xapp-wrong' })
+    expect([inJson.status, JSON.parse(inJson.stdout)]).toEqual([
+      1,
+      { ok: false, why: expect.stringContaining('Slack does not accept SLACK_APP_TOKEN'), set: [], hello: [] },
+    ])
     expect(installation.read('.env')).not.toContain('SLACK_BOT_TOKEN')
     const { status, stdout } = await installation.run(['init', '--hello', '#general', '--json'], {
       ...env(),

@@ -23,10 +23,12 @@ export function examinationText(found: readonly Examined[], { width, color }: Lo
     wrap([{ text: clean(text), style }], width, lead).map((pieces) => paint(pieces, color))
   const rows = ordered.flatMap((group) => [
     ...row(capitalised(group[0]?.area ?? ''), 'heading'),
-    ...group.flatMap((one) => {
+    ...group.flatMap((one, at) => {
       const lead = SIGNS[kindOf(one)]
       const under: Piece = { text: ' '.repeat(lead.text.length), style: 'plain' }
-      return [...row(one.what, 'plain', lead), ...(one.mend === undefined ? [] : row(`→ ${one.mend}`, 'plain', under))]
+      // Where one thing mends several, it stands under the last of them.
+      const isSaid = one.mend !== undefined && one.mend !== group[at + 1]?.mend
+      return [...row(one.what, 'plain', lead), ...(isSaid ? row(`→ ${one.mend}`, 'plain', under) : [])]
     }),
   ])
   return [...rows, '', ...row(summary(found), 'strong')].join('\n')

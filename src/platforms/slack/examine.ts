@@ -63,11 +63,11 @@ async function reached({ protocol, host }: URL, ms: number): Promise<Tried<{ rea
   }
 }
 
-const BOT_MEND = 'Copy the Bot User OAuth Token (xoxb-…) from *OAuth & Permissions* on the page of the app.'
+const BOT_MEND = 'Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions on the page of the app.'
 const MENDS = {
   SLACK_BOT_TOKEN: BOT_MEND,
   SLACK_APP_TOKEN:
-    'Make an app-level token (xapp-…) with the scope connections:write under *Basic Information* on the page of the app.',
+    'Make an app-level token (xapp-…) with the scope connections:write under Basic Information on the page of the app.',
 } as const
 
 /** A sentence on what is wrong with a token, and one on what to do. */
@@ -79,7 +79,7 @@ function said(trouble: Trouble, token: keyof typeof MENDS): string {
       return `Slack cannot be reached: ${trouble.why}. Look at the network of this machine, and at https://slack-status.com.`
     case 'refused':
       if (trouble.code === 'link_disabled')
-        return 'Socket Mode is switched off for this app. Switch it on under *Socket Mode* on the page of the app.'
+        return 'Socket Mode is switched off for this app. Switch it on under Socket Mode on the page of the app.'
       if (trouble.code === 'missing_scope') return `${token} lacks the scope connections:write. ${MENDS[token]}`
       return `Slack does not accept ${token} (${trouble.code}). ${MENDS[token]}`
   }
@@ -90,7 +90,7 @@ const MINIMAL = ['channels:history', 'groups:history', 'im:history', 'mpim:histo
 /** `bot_optional` in the manifest. */
 const OPTIONAL = ['users:read', 'channels:join']
 const SCOPE_MEND =
-  'Add it under *OAuth & Permissions* on the page of the app (config/slack-manifest.yaml lists them all) and install the app again.'
+  'Add it under OAuth & Permissions on the page of the app (config/slack-manifest.yaml lists them all) and install the app again.'
 
 /** One finding for each scope of the manifest that a token lacks, or one that it has them all. */
 export function scopesMissing(granted: ReadonlySet<string>, where: string): Examined[] {
