@@ -1,6 +1,6 @@
 /**
  * A month in virtual time: the real flows as app.ts wires them, on a real database, with a tick every minute, papers every hour,
- * and both chats at the pace of the real ones. Time passes only while nobody works, so what is measured is work alone.
+ * what is old dropped every day, and both chats at the pace of the real ones. Time passes only while nobody works, so what is measured is work alone.
  */
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../src/core/instant.ts'
 import type { Entry } from '../../src/core/paper.ts'
@@ -13,6 +13,7 @@ import { ingest } from '../../src/flows/ingest.ts'
 import { createMatcher } from '../../src/flows/match-papers.ts'
 import { planDigests } from '../../src/flows/plan-digests.ts'
 import { createArchive } from '../../src/flows/read-archive.ts'
+import { dropOld } from '../../src/flows/retention.ts'
 import { tellLoss } from '../../src/flows/tell-loss.ts'
 import { hash } from '../../src/hash.ts'
 import { HF } from '../desk.ts'
@@ -54,6 +55,12 @@ export type SoakOptions = {
   readonly size: () => Promise<number>
   readonly tell: (day: SoakDay) => void
 }
+
+/** The least that may be set, so that the month shows what is dropped. */
+const TEXTS_KEPT = 7 * DAY
+
+/** Comes before any further slot. */
+const LAST_SENDS = 10 * MINUTE
 
 const TIMES = { requestMs: 10 * SECOND, leaseMs: MINUTE, settleMs: MINUTE, marginMs: 5 * SECOND }
 
@@ -131,7 +138,7 @@ export async function soak(options: SoakOptions, time: ReturnType<typeof createV
       await deliverReady(delivering, over.signal)
       const at = now()
       const waitMs = ((await store.nextReadyAt([...chats.platforms.keys()], at)) ?? at + MINUTE) - at
-      await clock.sleep(Math.min(Math.max(waitMs, SECOND), MINUTE), AbortSignal.any([sleeping.signal, over.signal]))
+      await clock.sleep(Math.min(Math.max(waitMs, SECOND), MINUTE), sleeping.signal)
     }
   }
   async function every(ms: number, run: () => Promise<unknown>): Promise<void> {
@@ -145,7 +152,8 @@ export async function soak(options: SoakOptions, time: ReturnType<typeof createV
   const faults: unknown[] = []
   const loops = [
     every(HOUR, () => part('ingest', () => ingest({ store, source, live: true, hash, clock, crashpoint }))),
-    every(MINUTE, tick),
+    every(MINUTE, () => time.busy(tick)),
+    every(DAY, () => part('retention', () => time.busy(() => dropOld(store, TEXTS_KEPT, now(), over.signal)))),
     deliverLoop(),
   ].map((loop) => loop.catch((fault: unknown) => void faults.push(fault)))
 
@@ -172,8 +180,13 @@ export async function soak(options: SoakOptions, time: ReturnType<typeof createV
     done.push(one)
     tell(one)
   }
+  // Channels may be due at the very end: they get what they wait for, and whatever is being sent then is let end.
+  await time.run(start + days * DAY + LAST_SENDS)
   over.abort()
+  sleeping.abort()
+  await time.run(start + days * DAY + LAST_SENDS + MINUTE)
   await Promise.all(loops)
+  if (faults.length > 0) throw faults[0]
   const { all: open } = await options.store.countOpen()
   const latenessMs = { p50: chats.lateness(0.5), p99: chats.lateness(0.99), most: chats.lateness(1) }
   const share = matched / (subscriptions * Math.max(listed, 1))

@@ -5,6 +5,8 @@ import type { Store } from '../../src/core/store.ts'
 
 export type VirtualTime = {
   readonly clock: Clock
+  /** Time stands still until this is done: for work that lets others go first now and then, and never sleeps. */
+  busy<Result>(work: () => Promise<Result>): Promise<Result>
   /** The same store, but whoever waits for its answer is not asleep. */
   watched(store: Store): Store
   /** Lets time pass up to an instant. */
@@ -71,6 +73,7 @@ export function createVirtualTime(start: Instant): VirtualTime {
 
   return {
     clock,
+    busy,
     watched: (store) =>
       new Proxy(store, {
         get(target, name, receiver) {
