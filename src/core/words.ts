@@ -3,7 +3,7 @@ import { cleanPaperText } from './words/clean.ts'
 import { createFewWordsReader, wantedOf } from './words/few-words.ts'
 import { createFormulas, type Formulas } from './words/formulas.ts'
 import { createOutlines, TRAILING_MARKS } from './words/outlines.ts'
-import { type Piece, placed, readPiece } from './words/piece.ts'
+import { type Piece, placed, readPiece, readPlainPiece } from './words/piece.ts'
 import { createPieceTable } from './words/piece-table.ts'
 import { PROTECTED_SPELLINGS, protectedPattern } from './words/protected.ts'
 import { remember } from './words/remember.ts'
@@ -51,8 +51,10 @@ export function createAnalyser(moreSpellings: readonly string[] = []): Analyser 
   const marked = moreSpellings.find((spelling) => TRAILING_MARKS.includes(spelling.slice(-1)))
   if (marked !== undefined) throw new RangeError(`A protected spelling does not end in punctuation: ${marked}`)
   const tokens = new RegExp(`(${protectedPattern([...PROTECTED_SPELLINGS, ...moreSpellings])})|${TOKEN}`, 'gu')
-  const readPlainPiece = (piece: string): Piece => readPiece(piece, tokens, 'paper')
-  const plainPieceAt = createPieceTable(PIECES_KEPT, readPlainPiece)
+  const hasPlain = moreSpellings.some((spelling) => readPlainPiece(spelling.toLowerCase()) !== undefined)
+  const readOutsideFormulas = (piece: string): Piece =>
+    (hasPlain ? undefined : readPlainPiece(piece)) ?? readPiece(piece, tokens, 'paper')
+  const plainPieceAt = createPieceTable(PIECES_KEPT, readOutsideFormulas)
 
   const pieceAt = (text: string, start: number, formulas: Formulas): Piece => {
     if (formulas.isNone) return plainPieceAt(text, start)
@@ -88,7 +90,7 @@ export function createAnalyser(moreSpellings: readonly string[] = []): Analyser 
   }
   const readTopicWordKept = remember(TOPIC_WORDS_KEPT, readTopicWord)
 
-  const readFewWords = createFewWordsReader(createOutlines(readPlainPiece), pieceAt)
+  const readFewWords = createFewWordsReader(createOutlines(readOutsideFormulas), pieceAt)
 
   return {
     analyse: (text) => {

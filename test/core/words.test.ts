@@ -212,6 +212,8 @@ test('further spellings can be protected', () => {
     'c++',
   ])
   expect(topicWord('AT&T').words.map(({ stem }) => stem)).toEqual(['at&t'])
+  const { words } = createAnalyser(['STATICS']).analyse('Statics, statics.')
+  expect(words.map(({ stem }) => stem)).toEqual(['statics', 'statics'])
 })
 
 describe('on any text', () => {

@@ -1,6 +1,6 @@
 /** A piece of a text is what stands between two spaces. No token crosses a space, so each is read for itself. */
 import { fold } from './fold.ts'
-import { type Reading, type ReadingMode, readFormula, readProtected, readToken } from './token.ts'
+import { type Reading, type ReadingMode, readFormula, readPlainWord, readProtected, readToken } from './token.ts'
 
 export type Piece = {
   readonly text: string
@@ -65,6 +65,28 @@ export function readPiece(
     abbreviates: last?.end === piece.length && isAbbreviation(last),
   }
 }
+
+/** A word of plain letters, and perhaps one mark behind it. */
+const PLAIN = /^([A-Za-z][a-z]+)([.,;:]?)$/
+
+/** What the rules come to for most pieces, several times as fast; undefined for the others. The word must not be protected. */
+export function readPlainPiece(piece: string): Piece | undefined {
+  const [, surface, mark] = PLAIN.exec(piece) ?? []
+  if (surface === undefined) return undefined
+  const { positions, readings } = readPlainWord(surface)
+  const isAbbreviation = ABBREVIATIONS.has(surface.toLowerCase())
+  return {
+    text: piece,
+    positions,
+    first: readings[0],
+    others: NO_READINGS,
+    opensSentence: surface.charCodeAt(0) < LOWER_A,
+    tail: mark !== '.' ? 'other' : isAbbreviation ? 'abbreviation' : 'end of sentence',
+    abbreviates: mark === '' && isAbbreviation,
+  }
+}
+
+const LOWER_A = 97
 
 /** A reading at its place in something longer. */
 export function placed(reading: Reading, position: number, offset: number): Reading {

@@ -69,8 +69,8 @@ export function readToken(surface: string, mode: ReadingMode): Token {
   return { positions: parts.length, readings: readingsOf(parts, surface, mode) }
 }
 
-/** What the rules below come to for most tokens, sooner. */
-function readPlainWord(surface: string): Token {
+/** What the rules below come to for a word of plain letters, which most tokens are, sooner. */
+export function readPlainWord(surface: string): Token {
   const folded = surface.toLowerCase()
   const stem = stemOf(folded)
   return {
