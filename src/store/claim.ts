@@ -15,9 +15,10 @@ import type { Store } from '../core/store.ts'
 import { channelsIn, holdAll } from './access.ts'
 import { claimBeside, readOrHold } from './claim/beside.ts'
 import { circle, linesOf, renewLine, type Stretch } from './claim/line.ts'
-import { block, botsFreeAt, takeTurns } from './claim/pace.ts'
-import { lineMayGo, mayBeClaimed } from './claim/ready.ts'
+import { block, takeTurns } from './claim/pace.ts'
+import { botMayGo, lineMayGo, mayBeClaimed } from './claim/ready.ts'
 import { aheadBy, isPostgres, nowIn } from './dialect.ts'
+import { deliveryRow } from './outbox.ts'
 import { bit } from './rows.ts'
 import type { Db } from './schema.ts'
 import { beside, lockChannels } from './transact.ts'
@@ -31,9 +32,7 @@ function claimAlone(db: Db, request: Parameters<Store['claim']>[0]): Promise<Cla
   const { at, owner, leaseMs, settleMs, pace, lastServed, except = [] } = request
   const leaseUntil = at + leaseMs
   return db.transaction().execute(async (tx) => {
-    const free = [...(await botsFreeAt(tx, [...pace.keys()], at))].filter(([, from]) => from <= at)
-    const platforms = free.map(([name]) => name)
-    for (const stretch of circle(platforms, lastServed && workspaceKey(lastServed))) {
+    for (const stretch of circle([...pace.keys()], lastServed && workspaceKey(lastServed))) {
       const { rows } = await sql<{ id: string; epoch: number }>`
         update delivery set state = 'sending', owner = ${owner}, epoch = epoch + 1,
           lease_until = ${leaseUntil}, ready_at = ${leaseUntil}, changed_at = ${at}
@@ -41,7 +40,8 @@ function claimAlone(db: Db, request: Parameters<Store['claim']>[0]): Promise<Cla
         returning id, epoch`.execute(tx)
       const [claimed] = rows
       if (claimed === undefined) continue
-      const ours = await readOrHold(tx, claimed.id, at)
+      const row = await deliveryRow(tx, claimed.id)
+      const ours = row && (await readOrHold(tx, row, at))
       if (ours === undefined) continue
       await takeTurns(tx, ours.channel, pace.get(ours.channel.platform), at)
       return { delivery: ours, owner, epoch: claimed.epoch, leaseUntil, settleMs }
@@ -63,7 +63,7 @@ function firstReady(stretch: Stretch, at: Instant, except: readonly string[]) {
         select d.id from delivery d join channel c on c.key = d.channel
         where d.line = lines.line and ${mayBeClaimed(at, except)}
         order by d.ready_at, d.id limit 1) end as id
-      from lines where lines.line is not null limit -1 offset 0) first
+      from lines where lines.line is not null and ${botMayGo(stretch.platform, at)} limit -1 offset 0) first
     where id is not null limit 1`
 }
 

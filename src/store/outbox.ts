@@ -1,5 +1,5 @@
 /** The outbox and the ledger: what is planned, withdrawn, retried and read. How a delivery is sent is in claim.ts. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type ChannelKey, channelKey } from '../core/channel.ts'
 import type { Delivery, DeliveryState } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
@@ -193,20 +193,24 @@ export async function deliveries(
   return newestFirst.reverse().map(readDelivery)
 }
 
-type Row = DeliveryRow & { readonly papers: string | null }
+/** A delivery with its papers. */
+export type DeliveryWithPapers = DeliveryRow & { readonly papers: string | null }
 
-export function deliveryRow(db: Db, id: string): Promise<Row | undefined> {
+export function deliveryRow(db: Db, id: string): Promise<DeliveryWithPapers | undefined> {
   return deliveryRows(db).where('id', '=', id).executeTakeFirst()
 }
 
 /** Throws where what is stored cannot be read. */
-export function readDelivery(row: Row): Delivery {
+export function readDelivery(row: DeliveryWithPapers): Delivery {
   return toDelivery(row, row.papers?.split('\n') ?? [])
 }
 
-/** With the papers of each, one key to a line. */
 function deliveryRows(db: Db) {
-  const papers = sql<string | null>`(
-    select string_agg(paper, ${'\n'} order by position) from delivery_paper held where held.delivery = delivery.id)`
-  return db.selectFrom('delivery').selectAll().select(papers.as('papers'))
+  return db.selectFrom('delivery').selectAll().select(papersOf('delivery').as('papers'))
+}
+
+/** One key to a line. `table` is `delivery`, or its name in the statement. */
+export function papersOf(table: string): RawBuilder<string | null> {
+  return sql<string | null>`(
+    select string_agg(paper, ${'\n'} order by position) from delivery_paper held where held.delivery = ${sql.ref(`${table}.id`)})`
 }

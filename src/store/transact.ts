@@ -11,6 +11,7 @@
  */
 import { type RawBuilder, sql } from 'kysely'
 import { isPostgres } from './dialect.ts'
+import { MOST_STALE } from './postgres/driver.ts'
 import { isConflict, isLost, isStale } from './postgres/fault.ts'
 import type { Db } from './schema.ts'
 
@@ -68,10 +69,10 @@ function queued<Result>(db: Db, run: () => Promise<Result>): Promise<Result> {
 /** Transactions that stood in each other's way are tried so often. */
 const TRIES = 5
 /** When a server starts again all connections of the pool are gone, one after the other. */
-const CONNECTIONS = 2
+const MOST_LOST = 2
 
 async function untilDone<Result>(db: Db, work: (tx: Db) => Promise<Result>): Promise<Result> {
-  for (let tries = 1, reconnects = 0; ; tries++) {
+  for (let tries = 1, stale = 0, lost = 0; ; tries++) {
     let committing = false
     try {
       return await db.transaction().execute(async (tx) => {
@@ -81,7 +82,8 @@ async function untilDone<Result>(db: Db, work: (tx: Db) => Promise<Result>): Pro
       })
     } catch (fault) {
       if (isConflict(fault) && tries < TRIES) continue
-      if ((!isLost(fault) && !isStale(fault)) || committing || ++reconnects > CONNECTIONS) throw fault
+      const mayAgain = isStale(fault) ? ++stale <= MOST_STALE : isLost(fault) && ++lost <= MOST_LOST
+      if (committing || !mayAgain) throw fault
     }
   }
 }

@@ -14,12 +14,12 @@ import type { Instant } from '../../core/instant.ts'
 import type { Claim } from '../../core/store/deliveries.ts'
 import type { Store } from '../../core/store.ts'
 import { aheadBy } from '../dialect.ts'
-import { deliveryRow, readDelivery } from '../outbox.ts'
+import { type DeliveryWithPapers, papersOf, readDelivery } from '../outbox.ts'
 import type { Db } from '../schema.ts'
 import { beside } from '../transact.ts'
 import { circle, linesOf, renewLine, type Stretch } from './line.ts'
-import { botsFreeAt, takeTurns } from './pace.ts'
-import { lineMayGo, mayBeClaimed } from './ready.ts'
+import { takeTurns } from './pace.ts'
+import { botMayGo, lineMayGo, mayBeClaimed } from './ready.ts'
 
 type Request = Parameters<Store['claim']>[0]
 
@@ -44,19 +44,12 @@ export async function claimBeside(db: Db, request: Request): Promise<Claim | und
 async function tryClaim(db: Db, request: Request): Promise<Claim | typeof FOUND_TAKEN | undefined> {
   const { at, pace, lastServed, except = [] } = request
   const now = at + (await aheadBy(db, at))
-  const free = [...(await botsFreeAt(db, [...pace.keys()], now))].filter(([, from]) => from <= now)
-  const platforms = free.map(([name]) => name)
-  let found = false
-  for (const stretch of circle(platforms, lastServed && workspaceKey(lastServed))) {
-    const ids = await readyIn(db, stretch, now, except)
-    if (ids.length === 0) continue
-    found = true
-    const claim = await beside(db, (tx) => takeFirst(tx, ids, now, request)).catch((fault: unknown): undefined => {
-      if (fault !== TURN_GONE) throw fault
-    })
-    if (claim !== undefined) return claim
-  }
-  return found ? FOUND_TAKEN : undefined
+  const ids = await readyIn(db, circle([...pace.keys()], lastServed && workspaceKey(lastServed)), now, except)
+  if (ids.length === 0) return undefined
+  const claim = await beside(db, (tx) => takeFirst(tx, ids, now, request)).catch((fault: unknown): undefined => {
+    if (fault !== TURN_GONE) throw fault
+  })
+  return claim ?? FOUND_TAKEN
 }
 
 /** The first of them that nobody else has taken meanwhile. */
@@ -64,13 +57,13 @@ async function takeFirst(tx: Db, ids: readonly string[], now: Instant, request: 
   const { at, owner, leaseMs, settleMs, pace, except = [] } = request
   for (const id of ids) {
     if (!(await lock(tx, id))) continue
-    const epoch = await take(tx, id, { at, now, owner, leaseMs }, except)
-    if (epoch === undefined) continue
-    const ours = await readOrHold(tx, id, at)
+    const row = await take(tx, id, { at, now, owner, leaseMs }, except)
+    if (row === undefined) continue
+    const ours = await readOrHold(tx, row, at)
     if (ours === undefined) continue
     if (!(await takeTurns(tx, ours.channel, pace.get(ours.channel.platform), now))) throw TURN_GONE
     // By the caller's clock the lease began when it was asked for, which is before the database's lease began.
-    return { delivery: ours, owner, epoch, leaseUntil: at + leaseMs, settleMs }
+    return { delivery: ours, owner, epoch: row.epoch, leaseUntil: at + leaseMs, settleMs }
   }
   return undefined
 }
@@ -79,15 +72,25 @@ async function takeFirst(tx: Db, ids: readonly string[], now: Instant, request: 
 const OF_A_LINE = 8
 const IN_ALL = 32
 
-/** Ids of deliveries that may be claimed, each of another channel, line by line; nothing is locked. */
-async function readyIn(db: Db, stretch: Stretch, now: Instant, except: readonly string[]): Promise<string[]> {
+/** Ids of deliveries that may be claimed, each of another channel, stretch by stretch, line by line; nothing is locked. */
+async function readyIn(
+  db: Db,
+  stretches: readonly Stretch[],
+  now: Instant,
+  except: readonly string[],
+): Promise<string[]> {
+  if (stretches.length === 0) return []
+  const firsts = stretches.map(
+    (stretch) => sql`select id from (
+      ${linesOf(stretch)}
+      select first.id from lines cross join lateral (
+        select d.id from delivery d join channel c on c.key = d.channel
+        where d.line = lines.line and ${mayBeClaimed(now, except)}
+        order by d.ready_at, d.id limit ${sql.lit(OF_A_LINE)}) first
+      where lines.line is not null and ${botMayGo(stretch.platform, now)} and ${lineMayGo(now)}) ready`,
+  )
   const { rows } = await sql<{ id: string }>`
-    ${linesOf(stretch)}
-    select first.id from lines cross join lateral (
-      select d.id from delivery d join channel c on c.key = d.channel
-      where d.line = lines.line and ${mayBeClaimed(now, except)}
-      order by d.ready_at, d.id limit ${sql.lit(OF_A_LINE)}) first
-    where lines.line is not null and ${lineMayGo(now)} limit ${sql.lit(IN_ALL)}`.execute(db)
+    ${sql.join(firsts, sql` union all `)} limit ${sql.lit(IN_ALL)}`.execute(db)
   return rows.map(({ id }) => id)
 }
 
@@ -98,30 +101,29 @@ async function lock(tx: Db, id: string): Promise<boolean> {
   return rows.length === 1
 }
 
-/** The epoch, where it may be claimed still. */
+/** Undefined where it may be claimed no more. */
 async function take(
   tx: Db,
   id: string,
   { at, now, owner, leaseMs }: { at: Instant; now: Instant; owner: string; leaseMs: number },
   except: readonly string[],
-): Promise<number | undefined> {
+): Promise<DeliveryWithPapers | undefined> {
   const leaseUntil = now + leaseMs
-  const { rows } = await sql<{ epoch: number }>`
+  const { rows } = await sql<DeliveryWithPapers>`
     update delivery d set state = 'sending', owner = ${owner}, epoch = d.epoch + 1,
       lease_until = ${leaseUntil}, ready_at = ${leaseUntil}, changed_at = ${at}
     from channel c
     where d.id = ${id} and c.key = d.channel and ${mayBeClaimed(now, except)}
-    returning d.epoch`.execute(tx)
-  return rows[0]?.epoch
+    returning d.*, ${papersOf('d')} as papers`.execute(tx)
+  return rows[0]
 }
 
 /** What was claimed. What nobody can read stops nobody else: it is for people to look at. Faults of the database are thrown. */
-export async function readOrHold(tx: Db, id: string, at: Instant): Promise<Delivery | undefined> {
-  const row = await deliveryRow(tx, id)
+export async function readOrHold(tx: Db, row: DeliveryWithPapers, at: Instant): Promise<Delivery | undefined> {
   try {
-    return row && readDelivery(row)
+    return readDelivery(row)
   } catch (fault) {
-    await holdUnreadable(tx, id, fault, at)
+    await holdUnreadable(tx, row.id, fault, at)
     return undefined
   }
 }

@@ -33,21 +33,26 @@ export async function renewAllLines(db: Db): Promise<void> {
   await renewLine(db, sql`select channel from delivery where state in ('due', 'sending', 'uncertain', 'held')`)
 }
 
-/** From a line (without it) to another (with it), in the order of their names. */
-export type Stretch = { readonly after: string; readonly to: string }
+/** Lines of a platform from one (without it) to another (with it), in the order of their names. */
+export type Stretch = { readonly platform: PlatformName; readonly after: string; readonly to: string }
 
 /** Comes after every line of its platform, and before those of the next. */
 const END = ';'
 
 /** The lines of some platforms, beginning after one of them and, as in a circle, ending with it. */
 export function circle(platforms: readonly PlatformName[], from: string | undefined): Stretch[] {
-  const stretches = platforms.toSorted().map((name) => ({ after: `${name}:`, to: `${name}${END}` }))
+  const stretches = platforms.toSorted().map(stretchOf)
   if (from === undefined) return stretches
   const within = stretches.find(({ after, to }) => from > after && from < to)
   const later = stretches.filter(({ after }) => after > from)
   const earlier = stretches.filter(({ to }) => to < from)
   if (within === undefined) return [...later, ...earlier]
-  return [{ after: from, to: within.to }, ...later, ...earlier, { after: within.after, to: from }]
+  return [{ ...within, after: from }, ...later, ...earlier, { ...within, to: from }]
+}
+
+/** All lines of a platform. */
+export function stretchOf(platform: PlatformName): Stretch {
+  return { platform, after: `${platform}:`, to: `${platform}${END}` }
 }
 
 /** The beginning of a statement that goes through the lines of a stretch, each once: a table `lines (line)`, null at its end. */

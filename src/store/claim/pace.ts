@@ -1,5 +1,5 @@
 /** How fast each scope may be sent to. It is kept in the store, so that all processes together obey it. */
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type ChannelRef, channelKey, type PlatformName, workspaceKey } from '../../core/channel.ts'
 import type { Scope } from '../../core/delivery.ts'
 import { DAY, type Instant, MINUTE } from '../../core/instant.ts'
@@ -34,7 +34,7 @@ const MADE_UP_MS = { channel: 0, workspace: 40, bot: 40 } as const satisfies Rec
  * Until when a row of `pace` holds its scope back, as it counts at an instant. What lies further ahead than we ever write was
  * written by a clock that ran ahead (`tick --at`): it counts as nothing, so that it cannot stop what is sent today.
  */
-export function heldBackUntil(at: Instant) {
+function heldBackUntil(at: Instant) {
   const next = sql`case when pace.next_at <= ${at + LONGEST_GAP} then pace.next_at else 0 end`
   return sql<Instant>`case when ${next} > ${blockedUntil(at)} then ${next} else ${blockedUntil(at)} end`
 }
@@ -43,18 +43,14 @@ function blockedUntil(at: Instant) {
   return sql`case when pace.blocked_until <= ${at + LONGEST_BLOCK} then pace.blocked_until else 0 end`
 }
 
-/** When each of the platforms may next be sent to, as far as the limits of its bot go; in the past where it may now. */
-export async function botsFreeAt(
-  db: Db,
-  platforms: readonly PlatformName[],
-  at: Instant,
-): Promise<ReadonlyMap<PlatformName, Instant>> {
-  if (platforms.length === 0) return new Map()
-  const { rows } = await sql<{ scope: string; until: Instant }>`
-    select scope, ${heldBackUntil(at)} as until from pace
-    where scope in (${sql.join(platforms.map((name) => `bot:${name}`))})`.execute(db)
-  const until = new Map(rows.map((row) => [row.scope, row.until]))
-  return new Map(platforms.map((name) => [name, until.get(`bot:${name}`) ?? 0]))
+/** The same of one scope, in the past where it is free. Asked for one row at a time: else PostgreSQL reads all of the table for a few. */
+export function freeAt(scope: RawBuilder<unknown>, at: Instant): RawBuilder<Instant> {
+  return sql<Instant>`coalesce((select ${heldBackUntil(at)} from pace where scope = ${scope}), 0)`
+}
+
+/** When a platform may next be sent to, as far as the limits of its bot go. */
+export function botFreeAt(platform: PlatformName, at: Instant): RawBuilder<Instant> {
+  return freeAt(sql`${`bot:${platform}`}`, at)
 }
 
 /**

@@ -4,8 +4,8 @@ import type { PlatformName } from '../../core/channel.ts'
 import type { Instant } from '../../core/instant.ts'
 import { aheadBy, largestOf } from '../dialect.ts'
 import type { Db } from '../schema.ts'
-import { circle, linesOf, type Stretch } from './line.ts'
-import { botsFreeAt, heldBackUntil } from './pace.ts'
+import { linesOf, type Stretch, stretchOf } from './line.ts'
+import { botFreeAt, freeAt } from './pace.ts'
 
 /** In the outbox and waiting for us; written out, so that the partial indexes are used. */
 const OPEN = sql`('due', 'sending', 'uncertain')`
@@ -22,18 +22,21 @@ export function mayBeClaimed(at: Instant, except: readonly string[]): RawBuilder
     d.state in ${OPEN} and d.ready_at <= ${at} and c.state <> 'held' and ${outside(except)}
     and not exists (
       select 1 from ${OTHERS} and (${EARLIER} or e.state = 'sending' and e.lease_until > ${at}))
-    and not exists (
-      select 1 from pace where scope = 'channel:' || d.channel and ${heldBackUntil(at)} > ${at})`
+    and ${freeAt(sql`'channel:' || d.channel`, at)} <= ${at}`
 }
 
 function outside(ids: readonly string[]): RawBuilder<boolean> {
   return ids.length === 0 ? sql`true` : sql`${` ${ids.join(' ')} `} not like '% ' || d.id || ' %'`
 }
 
+/** Whether the pace of a platform's bot lets any of its deliveries go: the same for all its lines. */
+export function botMayGo(platform: PlatformName, at: Instant): RawBuilder<boolean> {
+  return sql<boolean>`${botFreeAt(platform, at)} <= ${at}`
+}
+
 /** Whether the pace of the workspace lets a delivery of the line `lines.line` go. */
 export function lineMayGo(at: Instant): RawBuilder<boolean> {
-  return sql<boolean>`not exists (
-    select 1 from pace where scope = 'workspace:' || lines.line and ${heldBackUntil(at)} > ${at})`
+  return sql<boolean>`${freeAt(sql`'workspace:' || lines.line`, at)} <= ${at}`
 }
 
 /** Heads of a line that are looked at for when one may be claimed: those behind them are ready later. */
@@ -41,7 +44,8 @@ const LOOKED_AT = 8
 
 /**
  * Of a platform whose bot has to wait it is the end of that wait, if anything is ready then; else of each line the instant on
- * which the pace, and whoever is sending in the channel, allow one of its first deliveries.
+ * which the pace, and whoever is sending in the channel, allow one of its first deliveries. One statement for all: it is asked
+ * after every send.
  */
 export async function nextReadyAt(
   db: Db,
@@ -50,37 +54,40 @@ export async function nextReadyAt(
 ): Promise<Instant | undefined> {
   const ahead = await aheadBy(db, at)
   const now = at + ahead
-  const instants: Instant[] = []
-  for (const [name, freeAt] of await botsFreeAt(db, platforms, now)) {
-    const [stretch] = circle([name], undefined)
-    if (stretch === undefined) continue
-    const waiting = freeAt > now && (await readyIn(db, stretch, freeAt))
-    const next = waiting ? freeAt : await firstIn(db, stretch, now)
-    if (next !== undefined) instants.push(Math.max(next, freeAt) - ahead)
-  }
-  return instants.length === 0 ? undefined : Math.min(...instants)
-}
-
-async function readyIn(db: Db, { after, to }: Stretch, at: Instant): Promise<boolean> {
-  const { rows } = await sql`
-    select 1 from delivery d where d.line > ${after} and d.line <= ${to} and d.state in ${OPEN} and d.ready_at <= ${at}
-    limit 1`.execute(db)
-  return rows.length > 0
-}
-
-async function firstIn(db: Db, stretch: Stretch, at: Instant): Promise<Instant | undefined> {
+  if (platforms.length === 0) return undefined
   const largest = largestOf(db)
+  const instants = platforms.flatMap((platform) => {
+    const stretch = stretchOf(platform)
+    const bot = sql`(select ${botFreeAt(platform, now)} as free) bot`
+    const waits = sql`(bot.free > ${now} and ${isReadyIn(stretch, sql`bot.free`)})`
+    return [
+      sql`select bot.free as at from ${bot} where ${waits}`,
+      sql`select ${largest}(first.at, bot.free) from ${bot}, (${firstIn(stretch, now, largest)}) first
+        where first.at is not null and not ${waits}`,
+    ]
+  })
   const { rows } = await sql<{ at: Instant | null }>`
+    select min(at) as at from (${sql.join(instants, sql` union all `)}) instants`.execute(db)
+  const next = rows[0]?.at ?? undefined
+  return next === undefined ? undefined : next - ahead
+}
+
+function isReadyIn({ after, to }: Stretch, at: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql<boolean>`exists (
+    select 1 from delivery d where d.line > ${after} and d.line <= ${to} and d.state in ${OPEN} and d.ready_at <= ${at})`
+}
+
+function firstIn(stretch: Stretch, at: Instant, largest: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`
     ${linesOf(stretch)}
     select min(${largest}(
-      coalesce((select ${heldBackUntil(at)} from pace where scope = 'workspace:' || lines.line), 0),
+      ${freeAt(sql`'workspace:' || lines.line`, at)},
       (select min(${largest}(
         ready_at,
-        coalesce((select ${heldBackUntil(at)} from pace where scope = 'channel:' || d.channel), 0),
+        ${freeAt(sql`'channel:' || d.channel`, at)},
         coalesce((select max(e.lease_until) from ${OTHERS} and e.state = 'sending'), 0)))
       from (
         select id, channel, ready_at from delivery first where first.line = lines.line and first.state in ${OPEN}
         order by first.ready_at, first.id limit ${LOOKED_AT}) d))) as at
-    from lines where lines.line is not null`.execute(db)
-  return rows[0]?.at ?? undefined
+    from lines where lines.line is not null`
 }

@@ -33,20 +33,30 @@ type Held = DatabaseConnection & {
   release(): void
 }
 
-/** More than there are statements that differ by more than the length of a list. */
+/** More than there are statements that differ by more than the length of a list: a name takes memory on the server. */
 const STATEMENTS = 500
+/** What was asked so many times is named. Lists of a length that seldom returns are not. */
+const OFTEN = 8
+/** Texts of which it is counted how often they were asked. */
+const COUNTED = 5_000
 
 /**
- * A statement with a name is planned once for each connection: writes, and what looks for something to send, are the same few by
- * the thousand. Other reads are planned by what they ask for, each time.
+ * A statement with a name is read once for each connection; reading it takes longer than most take to run. Whether it is planned
+ * anew for what is asked each time, the server decides by what that has gained so far.
  */
 function namesOfStatements(): (text: string) => string | undefined {
   const names = new Map<string, string>()
+  const asked = new Map<string, number>()
   return (text) => {
     const known = names.get(text)
     if (known !== undefined || names.size >= STATEMENTS) return known
+    const times = (asked.get(text) ?? 0) + 1
+    if (asked.size >= COUNTED) asked.clear()
+    asked.set(text, times)
+    if (times < OFTEN) return undefined
     const name = `paperwire_${names.size}`
     names.set(text, name)
+    asked.delete(text)
     return name
   }
 }
@@ -65,8 +75,8 @@ function createDriver({ connect, end }: Connections, nameOf: (text: string) => s
   }
 }
 
-/** What looks through the lines of the outbox. */
-const CLAIMS = /^\s*with recursive lines\b/i
+/** After another replica has changed the tables, every connection of the pool may hold statements of before. */
+export const MOST_STALE = 10
 
 /** Reads change nothing, so one that got no answer is asked again. */
 const READS = /^\s*(select|with recursive)\b/i
@@ -83,8 +93,7 @@ function hold(
 
   async function run(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
     try {
-      const isOften = inTransaction || CLAIMS.test(text)
-      const name = isOften && values.length > 0 ? nameOf(text) : undefined
+      const name = values.length > 0 ? nameOf(text) : undefined
       return await client.query({ text, values: values.map(storable), ...(name === undefined ? {} : { name }) })
     } catch (fault) {
       if (isLost(fault) || isStale(fault)) isBroken = true
@@ -106,17 +115,22 @@ function hold(
     isBroken = false
   }
 
+  /** A statement that was read before the tables changed has done nothing; a read that is lost has changed nothing. */
+  async function runAgain(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
+    for (let stale = 0, lost = 0; ; ) {
+      try {
+        return await run(text, values)
+      } catch (fault) {
+        const mayAgain = isStale(fault) ? ++stale <= MOST_STALE : READS.test(text) && ++lost === 1
+        if (!isBroken || inTransaction || !mayAgain) throw fault
+        await anew()
+      }
+    }
+  }
+
   return {
     async executeQuery<Row>({ sql, parameters }: { sql: string; parameters: readonly unknown[] }) {
-      let result: pg.QueryResult
-      try {
-        result = await run(sql, parameters)
-      } catch (fault) {
-        if (!isBroken || inTransaction || !READS.test(sql)) throw fault
-        await anew()
-        result = await run(sql, parameters)
-      }
-      const { command, rowCount, rows } = result
+      const { command, rowCount, rows } = await runAgain(sql, parameters)
       const changed = command === 'INSERT' || command === 'UPDATE' || command === 'DELETE'
       const affected = changed ? { numAffectedRows: BigInt(rowCount ?? 0) } : {}
       return { rows, ...affected } satisfies QueryResult<Row>
