@@ -5,24 +5,22 @@
  */
 import { type Channel, type ChannelPatch, channelKey } from '../core/channel.ts'
 import { type Delivery, deliveryId } from '../core/delivery.ts'
-import { buildDigest, type Digest, papersOf, type RankedSubscription, type Window } from '../core/digest.ts'
+import { buildDigest, type Digest, papersOf, type Window } from '../core/digest.ts'
 import { digestMessage } from '../core/digest-message.ts'
 import { catchUpOf, type Slot, windowOf } from '../core/digest-window.ts'
 import { formatInstant, HOUR, type Instant } from '../core/instant.ts'
-import type { OpenMatch } from '../core/match.ts'
-import type { Hash, PaperKey } from '../core/paper.ts'
+import type { Hash } from '../core/paper.ts'
 import type { Crashpoint, LiveSource } from '../core/ports.ts'
-import type { Ranked } from '../core/ranking.ts'
 import { lastSlot, nextSlot } from '../core/schedule.ts'
 import type { ChangeNote } from '../core/store/changes.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
-import type { Packs } from '../core/topic.ts'
+import type { Packs, Topic } from '../core/topic.ts'
 import { letOthers } from './let-others.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { planQuietLine } from './plan-quiet-line.ts'
 import { createRound, type Round } from './plan-round.ts'
-import { rankPapers } from './rank-papers.ts'
+import { rankEach } from './rank-papers.ts'
 import type { Archive } from './read-archive.ts'
 import { staleSources } from './stale-sources.ts'
 
@@ -181,18 +179,22 @@ export async function digestOf(
   const [waiting, followed, stale] = await Promise.all([
     store.openMatches(key, replaced?.id),
     store.subscriptions(key),
-    staleSources(planning, key, at, round),
+    staleSources(planning.sources, key, at, round),
   ])
   const matches = waiting.map((match) => ({ ...match, paper: round.same(match.paper) }))
-  const subscriptions: RankedSubscription[] = []
-  for (const subscription of followed) {
-    const matched = matches.filter(({ by }) => by.some((one) => one.subscription === subscription.id))
-    const ranked = await rankedFor(round, subscription.topic, matched)
-    subscriptions.push({ subscription, ranked })
-  }
+  const ranked = await rankEach(
+    round,
+    followed.map(({ id, topic }) => {
+      const papers = matches.flatMap(({ by, paper }) =>
+        by.some(({ subscription }) => subscription === id) ? [paper] : [],
+      )
+      return { topic: papers.length === 0 ? undefined : topicIn(round, topic), papers }
+    }),
+  )
+  const subscriptions = followed.map((subscription, at) => ({ subscription, ranked: ranked[at] ?? new Map() }))
   const facts = { channel, slot, subscriptions: followed, matches, replaces: replaced !== undefined }
   const window = windowOf(facts)
-  const { papers: considered, sources } = await store.countRead(key, window.from, at)
+  const { papers: considered, sources } = await round.countRead(key, window.from, at)
   const next = nextSlot(channel.schedule, channel.zone, Math.max(slot.at, at))
   const catchUp = catchUpOf(facts, window, downtime)
   return buildDigest({
@@ -210,19 +212,10 @@ export async function digestOf(
   })
 }
 
-/** Most subscriptions of most slots have no match: their topics are not even read. */
-async function rankedFor(
-  round: Round,
-  text: string,
-  matches: readonly OpenMatch[],
-): Promise<ReadonlyMap<PaperKey, Ranked>> {
-  const parsed = matches.length === 0 ? undefined : round.topicOf(text)
-  if (parsed?.kind !== 'topic') return new Map()
-  return rankPapers(
-    round,
-    parsed.topic,
-    matches.map(({ paper }) => paper),
-  )
+/** Undefined where it cannot be read any more. Most subscriptions of most slots have no match: then nobody asks. */
+function topicIn(round: Round, text: string): Topic | undefined {
+  const parsed = round.topicOf(text)
+  return parsed.kind === 'topic' ? parsed.topic : undefined
 }
 
 /** The next window begins where this one was read up to, which is later than its slot when the tick was late. */

@@ -3,6 +3,9 @@
  * the same papers. What depends on these alone is read once. A round ends with its last channel; the next reads anew.
  */
 
+import type { ChannelKey } from '../core/channel.ts'
+import type { Feed } from '../core/feed.ts'
+import type { Instant } from '../core/instant.ts'
 import type { Paper, PaperKey } from '../core/paper.ts'
 import { type AnalysedPaper, analysePaper } from '../core/proof.ts'
 import { createFinder, type Found } from '../core/ranking/found.ts'
@@ -22,6 +25,7 @@ const TOPICS_HELD = 500
 const STEMS_HELD = 20_000
 const FINDERS_HELD = 100
 const FOUND_HELD = 250
+const WINDOWS_HELD = 100
 
 export type Round = {
   /** The first of equal papers, so that what is known of it counts for all of them. */
@@ -33,6 +37,10 @@ export type Round = {
   /** How many papers hold each stem, as the archive stood when the round first asked for these. */
   readonly frequencies: (stems: readonly string[]) => Promise<Frequencies>
   readonly sourceStates: () => Promise<readonly SourceState[]>
+  /** A channel's own feeds; few have any. */
+  readonly feeds: (channel: ChannelKey) => Promise<readonly Feed[]>
+  /** Papers that a channel first saw live in (from, to], and who listed them. All without own feeds saw the same. */
+  readonly countRead: (channel: ChannelKey, from: Instant, to: Instant) => ReturnType<Store['countRead']>
 }
 
 export function createRound(desk: {
@@ -52,7 +60,14 @@ export function createRound(desk: {
   const counted = new Map<string, number>()
   let papersInAll: number | undefined
   let hasWords = false
-  let states: readonly SourceState[] | undefined
+  const withFeeds = askedOnce(async () => new Set(await store.channelsWithFeeds()))
+  const readByAll = new Map<string, Awaited<ReturnType<typeof store.countRead>>>()
+  const countForAll = oneAtATime(async (from: Instant, to: Instant) => {
+    const window = `${from} ${to}`
+    const counted = readByAll.get(window) ?? (await store.countRead(undefined, from, to))
+    hold(readByAll, WINDOWS_HELD, window, counted)
+    return counted
+  })
 
   return {
     same(paper) {
@@ -80,11 +95,20 @@ export function createRound(desk: {
       }
       return { papers: papersInAll, holding: known }
     }),
-    sourceStates: oneAtATime(async () => {
-      states ??= await store.sourceStates()
-      return states
-    }),
+    sourceStates: askedOnce(() => store.sourceStates()),
+    feeds: async (channel) => ((await withFeeds()).has(channel) ? store.feeds(channel) : []),
+    countRead: async (channel, from, to) =>
+      (await withFeeds()).has(channel) ? store.countRead(channel, from, to) : countForAll(from, to),
   }
+}
+
+/** Asks until there is an answer, which is then kept. */
+function askedOnce<Answer>(ask: () => Promise<Answer>): () => Promise<Answer> {
+  let kept: { readonly answer: Answer } | undefined
+  return oneAtATime(async () => {
+    kept ??= { answer: await ask() }
+    return kept.answer
+  })
 }
 
 /** Makes something of each thing once, as long as it is held. */

@@ -11,19 +11,33 @@ import type { Archive } from './read-archive.ts'
 /** Papers analysed before others have their turn. */
 const SLICE = 32
 
-/** Best first. Papers that the topic does not match are left out. They are ranked as they are given, whatever is stored. */
-export async function rankPapers(
+/** A topic and papers of which it may match some; none that can be read matches none. */
+export type ToRank = { readonly topic: Topic | undefined; readonly papers: readonly Paper[] }
+
+/**
+ * The papers of each of them that its topic matches, best first. They are ranked as they are given, whatever is stored. How rare
+ * their words are is asked once for all.
+ */
+export async function rankEach(
   round: Pick<Round, 'find' | 'frequencies'>,
-  topic: Topic,
-  papers: readonly Paper[],
-): Promise<ReadonlyMap<PaperKey, Ranked>> {
+  asked: readonly ToRank[],
+): Promise<readonly ReadonlyMap<PaperKey, Ranked>[]> {
+  const found: Found[][] = []
+  for (const { topic, papers } of asked) found.push(topic === undefined ? [] : await findAll(round, topic, papers))
+  const all = found.flat()
+  if (all.length === 0) return found.map(() => new Map())
+  const frequencies = await round.frequencies(stemsOf(all))
+  return found.map((matched) => rank(matched, frequencies))
+}
+
+async function findAll({ find }: Pick<Round, 'find'>, topic: Topic, papers: readonly Paper[]): Promise<Found[]> {
   const found: Found[] = []
   for (const [at, paper] of papers.entries()) {
     if (at % SLICE === SLICE - 1) await letOthers()
-    const one = round.find(topic, paper)
+    const one = find(topic, paper)
     if (one !== undefined) found.push(one)
   }
-  return rank(found, await round.frequencies(stemsOf(found)))
+  return found
 }
 
 /** The same for papers that were found already (see `createFinder`), without reading them again. */

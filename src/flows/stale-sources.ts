@@ -3,7 +3,6 @@ import type { ChannelKey } from '../core/channel.ts'
 import type { StaleSource } from '../core/digest.ts'
 import { HOUR, type Instant } from '../core/instant.ts'
 import type { LiveSource } from '../core/ports.ts'
-import type { Store } from '../core/store.ts'
 import type { Round } from './plan-round.ts'
 
 /** One failed read among many good ones is nothing to talk about. */
@@ -14,12 +13,12 @@ const STALE_AFTER = HOUR
  * is more than an hour old or never was. A feed has the name that it gives itself.
  */
 export async function staleSources(
-  { store, sources: shared }: { readonly store: Pick<Store, 'feeds'>; readonly sources: readonly LiveSource[] },
+  shared: readonly LiveSource[],
   channel: ChannelKey,
   at: Instant,
-  round: Pick<Round, 'sourceStates'>,
+  round: Pick<Round, 'sourceStates' | 'feeds'>,
 ): Promise<StaleSource[]> {
-  const feeds = await store.feeds(channel)
+  const feeds = await round.feeds(channel)
   const read = [
     ...shared.map(({ name }) => ({ source: name, name })),
     ...feeds.map(({ source, title }) => ({ source, name: title })),

@@ -26,6 +26,11 @@ export async function feeds(db: Db, channel?: ChannelKey): Promise<Feed[]> {
   return rows.map(toFeed)
 }
 
+export async function channelsWithFeeds(db: Db): Promise<ChannelKey[]> {
+  const rows = await db.selectFrom('feed').select('channel').distinct().execute()
+  return rows.map(({ channel }) => channel)
+}
+
 export async function feed(db: Db, channel: ChannelKey, number: number): Promise<Feed | undefined> {
   const row = await db
     .selectFrom('feed')

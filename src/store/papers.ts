@@ -192,11 +192,12 @@ export async function versionsOf(
 
 export async function countRead(
   db: Db,
-  channel: ChannelKey,
+  channel: ChannelKey | undefined,
   from: Instant,
   to: Instant,
 ): Promise<{ papers: number; sources: string[] }> {
-  const ownUntil = (at: Instant) => seenInFeed(channel, sql`own.live = 1 and own.at <= ${at}`)
+  const ownUntil = (at: Instant): RawBuilder<boolean> =>
+    channel === undefined ? sql`false` : seenInFeed(channel, sql`own.live = 1 and own.at <= ${at}`)
   // The earlier of two first sights lies in (from, to]: none of them before it, one of them not after it.
   const read = db
     .selectFrom('paper')
@@ -209,7 +210,7 @@ export async function countRead(
       select null as source, count(*) as papers from read
       union all
       select source, 0 from sighting
-      where paper in (select paper from read) and (channel is null or channel = ${channel}) and live = 1 and at <= ${to}
+      where paper in (select paper from read) and (channel is null or channel = ${channel ?? null}) and live = 1 and at <= ${to}
       group by source) counted`.execute(db)
   const sources = rows.flatMap(({ source }) => source ?? []).toSorted()
   return { papers: rows.find(({ source }) => source === null)?.papers ?? 0, sources }

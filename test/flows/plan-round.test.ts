@@ -51,7 +51,8 @@ test('digests planned in one round are those that are planned alone, and what th
   expect(await messages(together.desk)).toEqual(await messages(alone.desk))
   const times = (verb: keyof Store): number => together.verbs.filter((one) => one === verb).length
   expect(times('sourceStates')).toBe(1)
-  expect(times('wordFrequencies')).toBe(2)
+  expect(times('wordFrequencies')).toBe(1)
+  expect([times('channelsWithFeeds'), times('countRead'), times('feeds')]).toEqual([1, 1, 0])
   expect(times('openMatches')).toBe(CHANNELS.length)
 })
 

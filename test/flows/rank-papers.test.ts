@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createSynonyms } from '../../src/core/synonyms.ts'
 import { createRound } from '../../src/flows/plan-round.ts'
-import { rankPapers } from '../../src/flows/rank-papers.ts'
+import { rankEach } from '../../src/flows/rank-papers.ts'
 import { createArchive } from '../../src/flows/read-archive.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { arrival, DAY, see, T0 } from '../contracts/store/sample.ts'
@@ -26,7 +26,8 @@ async function ranking(steps: readonly (readonly number[])[], window: number): P
     await archive.read()
   }
   const papers = await store.papers(MADE.map(({ keys }) => keys[0]))
-  const ranked = await rankPapers(createRound({ store, archive, packs: new Map(), synonyms }), topic, papers)
+  const round = createRound({ store, archive, packs: new Map(), synonyms })
+  const [ranked = []] = await rankEach(round, [{ topic, papers }])
   await store.close()
   return JSON.stringify([...ranked])
 }
@@ -49,8 +50,11 @@ test('ranks papers as they are given, not as they are stored', async () => {
   const archive = createArchive(store)
   const papers = await store.papers(['a', 'b'])
   const earlier = papers.map((paper) => ({ ...paper, title: paper.key === 'b' ? 'Origami' : 'Protein' }))
-  expect([
-    ...(await rankPapers(createRound({ store, archive, packs: new Map(), synonyms }), topic, earlier)).keys(),
-  ]).toEqual(['b'])
+  const round = createRound({ store, archive, packs: new Map(), synonyms })
+  const ranked = await rankEach(round, [
+    { topic, papers: earlier },
+    { topic: undefined, papers: earlier },
+  ])
+  expect(ranked.map((one) => [...one.keys()])).toEqual([['b'], []])
   await store.close()
 })

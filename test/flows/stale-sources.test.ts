@@ -24,7 +24,7 @@ test.each<[string, readonly (ReturnType<typeof ok> | ReturnType<typeof failed>)[
 ])('a source that was %s', async (_, outcomes, stale) => {
   const store = await openStore('sqlite::memory:')
   for (const outcome of outcomes) await store.recordRead('hf', outcome)
-  expect(await staleSources({ store, sources: [HF, ARXIV] }, CHANNEL, MONDAY, store)).toEqual(stale)
+  expect(await staleSources([HF, ARXIV], CHANNEL, MONDAY, store)).toEqual(stale)
 })
 
 test("a channel hears of its own feeds by their titles, and not of another's, nor of a source that is read no more", async () => {
@@ -42,7 +42,5 @@ test("a channel hears of its own feeds by their titles, and not of another's, no
     await store.recordRead(feed.source, failed(0))
   }
   await store.recordRead('arxiv', failed(0))
-  expect(await staleSources({ store, sources: [HF] }, CHANNEL, MONDAY, store)).toEqual([
-    { name: `News of ${LAB.ref.channel}` },
-  ])
+  expect(await staleSources([HF], CHANNEL, MONDAY, store)).toEqual([{ name: `News of ${LAB.ref.channel}` }])
 })

@@ -120,8 +120,11 @@ export interface PaperStore {
     papers: readonly PaperKey[],
     asked: { upvotes: boolean },
   ): Promise<ReadonlyMap<PaperKey, readonly { readonly at: Instant; readonly fields: PaperFields }[]>>
-  /** Papers that a channel first saw live in (from, to], and the distinct sources that listed them, its own feeds included. */
-  countRead(channel: ChannelKey, from: Instant, to: Instant): Promise<{ papers: number; sources: string[] }>
+  /**
+   * Papers that a channel first saw live in (from, to], and the distinct sources that listed them, its own feeds included.
+   * Without a channel what any sees that never had a feed of its own.
+   */
+  countRead(channel: ChannelKey | undefined, from: Instant, to: Instant): Promise<{ papers: number; sources: string[] }>
 
   // The words of papers: derived from the papers, never the truth, and behind them by what has not been kept yet.
 

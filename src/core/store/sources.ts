@@ -68,6 +68,8 @@ export interface SourceStore {
   ): Promise<void>
   /** By channel and number; removed ones not. */
   feeds(channel?: ChannelKey): Promise<Feed[]>
+  /** The channels that have feeds of their own, or had: what a removed one has listed counts for its channel still. */
+  channelsWithFeeds(): Promise<ChannelKey[]>
   /** A removed one too, for Undo. */
   feed(channel: ChannelKey, number: number): Promise<Feed | undefined>
   /** Adds under the channel's next number, which is never reused. The channel must have been opened. */
