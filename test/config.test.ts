@@ -38,7 +38,7 @@ describe('defaults', () => {
       demo: true,
       production: false,
       databaseUrl: 'sqlite:data/demo.db',
-      logLevel: 'info',
+      logLevel: 'warn',
       sources: [
         { name: 'hf', kind: 'hugging-face', everyMs: 15 * MINUTE, pauseMs: SECOND, minUpvotes: 0, submitters: [] },
       ],
@@ -168,6 +168,11 @@ describe('values', () => {
     expect(faultsOf(() => settings('times: { lease: 15s, request: 10s, margin: 5s }'))).toMatchObject([
       { path: 'times.lease' },
     ])
+  })
+
+  test('lease and settle time end before a look at a channel does', () => {
+    expect(faultsOf(() => settings('times: { lease: 2m, settle: 8m }'))).toEqual([])
+    expect(faultsOf(() => settings('times: { lease: 2m, settle: 9m }'))).toMatchObject([{ path: 'times.settle' }])
   })
 
   test('every kind of source, each with its own keys', () => {
@@ -368,6 +373,7 @@ describe('environment', () => {
       platforms: ['slack'],
       demo: false,
       databaseUrl: 'sqlite:data/paperwire.db',
+      logLevel: 'info',
       port: 8080,
       slack: {
         botToken: 'xoxb-1-secret',

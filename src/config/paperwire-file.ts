@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { SettingsSchema } from '../core/channel.ts'
 import { HOUR, MINUTE, SECOND, WEEK } from '../core/instant.ts'
+import { LONGEST_TRY } from '../core/look-window.ts'
 import { ScheduleSchema } from '../core/schedule.ts'
 import { quoted } from '../core/spelling.ts'
 import type { Packs } from '../core/topic.ts'
@@ -89,13 +90,19 @@ const TimesSchema = section({
   settle: duration().prefault('60s'),
   margin: duration().prefault('5s'),
 })
-  .superRefine(({ tick, request, lease, margin }, context) => {
+  .superRefine(({ tick, request, lease, settle, margin }, context) => {
     const refuse = (path: string, message: string, mend: string) =>
       context.addIssue({ code: 'custom', path: [path], message, params: { mend } })
     if (MINUTE % tick !== 0)
       refuse('tick', 'does not divide a minute', 'Write 60s, or a part of it such as 30s, 10s or 1s.')
     if (lease <= request + margin)
       refuse('lease', 'ends before a request can', 'Write more than request and margin together.')
+    if (lease + settle > LONGEST_TRY)
+      refuse(
+        'settle',
+        'is too long',
+        `Write ${LONGEST_TRY / MINUTE}m or less for lease and settle together: a look at a channel goes no further.`,
+      )
   })
   .transform((times) => ({
     tickMs: times.tick,

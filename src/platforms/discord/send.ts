@@ -3,7 +3,8 @@ import { type REST, Routes } from 'discord.js'
 import { z } from 'zod'
 import type { ChannelRef } from '../../core/channel.ts'
 import type { Delivery, FindOutcome, SendOutcome } from '../../core/delivery.ts'
-import { MINUTE, SECOND } from '../../core/instant.ts'
+import { SECOND } from '../../core/instant.ts'
+import { lookWindow } from '../../core/look-window.ts'
 import { plainMessage } from '../../core/message.ts'
 import type { Clock } from '../../core/ports.ts'
 import { within } from '../../core/within.ts'
@@ -99,20 +100,14 @@ async function discuss(sending: Sending, delivery: Delivery, channel: string, me
   await within(clock, THREAD_WITHIN, started)
 }
 
-/** Our clock and Discord's may differ so much. */
-const CLOCK_SKEW = 5 * MINUTE
-
 /**
- * Looks through the channel since the first try whose end is unknown for messages of our own that carry the delivery's id; never
+ * Looks through the channel around the try whose end is unknown for messages of our own that carry the delivery's id; never
  * throws. What was found counts even if the rest could not be read.
  */
 export async function findDelivery(sending: Sending, us: string, delivery: Delivery): Promise<FindOutcome> {
   const { guilds, noted = () => {} } = sending
-  const { id, channel, unsureSince, plannedAt } = delivery
-  const window = {
-    from: (unsureSince ?? plannedAt) - CLOCK_SKEW,
-    ...(unsureSince === undefined ? {} : { to: unsureSince + 2 * CLOCK_SKEW }),
-  }
+  const { id, channel } = delivery
+  const window = lookWindow(delivery)
   const found: string[] = []
   try {
     for await (const post of ourPosts(sending, us, channel, window)) if (post.delivery === id) found.push(post.ref)

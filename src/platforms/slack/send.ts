@@ -3,6 +3,7 @@ import { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import type { Delivery, FindOutcome, SendOutcome } from '../../core/delivery.ts'
 import { MINUTE } from '../../core/instant.ts'
+import { lookWindow } from '../../core/look-window.ts'
 import { plainMessage } from '../../core/message.ts'
 import type { Crashpoint } from '../../core/ports.ts'
 import type { Self } from './connect/self.ts'
@@ -98,11 +99,8 @@ export async function sendDelivery(
   }
 }
 
-/** Our clock and Slack's may differ by as much as Slack's own signatures allow; beyond that nothing works in HTTP mode. */
-const CLOCK_SKEW = 5 * MINUTE
-
 /**
- * Looks through the channel since the first try whose end is unknown for messages of our own that carry the delivery's id; never
+ * Looks through the channel around the try whose end is unknown for messages of our own that carry the delivery's id; never
  * throws. What was found counts even if the rest could not be read.
  */
 export async function findDelivery(
@@ -110,10 +108,10 @@ export async function findDelivery(
   self: Pick<Self, 'botId' | 'userId'>,
   delivery: Delivery,
 ): Promise<FindOutcome> {
-  const { id, channel, unsureSince, plannedAt } = delivery
+  const { id, channel } = delivery
   const found: string[] = []
   try {
-    for await (const post of ourPosts({ client, self }, channel, { from: (unsureSince ?? plannedAt) - CLOCK_SKEW })) {
+    for await (const post of ourPosts({ client, self }, channel, lookWindow(delivery))) {
       if (post.delivery === id) found.push(post.ref)
     }
   } catch (error) {

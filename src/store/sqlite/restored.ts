@@ -6,8 +6,9 @@ import { unmarkMoved } from './moved.ts'
 const BUSY_MS = 10_000
 
 /**
- * What was due when the backup was made has probably been posted since: it is made uncertain, so that it is looked for in its
- * channel before it is sent; a mark that it was moved goes. Returns when the bot last ticked before the backup; undefined where it never did.
+ * What was on its way when the backup was made has probably been posted since: it is made uncertain, so that it is looked for in
+ * its channel before it is sent, and without attempts, because no try of ours says until when; a mark that it was moved goes.
+ * Returns when the bot last ticked before the backup; undefined where it never did.
  */
 export async function doubtOpen(path: string, at: Instant): Promise<Instant | undefined> {
   const connection = await openFile(path, BUSY_MS)
@@ -19,8 +20,9 @@ export async function doubtOpen(path: string, at: Instant): Promise<Instant | un
     const since = mark === undefined ? at : Math.min(mark.value, at)
     connection
       .prepare(
-        `update delivery set state = 'uncertain', unsure_since = ?, why = 'a backup was restored: it may have been posted since'
-         where state = 'due' and unsure_since is null`,
+        `update delivery set state = 'uncertain', unsure_since = coalesce(unsure_since, ?), attempts = 0, owner = null,
+           lease_until = null, why = 'a backup was restored: it may have been posted since'
+         where state in ('due', 'sending', 'uncertain')`,
       )
       .run(since)
     return mark?.value

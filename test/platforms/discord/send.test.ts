@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { actionId, controlId } from '../../../src/core/action.ts'
 import type { Delivery } from '../../../src/core/delivery.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/instant.ts'
+import { LONGEST_TRY } from '../../../src/core/look-window.ts'
 import { sendDelivery } from '../../../src/platforms/discord/send.ts'
 import { PERMISSION } from '../../servers/discord/permissions.ts'
 import { type DiscordServer, type Fault, openDiscordServer } from '../../servers/discord.ts'
@@ -428,13 +429,21 @@ describe('find', () => {
 
   test('ends with the time in which it can have been posted, however much is said after', async () => {
     const unsureSince = server.now()
-    const delivery = deliveryTo(lab, { unsureSince })
+    const delivery = deliveryTo(lab, { unsureSince, attempts: 1 })
     const { id } = server.put(lab, { components: [rowWith(control(delivery.id))] })
-    server.advance(11 * MINUTE)
+    server.advance(HOUR)
     for (let n = 0; n < 450; n++) server.put(lab, { content: `chat ${n}` })
     expect(await desk.find(delivery)).toEqual({ kind: 'found', refs: [id] })
     expect(await desk.find({ ...delivery, id: OTHER })).toEqual({ kind: 'absent' })
     expect(calls(LIST)).toHaveLength(2)
+  })
+
+  test('finds what landed at the last moment, by a clock some minutes ahead of ours', async () => {
+    const delivery = deliveryTo(lab, { unsureSince: server.now(), attempts: 1 })
+    server.advance(LONGEST_TRY + 4 * MINUTE)
+    for (let n = 0; n < 100; n++) server.put(lab, { content: `chat ${n}` })
+    const { id } = server.put(lab, { components: [rowWith(control(delivery.id))] })
+    expect(await desk.find(delivery)).toEqual({ kind: 'found', refs: [id] })
   })
 
   test('goes on from the same page after a short limit', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { actionId, controlId } from '../../../src/core/action.ts'
 import type { Delivery } from '../../../src/core/delivery.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/instant.ts'
+import { LONGEST_TRY } from '../../../src/core/look-window.ts'
 import { createDeliveryClient, findDelivery, sendDelivery } from '../../../src/platforms/slack/send.ts'
 import { sampleDelivery } from '../../contracts/platform.ts'
 import { type Fault, openSlackServer, type SlackServer } from '../../servers/slack.ts'
@@ -13,10 +14,12 @@ const OTHER = 'bcdefghijklmnopqrstuvwx3'
 
 const NOW = Date.parse('2026-11-20T09:00:00Z')
 
+let now = NOW
 let server: SlackServer
 let client: WebClient
 beforeEach(async () => {
-  server = await openSlackServer({ now: () => NOW })
+  now = NOW
+  server = await openSlackServer({ now: () => now })
   client = clientOf(server.botToken)
 })
 afterEach(() => server.close())
@@ -272,14 +275,34 @@ describe('find', () => {
     expect((await find(delivery)).kind).toBe('found')
   })
 
-  test('asks for nothing from long before the try', async () => {
+  test('asks for nothing from long before the try, nor from long after', async () => {
     const { id: channel } = server.addChannel()
     const unsureSince = server.now()
-    await find(deliveryTo(channel, { plannedAt: unsureSince - 90 * HOUR, unsureSince }))
+    await find(deliveryTo(channel, { plannedAt: unsureSince - 90 * HOUR, unsureSince, attempts: 1 }))
     const [call] = calls('conversations.history')
     expect(Number(call?.args.oldest) * SECOND).toBeGreaterThan(unsureSince - HOUR)
+    expect(Number(call?.args.latest) * SECOND).toBeLessThan(unsureSince + HOUR)
     expect(call?.args).toMatchObject({ include_all_metadata: 'true', inclusive: 'true' })
-    expect(call?.args).not.toHaveProperty('latest')
+  })
+
+  test('ends with the time in which it can have been posted, however much is said after', async () => {
+    const { id: channel } = server.addChannel()
+    server.limitHistory(15)
+    const delivery = deliveryTo(channel, { unsureSince: server.now(), attempts: 1 })
+    const sent = await sendDelivery(client, delivery, 'full')
+    now += HOUR
+    for (let n = 0; n < 100; n++) server.put(channel, { text: `chat ${n}` })
+    expect(await find(delivery)).toEqual({ kind: 'found', refs: [sent.kind === 'sent' && sent.ref] })
+    expect(await find({ ...delivery, id: OTHER })).toEqual({ kind: 'absent' })
+    expect(calls('conversations.history')).toHaveLength(2)
+  })
+
+  test('finds what landed at the last moment, by a clock some minutes ahead of ours', async () => {
+    const { id: channel } = server.addChannel()
+    const delivery = deliveryTo(channel, { unsureSince: server.now(), attempts: 1 })
+    now += LONGEST_TRY + 4 * MINUTE
+    await sendDelivery(client, delivery, 'full')
+    expect((await find(delivery)).kind).toBe('found')
   })
 
   test('looks into the direct messages of one person', async () => {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { parseControlId } from '../../../core/action.ts'
 import type { ChannelRef } from '../../../core/channel.ts'
 import { type Instant, SECOND } from '../../../core/instant.ts'
+import type { LookWindow } from '../../../core/look-window.ts'
 import type { Clock, Posted, PostedOutcome, RemoveOutcome } from '../../../core/ports.ts'
 import { limitMs } from '../connect/trouble.ts'
 import type { Conversations } from '../guilds/conversations.ts'
@@ -20,9 +21,6 @@ export type Reading = {
   readonly noted?: (error: unknown) => void
 }
 
-/** When a message may have been posted. Without an end a channel in which much is said would be read for ever. */
-type Window = { readonly from: Instant; readonly to?: Instant }
-
 /**
  * Every message of ours that carries a delivery's id, oldest first, and some from just after the end; throws what discord.js
  * throws. `us` is the bot's user id.
@@ -31,7 +29,7 @@ export async function* ourPosts(
   reading: Reading,
   us: string,
   channel: ChannelRef,
-  { from, to = Number.POSITIVE_INFINITY }: Window,
+  { from, to = Number.POSITIVE_INFINITY }: LookWindow,
 ): AsyncGenerator<Posted> {
   const conversation = await conversationOf(reading, channel)
   for await (const { id, author, components } of messagesIn(reading, conversation, from, to)) {

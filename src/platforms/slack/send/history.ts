@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { parseControlId } from '../../../core/action.ts'
 import type { ChannelRef } from '../../../core/channel.ts'
 import { type Instant, MINUTE, SECOND } from '../../../core/instant.ts'
+import type { LookWindow } from '../../../core/look-window.ts'
 import type { Clock, Posted, PostedOutcome, RemoveOutcome } from '../../../core/ports.ts'
 import type { Self } from '../connect/self.ts'
 import { lookFailureOf, reasonOf, wasGone } from './failures.ts'
@@ -19,11 +20,8 @@ export type Reading = {
   readonly clock?: Pick<Clock, 'sleep'>
 }
 
-/** Without an end it goes up to now. Both ends are included. */
-type Window = { readonly from: Instant; readonly to?: Instant }
-
 /** Every message of ours that carries a delivery's id; throws what the SDK throws. The newest page comes first. */
-export async function* ourPosts(reading: Reading, channel: ChannelRef, window: Window): AsyncGenerator<Posted> {
+export async function* ourPosts(reading: Reading, channel: ChannelRef, window: LookWindow): AsyncGenerator<Posted> {
   const { botId, userId } = reading.self
   const conversation = await conversationOf(reading.client, channel.channel)
   for await (const message of messagesIn(reading, conversation, window)) {
@@ -116,7 +114,7 @@ const MOST_PAGES = 500
 const WITHIN_A_MILLISECOND = 0.999
 
 /** https://docs.slack.dev/reference/methods/conversations.history; Slack may make the pages shorter than was asked. */
-async function* messagesIn(reading: Reading, channel: string, { from, to }: Window): AsyncGenerator<Message> {
+async function* messagesIn(reading: Reading, channel: string, { from, to }: LookWindow): AsyncGenerator<Message> {
   const asTs = (ms: number) => (Math.max(ms, 0) / SECOND).toFixed(6)
   let cursor: string | undefined
   for (let pages = 0; pages < MOST_PAGES; pages++) {
