@@ -41,7 +41,7 @@ export type Slack = Platform & {
   readonly workspace: () => string | undefined
 }
 
-/** Before Slack has accepted a token a delivery waits so long. */
+/** Before Slack has accepted a token, and while no key opens it, a delivery waits so long. */
 const UNKNOWN_FOR = 30 * SECOND
 const NOT_ACCEPTED = 'Slack has not accepted the token of the bot yet.'
 const ELSEWHERE = 'The bot is installed in another workspace.'
@@ -131,8 +131,9 @@ export function connectSlack(options: SlackOptions): Slack {
     async send(delivery, form) {
       const { workspace: team } = delivery.channel
       const found = await workspaces.find(team)
-      if (found.kind === 'unknown') return later(UNKNOWN_FOR, 'workspace', found.why)
-      if (found.kind !== 'open') return { kind: 'gone', scope: 'workspace', why: sentenceOf(found) }
+      if (found.kind === 'gone') return { kind: 'gone', scope: 'workspace', why: sentenceOf(found) }
+      // A key that this process lacks another may have: nothing is lost, and nobody has to be let in again.
+      if (found.kind !== 'open') return later(UNKNOWN_FOR, 'workspace', found.why)
       const { workspace, isOwn } = found
       const { identity, deliveries } = workspace
       const self = identity.self() ?? (await identity.known())

@@ -176,7 +176,7 @@ describe('a token', () => {
     expect((await slack.send(deliveryTo(server, channel), 'full')).kind).toBe('sent')
   })
 
-  test('that no key opens holds its workspace, says why, and stops no other', async () => {
+  test('that no key opens waits for one, says why, and stops no other workspace', async () => {
     const url = `sqlite:${path('paperwire.db')}`
     const before = await openStore(url, { keys: { current: 'z'.repeat(40), old: [] } })
     const about = { ...lab('T1'), name: 'The T1 lab', bot: 'UT1BOT', scopes: [], installedAt: 1 }
@@ -186,7 +186,11 @@ describe('a token', () => {
     const why = expect.stringContaining('The token of The T1 lab cannot be opened: neither PAPERWIRE_KEY nor')
     const [locked, well] = [town.at('T1'), town.at('T2')]
     const { channel } = peopled(locked)
-    expect(await slack.send(deliveryTo(locked, channel), 'full')).toEqual({ kind: 'gone', scope: 'workspace', why })
+    expect(await slack.send(deliveryTo(locked, channel), 'full')).toMatchObject({
+      kind: 'later',
+      blocks: 'workspace',
+      why,
+    })
     await expect(slack.channels('T1')[Symbol.asyncIterator]().next()).rejects.toThrow('cannot be opened')
     expect(await slack.access({ ...lab('T1'), channel }, 'look')).toEqual({ kind: 'unknown', why })
     expect(await slack.find(deliveryTo(locked, channel))).toMatchObject({ kind: 'cannot-look', why })
