@@ -1,9 +1,12 @@
 /** Two papers that turned out to be one: the younger one's history moves to the older, so nothing is ever posted twice. */
 import { sql } from 'kysely'
+import type { ChannelKey } from '../../core/channel.ts'
 import type { Instant } from '../../core/instant.ts'
 import type { PaperKey } from '../../core/paper.ts'
+import { openMatches } from '../matches.ts'
 import { withdrawUnsent } from '../outbox.ts'
 import type { Db } from '../schema.ts'
+import { lockChannelOf } from '../transact.ts'
 import { forgetWords } from '../words.ts'
 
 /** Tables with rows about a paper, and their other columns. */
@@ -49,29 +52,81 @@ export async function moveHistory(
 }
 
 /**
- * A channel that has both in two deliveries keeps the paper in one: a delivery that is surely unsent is withdrawn, else the
- * later one lets go of it, which changes nothing of what was posted.
+ * A channel that has both in two deliveries keeps the paper in one: a delivery that is surely unsent is withdrawn where all else
+ * that it holds comes again, else one lets go of the paper, and never one that was posted while the other may still be made anew.
  */
 async function moveDeliveries(tx: Db, kept: PaperKey, gone: PaperKey, at: Instant): Promise<void> {
   const twice = await tx
     .selectFrom('delivery_paper as a')
     .innerJoin('delivery_paper as b', 'b.channel', 'a.channel')
-    .select(['a.delivery as one', 'b.delivery as other'])
+    .select(['a.channel', 'a.delivery as one', 'b.delivery as other'])
     .where('a.paper', '=', kept)
     .where('b.paper', '=', gone)
     .where('a.holds', '=', 1)
     .where('b.holds', '=', 1)
     .execute()
-  for (const { one, other } of twice) {
-    if (one === other || (await withdrawUnsent(tx, other, at)) || (await withdrawUnsent(tx, one, at))) continue
+  for (const { channel, one, other } of twice) {
+    if (one === other) continue
+    if (await withdrawWithoutLoss(tx, channel, { id: other, besides: gone, at })) continue
+    if (await withdrawWithoutLoss(tx, channel, { id: one, besides: kept, at })) continue
+    const posted = await tx
+      .selectFrom('delivery')
+      .select('id')
+      .where('id', '=', other)
+      .where('delivered_at', 'is not', null)
+      .executeTakeFirst()
     await tx
       .updateTable('delivery_paper')
       .set({ holds: 0 })
-      .where('delivery', '=', other)
-      .where('paper', '=', gone)
+      .where('delivery', '=', posted === undefined ? other : one)
+      .where('paper', '=', posted === undefined ? gone : kept)
       .execute()
   }
-  const inBoth = tx.selectFrom('delivery_paper').select('delivery').where('paper', '=', kept)
-  await tx.deleteFrom('delivery_paper').where('paper', '=', gone).where('delivery', 'in', inBoth).execute()
+  await joinPlaces(tx, kept, gone)
   await tx.updateTable('delivery_paper').set({ paper: kept }).where('paper', '=', gone).execute()
+}
+
+/** Only where every paper besides one comes again: those that somebody chose to post wait as no match, and would be lost. */
+async function withdrawWithoutLoss(
+  tx: Db,
+  channel: ChannelKey,
+  { id, besides, at }: { readonly id: string; readonly besides: PaperKey; readonly at: Instant },
+): Promise<boolean> {
+  const held = await tx
+    .selectFrom('delivery_paper')
+    .innerJoin('delivery', 'delivery.id', 'delivery_paper.delivery')
+    .select('paper')
+    .where('delivery', '=', id)
+    .where('holds', '=', 1)
+    .where('state', '=', 'due')
+    .execute()
+  if (held.length === 0) return false
+  const again = new Set((await openMatches(tx, channel, id)).map(({ paper }) => paper.key)).add(besides)
+  return held.every(({ paper }) => again.has(paper)) && (await withdrawUnsent(tx, id, at))
+}
+
+/** Where both stand in one delivery the better of the two places stays; one fewer is shown where both were. */
+async function joinPlaces(tx: Db, kept: PaperKey, gone: PaperKey): Promise<void> {
+  const both = await tx
+    .selectFrom('delivery_paper as a')
+    .innerJoin('delivery_paper as b', 'b.delivery', 'a.delivery')
+    .select(['a.delivery as id', 'a.position as one', 'b.position as other', 'a.holds', 'b.holds as otherHolds'])
+    .where('a.paper', '=', kept)
+    .where('b.paper', '=', gone)
+    .execute()
+  for (const { id, one, other, holds, otherHolds } of both) {
+    await lockChannelOf(tx, id)
+    // Positions have gaps where papers were joined before: whether the second place was shown is told by those before it.
+    await sql`
+      update delivery set shown = shown - 1 where id = ${id} and shown > (
+        select count(*) from delivery_paper placed
+        where placed.delivery = delivery.id and placed.position < ${Math.max(one, other)})`.execute(tx)
+    await tx.deleteFrom('delivery_paper').where('delivery', '=', id).where('paper', '=', gone).execute()
+    await tx
+      .updateTable('delivery_paper')
+      .set({ position: Math.min(one, other), holds: holds === 1 ? holds : otherHolds })
+      .where('delivery', '=', id)
+      .where('paper', '=', kept)
+      .execute()
+  }
 }

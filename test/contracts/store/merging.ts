@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Claim } from '../../../src/core/store/deliveries.ts'
 import type { Store } from '../../../src/core/store.ts'
 import { seeOwn } from './owners.ts'
 import {
@@ -10,6 +11,7 @@ import {
   type Open,
   RANK,
   record,
+  ref,
   samplePlan,
   see,
   T0,
@@ -137,12 +139,89 @@ export function mergeContract(open: Open): void {
     expect((await store().openMatches(lora.channel)).map(({ paper }) => paper.key)).toEqual(['other'])
   })
 
-  test('both in one digest', async () => {
+  test('what would not come again is not withdrawn: it lets go of the paper that was posted', async () => {
+    const lora = await follow(store(), 'robotics')
+    await seeBoth(store())
+    await see(store(), [arrival('chosen'), arrival('other')])
+    await record(store(), [matched(lora, 'title:young'), matched(lora, 'other')])
+    await store().plan(samplePlan('d1', 'robotics', { papers: ['arxiv:1'], shown: 1 }))
+    await deliverNext(store())
+    const papers = ['title:young', 'chosen', 'other']
+    await store().plan(samplePlan('d2', 'robotics', { kind: 'post', papers, shown: 3 }))
+    await tie(store())
+    expect(await store().delivery('d2')).toMatchObject({ state: 'due', papers: ['arxiv:1', 'chosen', 'other'] })
+    expect(await store().openMatches(lora.channel)).toEqual([])
+    expect((await store().matchOf(lora.channel, 'arxiv:1')).delivery?.id).toBe('d1')
+    expect(await store().plan(samplePlan('d3', 'robotics', { papers: ['chosen'] }))).toBe('taken')
+  })
+
+  test('what was posted keeps the paper, whatever becomes of the other delivery', async () => {
+    const lora = await follow(store(), 'robotics')
+    await seeBoth(store())
+    await record(store(), [matched(lora, 'title:young'), matched(lora, 'arxiv:1')])
+    await store().plan(samplePlan('posted', 'robotics', { papers: ['title:young'], shown: 1 }))
+    await deliverNext(store())
+    await store().plan(samplePlan('lost', 'robotics', { papers: ['arxiv:1'], shown: 1 }))
+    const lost = { state: 'held', heldFor: 'access', why: 'removed', scope: 'channel' } as const
+    await store().settle(await claimNext(store()), lost, T0)
+    await tie(store())
+    await store().release(ref('robotics'), undefined, T0 + HOUR)
+    expect((await store().delivery('lost'))?.state).toBe('withdrawn')
+    expect(await store().openMatches(lora.channel)).toEqual([])
+  })
+
+  test('of two that are unsent the one is withdrawn that comes again, whichever paper it holds', async () => {
+    const lora = await follow(store(), 'robotics')
+    await seeBoth(store())
+    await see(store(), [arrival('chosen'), arrival('other')])
+    await record(store(), [matched(lora, 'arxiv:1'), matched(lora, 'other')])
+    await store().plan(samplePlan('digest', 'robotics', { papers: ['arxiv:1', 'other'], shown: 2 }))
+    await store().plan(samplePlan('post', 'robotics', { kind: 'post', papers: ['title:young', 'chosen'], shown: 2 }))
+    await tie(store())
+    expect((await store().delivery('digest'))?.state).toBe('withdrawn')
+    expect(await store().delivery('post')).toMatchObject({ state: 'due', papers: ['arxiv:1', 'chosen'] })
+    expect((await store().openMatches(lora.channel)).map(({ paper }) => paper.key)).toEqual(['other'])
+  })
+
+  test.each([
+    ['both shown', ['a', 'title:young', 'arxiv:1', 'b'], 3, ['a', 'arxiv:1'], ['b']],
+    ['both shown, the older first', ['arxiv:1', 'a', 'title:young', 'b'], 3, ['arxiv:1', 'a'], ['b']],
+    ['the older behind the cap', ['title:young', 'a', 'b', 'arxiv:1'], 2, ['arxiv:1', 'a'], ['b']],
+    ['the younger behind the cap', ['a', 'arxiv:1', 'b', 'title:young'], 2, ['a', 'arxiv:1'], ['b']],
+    ['both behind the cap', ['a', 'title:young', 'b', 'arxiv:1'], 1, ['a'], ['arxiv:1', 'b']],
+  ])('both in one digest: %s', async (_, papers, shown, inPlaces, behind) => {
     await follow(store(), 'robotics')
     await seeBoth(store())
-    await store().plan(samplePlan('d1', 'robotics', { papers: ['title:young', 'arxiv:1'] }))
+    await see(store(), [arrival('a'), arrival('b')])
+    await store().plan(samplePlan('d1', 'robotics', { papers, shown }))
     await tie(store())
-    expect(await store().delivery('d1')).toMatchObject({ state: 'due', papers: ['arxiv:1'] })
+    const joined = await store().delivery('d1')
+    expect(joined).toMatchObject({ state: 'due', papers: [...inPlaces, ...behind], shown: inPlaces.length })
+  })
+
+  test('three in one digest, one after the other', async () => {
+    await follow(store(), 'robotics')
+    await see(store(), [arrival('a'), arrival('b'), arrival('c'), arrival('d'), arrival('e')])
+    await store().plan(samplePlan('d1', 'robotics', { papers: ['a', 'b', 'd', 'c', 'e'], shown: 4 }))
+    await see(store(), [arrival('a', {}, ['b'])], { at: T0 + 1 })
+    await see(store(), [arrival('a', {}, ['c'])], { at: T0 + 2 })
+    expect(await store().delivery('d1')).toMatchObject({ papers: ['a', 'd', 'e'], shown: 2 })
+  })
+
+  test('a delivery that has let go of a paper holds it again once nobody else does', async () => {
+    const lora = await follow(store(), 'robotics')
+    await see(store(), [arrival('b')], { at: T0 - DAY })
+    await see(store(), [arrival('a'), arrival('c'), arrival('chosen')])
+    await record(store(), [matched(lora, 'b')])
+    await store().plan(samplePlan('sending', 'robotics', { papers: ['a', 'c'], shown: 2 }))
+    await claimNext(store())
+    await store().plan(samplePlan('due', 'robotics', { kind: 'post', papers: ['b', 'chosen'], shown: 2 }))
+    await see(store(), [arrival('b', {}, ['a'])], { at: T0 + 1 })
+    expect((await store().matchOf(lora.channel, 'b')).delivery?.id).toBe('due')
+    expect(await store().withdraw('due', T0 + 2)).toBe(true)
+    await see(store(), [arrival('b', {}, ['c'])], { at: T0 + 3 })
+    expect((await store().matchOf(lora.channel, 'b')).delivery?.id).toBe('sending')
+    expect(await store().openMatches(lora.channel)).toEqual([])
   })
 
   test('three papers become one', async () => {
@@ -214,7 +293,7 @@ export function mergeContract(open: Open): void {
   })
 }
 
-async function deliverNext(store: Store): Promise<void> {
+async function claimNext(store: Store): Promise<Claim> {
   const pace = { channel: { sends: 1, perMs: 0 }, workspace: { sends: 1, perMs: 0 }, bot: { sends: 1, perMs: 0 } }
   const claim = await store.claim({
     at: T0,
@@ -224,6 +303,11 @@ async function deliverNext(store: Store): Promise<void> {
     pace: new Map([['terminal', pace]]),
   })
   if (claim === undefined) throw new Error('nothing to deliver')
+  return claim
+}
+
+async function deliverNext(store: Store): Promise<void> {
+  const claim = await claimNext(store)
   await store.intend(claim, T0)
   await store.settle(claim, { state: 'delivered', ref: 'r' }, T0)
 }
