@@ -15,7 +15,7 @@ export type Nothing = {
   readonly unknown: readonly { readonly word: string; readonly like?: string }[]
   /** The papers that fell short by least. */
   readonly near: readonly { readonly paper: Paper; readonly proof: Proof }[]
-  /** The last listing day (yyyy-mm-dd) of a paper that the topic matches, before the days looked at. */
+  /** The listing day (yyyy-mm-dd) of a paper that the topic matches, before the days looked at: the last of those known. */
   readonly before?: string
   /** A reading that finds more. */
   readonly looser?: { readonly topic: string; readonly volume: Volume }

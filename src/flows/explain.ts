@@ -42,6 +42,14 @@ export async function verdictsOn(surroundings: Surroundings, channel: ChannelKey
   return judge(await surroundings.store.subscriptions(channel), paper, surroundings).verdicts
 }
 
+/** Those whose topics cannot be read any more. */
+export function brokenAmong(subscriptions: readonly Subscription[], packs: Packs): Broken[] {
+  return subscriptions.flatMap((subscription) => {
+    const parsed = parseTopic(subscription.topic, packs)
+    return parsed.kind === 'refused' ? [{ subscription, sentence: parsed.sentence }] : []
+  })
+}
+
 /** Reads each topic and asks it about the paper as it is now. */
 export function judge(
   subscriptions: readonly Subscription[],

@@ -138,6 +138,11 @@ async function lastListing(store: Store, channel: ChannelKey | undefined, today:
 
 const SHOWN = 5
 
+/** The best of all the weeks. */
+export function bestOf({ papers }: TryReport): Paper[] {
+  return papers.slice(0, SHOWN).map(({ paper }) => paper)
+}
+
 /** The best of the last seven days that were looked at. */
 export function bestOfWeek({ volume, papers }: TryReport): Paper[] {
   const from = addDays(volume.to, -6)

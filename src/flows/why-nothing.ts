@@ -31,7 +31,13 @@ type Surroundings = {
   readonly sources: readonly LiveSource[]
   readonly unread?: string
 }
-type Asked = { readonly topic: Topic; readonly span: ListingDays; readonly channel: ChannelKey | undefined }
+type Asked = {
+  readonly topic: Topic
+  readonly span: ListingDays
+  readonly channel: ChannelKey | undefined
+  /** The day (yyyy-mm-dd) from which on nothing is missing, where it is known. */
+  readonly wholeFrom?: string | undefined
+}
 
 /** For a topic that matched nothing in a span. */
 export async function whyNothing(desk: Surroundings, asked: Asked): Promise<Nothing> {
@@ -44,6 +50,11 @@ export async function whyNothing(desk: Surroundings, asked: Asked): Promise<Noth
     ...(await nearPapers(desk, asked, unknown)),
     ...(looser === undefined ? {} : { looser }),
   }
+}
+
+/** For any topic, where nothing was listed in a span: its words say nothing then. */
+export async function whyEmpty(desk: Surroundings, channel: ChannelKey | undefined): Promise<Nothing> {
+  return { ...(await sourcesOf(desk, channel)), unknown: [], near: [] }
 }
 
 /** The kinds of sources that can be configured without an address, with the names that they are bundled under. */
@@ -187,10 +198,11 @@ function papersHolding(
 }
 
 /** The first of the looser readings that brings anything. */
-async function looserReading(desk: Surroundings, { topic, span, channel }: Asked): Promise<Nothing['looser']> {
+async function looserReading(desk: Surroundings, asked: Asked): Promise<Nothing['looser']> {
+  const { topic, span, channel, wholeFrom } = asked
   for (const looser of loosened(topic, desk.packs)) {
     const { listed, matched } = await replay(desk, { topic: looser, span, channel })
-    if (matched.size > 0) return { topic: looser.text, volume: volumeOf(span, { listed, matched }) }
+    if (matched.size > 0) return { topic: looser.text, volume: volumeOf(span, { listed, matched, wholeFrom }) }
   }
   return undefined
 }

@@ -64,8 +64,18 @@ export function subscribe(db: Db, made: Omit<Subscription, 'id' | 'number'>, not
 
 type Patch = Parameters<Store['changeSubscription']>[1]
 
-export function changeSubscription(db: Db, id: string, patch: Patch, note?: ChangeNote): Promise<Subscription> {
-  return inTurn(db, (tx) => change(tx, id, patch, note))
+export function changeSubscription(
+  db: Db,
+  id: string,
+  patch: Patch,
+  note?: ChangeNote,
+  asRead?: Pick<Subscription, 'topic' | 'label'>,
+): Promise<Subscription> {
+  return inTurn(db, async (tx) => {
+    const stands = asRead && (await subscription(tx, id))
+    const isAsRead = stands?.topic === asRead?.topic && stands?.label === asRead?.label
+    return stands === undefined || isAsRead ? change(tx, id, patch, note) : stands
+  })
 }
 
 async function change(tx: Db, id: string, patch: Patch, note: ChangeNote | undefined): Promise<Subscription> {

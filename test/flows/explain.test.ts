@@ -197,6 +197,21 @@ const WAITING: readonly Case[] = [
       "It matches. It came on Mon at 09:01, after that day's digest (09:00); it is in that of Mon 23 Mar 2026, 09:00 UTC.",
   },
   {
+    name: 'for nothing but a topic that cannot be read any more',
+    does: async (desk) => {
+      const packs = desk.desk.packs as Map<string, string>
+      packs.set('machines', 'robot')
+      await desk.ask('subscribe @machines as Machines')
+      await desk.arrive([PLANNER])
+      await desk.ask('latest')
+      packs.clear()
+    },
+    reason: "It matches, and is in Mon's digest (09:00 UTC).",
+    also: [
+      '#1 Machines (@machines) takes nothing, because its topic cannot be read any more: There is no pack @machines: @machines here ↑; "topics" lists the packs.',
+    ],
+  },
+  {
     name: 'behind the cap of the next digest, as that stands',
     paper: '2603.10004',
     does: async (desk) => {

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { type ChannelRef, channelKey } from '../../src/core/channel.ts'
 import { DAY, MINUTE } from '../../src/core/instant.ts'
 import { addDays } from '../../src/core/volume.ts'
-import { bestOfWeek, sampleTopic, tryTopic, weakest } from '../../src/flows/try-topic.ts'
+import { bestOf, bestOfWeek, sampleTopic, tryTopic, weakest } from '../../src/flows/try-topic.ts'
 import { topicOf } from '../core/made.ts'
 import { LAB, type Listed, openDesk, type TestDesk } from '../desk.ts'
 
@@ -291,6 +291,14 @@ describe('the report', () => {
   test('what an exclusion leaves out is counted though the topic does not take it', async () => {
     const { terms, volume } = await look(await withArchive(), 'diffusion -survey')
     expect([volume.matched, terms[0]?.without.matched]).toEqual([21, 28])
+  })
+
+  test('the best of all the weeks are the first of them', async () => {
+    const desk = await withArchive()
+    await desk.arrive([{ title: 'Robot, robot, robot', abstract: 'A robot.', listedOn: '2026-03-03' }], { live: false })
+    const report = await look(desk, 'robot')
+    expect(bestOf(report)).toEqual(report.papers.slice(0, 5).map(({ paper }) => paper))
+    expect(bestOf(report)[0]?.listedOn).toBe('2026-03-03')
   })
 
   test('the best are of the last week, the weakest are others', async () => {

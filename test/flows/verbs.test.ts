@@ -157,6 +157,19 @@ describe('search', () => {
     expect(said(shown)).toContain('# 3 papers for experts OR robot\n1 ')
   })
 
+  test('of the name of an author finds what they wrote, as in chat', async () => {
+    const { desk } = await openLab()
+    const shown = await searchArchive(desk, 'Jo Berg')
+    expect(parsed(Search, shown)).toMatchObject({
+      query: 'author:"Jo Berg"',
+      total: 1,
+      counted: 'exactly',
+      papers: [{ key: 'arxiv:2603.00001' }],
+    })
+    expect(said(shown)).toContain('# 1 paper by this author: author:"Jo Berg"\n1 Planning')
+    expect(said(await searchArchive(desk, 'experts'))).not.toContain('author')
+  })
+
   test('of nothing is empty, and what is no topic is a misuse', async () => {
     const { desk } = await openLab()
     const nothing = { query: 'zebra', total: 0, counted: 'exactly', papers: [] }

@@ -7,9 +7,9 @@ import type { Paper, PaperKey } from '../paper.ts'
 import { titleOf } from '../paper-item.ts'
 import type { Proof } from '../proof.ts'
 import { visible } from '../readable.ts'
-import { about, line, message } from '../reply.ts'
+import { about, count, line, message } from '../reply.ts'
 import type { Subscription } from '../subscription.ts'
-import { amountOf, overWhat, rateOf, type Volume } from '../volume.ts'
+import { amountOf, overWhat, rateOf, spanOf, type Volume } from '../volume.ts'
 import { nameOf } from './listing.ts'
 import { foundIn } from './why/proof.ts'
 
@@ -75,7 +75,7 @@ function effectOf({ volume: less }: Effect, at: number, { volume, posted }: Fewe
   const [before, after] = [amountOf(volume), amountOf(less)]
   const rates =
     before === after
-      ? `${less.matched} papers in ${volume.weeks.length} weeks instead of ${volume.matched}`
+      ? `${count(less.matched, 'paper')} in ${spanOf(volume)} instead of ${volume.matched}`
       : `${rateOf(less)} instead of ${withoutUnit(before, after)}`
   if (posted.papers === 0) return rates
   if (posted.papers === 1)

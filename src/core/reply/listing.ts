@@ -31,6 +31,8 @@ export type Listed = {
   readonly channel: Channel
   readonly subscriptions: readonly Subscription[]
   readonly posted: Posted
+  /** Ids of those whose topics cannot be read any more. */
+  readonly broken?: ReadonlySet<string>
   readonly at: Instant
 }
 
@@ -121,10 +123,11 @@ export function panelMessage(listed: Listed): Message {
   return { ...listMessage(listed), actions: listed.subscriptions.length === 0 ? actions : [...actions, TUNE] }
 }
 
-export function tuneMessage({ subscriptions, posted }: Pick<Listed, 'subscriptions' | 'posted'>): Message {
+export function tuneMessage(listed: Pick<Listed, 'subscriptions' | 'posted' | 'broken'>): Message {
+  const { subscriptions } = listed
   if (subscriptions.length === 0) return note([FOLLOWS_NOTHING])
   const items = subscriptions.map((one) =>
-    line(about(nameOf(one), `${one.topic} · ${postedOf(one, posted)}${pausedOf(one)}`), [
+    line(about(nameOf(one), `${one.topic} · ${standsOf(one, listed)}`), [
       { id: actionId('edit', one.number), label: 'Edit', opens: 'form' },
       one.pausedAt === undefined
         ? { id: actionId('pause', one.number), label: 'Pause' }
@@ -140,20 +143,22 @@ function titleOf({ channel, subscriptions }: Listed): string {
   return capitalised(`${channelTitle(channel)} follows ${followed}`)
 }
 
-function lines({ channel, subscriptions, posted }: Listed): Item[] {
+function lines(listed: Listed): Item[] {
+  const { channel, subscriptions } = listed
   return subscriptions.map((one) => {
     const made = formatLocal(one.createdAt, channel.zone, 'day')
-    const rest = ` on ${made} · ${postedOf(one, posted)}${pausedOf(one)}`
+    const rest = ` on ${made} · ${standsOf(one, listed)}`
     return line(about(nameOf(one), [{ text: `${one.topic} · by ` }, personRun(one.by), { text: rest }]))
   })
 }
 
-function postedOf({ id }: Subscription, posted: Posted): string {
-  return `${posted.get(id) ?? 0} posted in 4 weeks`
-}
-
-function pausedOf({ pausedAt }: Subscription): string {
-  return pausedAt === undefined ? '' : ' · paused'
+/** "3 posted in 4 weeks · paused". */
+function standsOf({ id, pausedAt }: Subscription, { posted, broken }: Pick<Listed, 'posted' | 'broken'>): string {
+  return [
+    `${posted.get(id) ?? 0} posted in 4 weeks`,
+    ...(pausedAt === undefined ? [] : ['paused']),
+    ...(broken?.has(id) ? ['cannot be read any more: see `/papers status`'] : []),
+  ].join(' · ')
 }
 
 /** The channel's schedule, zone, state and next digest, in one line. */

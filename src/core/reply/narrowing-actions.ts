@@ -17,37 +17,58 @@ export function offered({ asPhrase, narrowings = [] }: Outlook): readonly Offere
   return asPhrase === undefined ? narrowings : [{ narrowing: { kind: 'phrase' }, ...asPhrase }, ...narrowings]
 }
 
-/** For a subscription: each narrows it at once. */
-export function narrowActions(number: number, outlook: Outlook): Action[] {
-  const keep: Action[] = outlook.asPhrase === undefined ? [] : [{ id: actionId('keep', number), label: 'Keep' }]
-  const narrow = offered(outlook).flatMap(({ narrowing, volume }): Action[] => {
+/** Ways to make a topic narrower: by a button each, and in words those that are too long for one. */
+type Ways = { readonly actions: readonly Action[]; readonly lines: readonly string[] }
+
+/** For a subscription: each narrows it at once. *Keep* answers the question whether the phrase was meant. */
+export function narrowWays(number: number, outlook: Outlook): Ways {
+  return waysOf(outlook, ({ narrowing, volume }, at) => {
     const id = actionId('narrow', `${number}.${writeNarrowing(narrowing)}`)
-    return fitsId(id) ? [{ id, label: labelOf(narrowing, volume) }] : []
+    if (!fitsId(id)) return []
+    const keep: Action[] =
+      outlook.asPhrase === undefined || at > 0 ? [] : [{ id: actionId('keep', number), label: 'Keep' }]
+    return [{ id, label: labelOf(narrowing, volume) }, ...keep]
   })
-  const [phrase = [], others = narrow] = outlook.asPhrase === undefined ? [] : [narrow.slice(0, 1), narrow.slice(1)]
-  return [...phrase, ...keep, ...others]
 }
 
 /** For a topic that nobody follows yet: each tries the narrower topic. */
-export function tryActions(outlook: Outlook): Action[] {
-  return offered(outlook).flatMap(({ narrowing, topic, volume }) =>
-    topicAction('try', labelOf(narrowing, volume), topic),
-  )
+export function tryWays(outlook: Outlook, weeks?: number): Ways {
+  return waysOf(outlook, ({ narrowing, topic, volume }) => topicAction('try', labelOf(narrowing, volume), topic, weeks))
 }
 
-/** A button about a topic; a select of that one topic where it is too long for a button, nothing where it is for that too. */
-export function topicAction(name: Extract<ActionName, 'try' | 'subscribe'>, label: string, topic: string): Action[] {
-  const id = actionId(name, topic)
+function waysOf(outlook: Outlook, actionsFor: (offer: Offered, at: number) => Action[]): Ways {
+  const made = offered(outlook).map((offer, at) => ({ offer, actions: actionsFor(offer, at) }))
+  return {
+    actions: made.flatMap(({ actions }) => actions),
+    // A topic too long for a button is too long to be said several times.
+    lines: made.flatMap(({ offer, actions }) => (actions.length > 0 ? [] : [wayLine(offer)])),
+  }
+}
+
+/**
+ * A button about a topic; a select of that one topic where it is too long for a button, nothing where it is for that too. `weeks`
+ * are those to try, where they are not as many as without.
+ */
+export function topicAction(
+  name: Extract<ActionName, 'try' | 'subscribe'>,
+  label: string,
+  topic: string,
+  weeks?: number,
+): Action[] {
+  const asked = weeks === undefined ? topic : `${topic} weeks:${weeks}`
+  const id = actionId(name, asked)
   // A bar parts what platforms add to an id.
-  if (fitsId(id) && !topic.includes('|')) return [{ id, label }]
-  return topic.length > CHOICE_LENGTH ? [] : [{ id: actionId(name), label, choices: [{ value: topic, label: topic }] }]
+  if (fitsId(id) && !asked.includes('|')) return [{ id, label }]
+  return asked.length > CHOICE_LENGTH ? [] : [{ id: actionId(name), label, choices: [{ value: asked, label: topic }] }]
 }
 
-/** The same where there are no buttons: `add -benchmark`, the topic that makes, and its rate. */
+/** All of them where there are no buttons: `add -benchmark`, what that brings, and the topic to type. */
 export function narrowingLines(outlook: Outlook): string[] {
-  return offered(outlook).map(
-    ({ narrowing, topic, volume }) => `${wayOf(narrowing)}: ${rateOf(volume)}, as ${visible(topic)}`,
-  )
+  return offered(outlook).map((offer) => `${wayLine(offer)}, as ${visible(offer.topic)}`)
+}
+
+function wayLine({ narrowing, volume }: Offered): string {
+  return `${wayOf(narrowing)}: ${rateOf(volume)}`
 }
 
 function labelOf(narrowing: Narrowing, volume: Volume): string {

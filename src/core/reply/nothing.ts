@@ -40,9 +40,7 @@ function wordSentences({ unknown, before, looser }: Nothing): string[] {
         ? `No paper of the archive holds ${typed(word)}.`
         : `No paper of the archive holds ${typed(word)}; perhaps it is ${typed(like)}.`,
     ),
-    ...(before === undefined
-      ? []
-      : [`The last paper that matches was listed on ${dayName(before)} ${before.slice(0, 4)}.`]),
+    ...(before === undefined ? [] : [`A paper that matches was listed on ${dayName(before)} ${before.slice(0, 4)}.`]),
     ...(looser === undefined ? [] : [`Looser, as ${typed(looser.topic)}, it brings ${rateOf(looser.volume)}.`]),
   ]
 }

@@ -1,5 +1,6 @@
 /** What a topic would bring, as every answer about a topic shows it. */
 
+import { DAY } from '../instant.ts'
 import { type Item, type Message, shorten } from '../message.ts'
 import type { Narrowing } from '../narrowing.ts'
 import type { Nothing } from '../nothing.ts'
@@ -7,7 +8,7 @@ import type { Paper } from '../paper.ts'
 import { paperItem, sourceTitle } from '../paper-item.ts'
 import { capitalised, count, line, message } from '../reply.ts'
 import type { TermVolumes } from '../terms.ts'
-import { barChart, isShort, overWhat, rateOf, shareOf, type Volume, weeklyRange } from '../volume.ts'
+import { addDays, barChart, isShort, overWhat, rateOf, shareOf, type Volume, weeklyRange } from '../volume.ts'
 import { nothingItems } from './nothing.ts'
 import { dayName, together } from './reading.ts'
 
@@ -20,8 +21,9 @@ export type Outlook = {
   readonly reading: string
   readonly hints: readonly string[]
   readonly volume: Volume
-  /** Of the last seven days looked at. */
   readonly best: readonly Paper[]
+  /** The first listing day (yyyy-mm-dd) that these are the best from; without it they are of the last seven days looked at. */
+  readonly bestFrom?: string
   /** The same words as a phrase, where that brings at most half as much; how the topic's text is made so, where not by `phrase`. */
   readonly asPhrase?: { readonly topic: string; readonly volume: Volume; readonly narrowing?: Narrowing }
   /** The places of a digest, where the topic brings more papers than that. */
@@ -53,17 +55,18 @@ export function titleFor({ topic }: Outlook): string {
 }
 
 /**
- * `more` stands between the volume and the papers; `narrows` says that buttons below narrow the topic, or lists the ways to do it
- * where there are no buttons.
+ * `more` stands between the volume and the papers; `narrows` says that buttons below narrow the topic, and `ways` are the ways to
+ * do it for which there are none.
  */
 export function outlookItems(
   outlook: Outlook,
   {
     more = [],
     narrows = false,
-  }: { readonly more?: readonly Item[]; readonly narrows?: boolean | readonly string[] } = {},
+    ways = [],
+  }: { readonly more?: readonly Item[]; readonly narrows?: boolean; readonly ways?: readonly string[] } = {},
 ): Item[] {
-  const { reading, hints, volume, best, asPhrase, overfull, nothing, filling = [] } = outlook
+  const { reading, hints, volume, best, bestFrom, asPhrase, overfull, nothing, filling = [] } = outlook
   const phrase = asPhrase === undefined ? '' : ` · as a phrase ${asPhrase.topic} ${rateOf(asPhrase.volume)}`
   const chart: Item = { kind: 'preformatted', text: `${barChart(volume)}  ${weeklyRange(volume)}` }
   return [
@@ -74,16 +77,23 @@ export function outlookItems(
     ...(volume.matched === 0 ? [] : [chart]),
     ...(nothing === undefined ? [] : nothingItems(nothing)),
     ...more,
-    ...papersItems(`Best of the 7 days to ${volume.to}`, best),
-    ...(overfull === undefined ? [] : overfullItems(overfull, narrows)),
+    ...papersItems(bestHeading(bestFrom ?? addDays(volume.to, -6), volume.to), best),
+    ...(overfull === undefined ? [] : overfullItems(overfull, narrows, ways)),
   ]
 }
 
-function overfullItems(places: number, narrows: boolean | readonly string[]): Item[] {
+function overfullItems(places: number, narrows: boolean, ways: readonly string[]): Item[] {
   const sentence = `That is more than a digest of ${places} holds`
-  if (narrows === true) return [line(`${sentence}; narrow it below.`)]
-  if (narrows === false || narrows.length === 0) return [line(`${sentence}.`)]
-  return [line(`${sentence}. Narrower:`), ...narrows.map((one) => line(one))]
+  if (ways.length === 0) return [line(`${sentence}${narrows ? '; narrow it below' : ''}.`)]
+  const intro = narrows ? `${sentence}; narrow it below, or so:` : `${sentence}. Narrower:`
+  return [line(intro), ...ways.map((one) => line(one))]
+}
+
+/** "Best of the 8 weeks to 2026-03-17"; of days where these are no weeks, or one. */
+function bestHeading(from: string, to: string): string {
+  const days = Math.round((Date.parse(to) - Date.parse(from)) / DAY) + 1
+  const span = days > 7 && days % 7 === 0 ? count(days / 7, 'week') : count(days, 'day')
+  return days === 1 ? `Best of ${to}` : `Best of the ${span} to ${to}`
 }
 
 function papersItems(heading: string, papers: readonly Paper[]): Item[] {

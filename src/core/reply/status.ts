@@ -1,9 +1,10 @@
 /** How the bot is doing: sources, deliveries, what is held and why. */
 import type { Channel } from '../channel.ts'
 import type { Delivery } from '../delivery.ts'
+import type { Broken } from '../explanation.ts'
 import type { Feed } from '../feed.ts'
 import type { Instant } from '../instant.ts'
-import type { Message } from '../message.ts'
+import type { Message, Run } from '../message.ts'
 import { feedTitle, isFeedName } from '../own-feed.ts'
 import { sourceTitle } from '../paper-item.ts'
 import type { Finding, LiveSource } from '../ports.ts'
@@ -14,6 +15,7 @@ import { formatLocal } from '../zone.ts'
 import { changesItems } from './changes.ts'
 import { blockerOf, deliverySaid } from './deliveries.ts'
 import { standingOf } from './reading.ts'
+import { brokenLine } from './why/verdict.ts'
 
 export type Standing = {
   readonly channel: Channel
@@ -34,6 +36,8 @@ export type Standing = {
   readonly last: Delivery | undefined
   /** Papers that wait for this channel's next digest. */
   readonly waiting: number
+  /** What this channel follows and takes nothing, because its topic cannot be read any more. */
+  readonly broken: readonly Broken[]
   readonly findings: readonly Finding[]
   /** The last changes of this channel, the newest first. */
   readonly changes: readonly ChannelChange[]
@@ -41,13 +45,14 @@ export type Standing = {
 }
 
 export function statusMessage(standing: Standing): Message {
-  const { channel, papers, open, openInAll, last, waiting, findings, changes, at } = standing
+  const { channel, papers, open, openInAll, last, waiting, broken, findings, changes, at } = standing
   const { zone } = channel
   const elsewhere = openInAll.all - open.length
   const wrong = findings.filter(({ ok }) => !ok)
   const sources = sourcesOf(standing)
   const isWanting = sources.some(({ state }) => state?.error !== undefined || (state?.rejected ?? 0) > 0)
-  const isWell = wrong.length === 0 && !isWanting && channel.state !== 'held' && openInAll.held === 0
+  const isHeld = channel.state === 'held' || openInAll.held > 0
+  const isWell = wrong.length === 0 && !isWanting && !isHeld && broken.length === 0
   const lastAt =
     last === undefined ? '' : `; the last one here ${formatLocal(last.deliveredAt ?? last.plannedAt, zone, 'full')}`
   return message({
@@ -55,6 +60,7 @@ export function statusMessage(standing: Standing): Message {
     items: [
       ...wrong.map(({ what, mend = '' }) => line(`${what} ${mend}`.trim())),
       ...(channel.state === 'held' ? [line(`This channel is held: ${channel.why ?? 'access was lost'}.`)] : []),
+      ...broken.map((one) => line(brokenSaid(one))),
       { kind: 'heading', text: 'Sources', note: `${count(papers, 'paper')} in the archive` },
       ...(sources.length === 0 ? [line('Nothing is read live, and nothing has been read by hand.')] : []),
       ...sources.map(({ title, said }) => line(about(title, said))),
@@ -67,6 +73,12 @@ export function statusMessage(standing: Standing): Message {
       ...changesItems(changes, at),
     ],
   })
+}
+
+function brokenSaid(broken: Broken): Run[] {
+  const { number } = broken.subscription
+  const mend = `Once the operator has mended the pack it takes what it missed; \`/papers edit ${number}\` changes the topic.`
+  return [...brokenLine(broken), { text: ` ${mend}` }]
 }
 
 /** What is read live, then what was read by hand, then this channel's feeds. */

@@ -7,7 +7,7 @@ import { line, message, note } from '../reply.ts'
 import type { Subscription } from '../subscription.ts'
 import { whenSentences, zoneOffer } from './arranging.ts'
 import { nameOf, personRun, TUNE } from './listing.ts'
-import { narrowActions } from './narrowing-actions.ts'
+import { narrowWays } from './narrowing-actions.ts'
 import { type Outlook, outlookItems } from './outlook.ts'
 import { mainTermLine } from './term-lines.ts'
 
@@ -54,12 +54,15 @@ function confirmation(title: string, { channel, subscription, outlook }: Confirm
   const { number } = subscription
   const change: Action = { id: actionId('edit', number), label: 'Change', opens: 'form' }
   const post: Action = { id: actionId('post', number), label: 'Post these now' }
-  const narrower = narrowActions(number, outlook)
+  const narrower = narrowWays(number, outlook)
   const main = mainTermLine(outlook.volume, outlook.terms ?? []).map((sentence) => line(sentence))
   return message({
     title,
-    items: [...outlookItems(outlook, { more: main, narrows: narrower.length > 0 }), line(whenSentences(channel))],
-    actions: [...narrower, ...more, change, ...(outlook.best.length === 0 ? [] : [post])],
+    items: [
+      ...outlookItems(outlook, { more: main, narrows: narrower.actions.length > 0, ways: narrower.lines }),
+      line(whenSentences(channel)),
+    ],
+    actions: [...narrower.actions, ...more, change, ...(outlook.best.length === 0 ? [] : [post])],
   })
 }
 

@@ -4,7 +4,7 @@ import type { Paper } from '../paper.ts'
 import { paperItem } from '../paper-item.ts'
 import type { Proof } from '../proof.ts'
 import { line, message } from '../reply.ts'
-import { narrowingLines, topicAction, tryActions } from './narrowing-actions.ts'
+import { narrowingLines, topicAction, tryWays } from './narrowing-actions.ts'
 import { type Outlook, outlookItems, titleFor } from './outlook.ts'
 import { termLines } from './term-lines.ts'
 
@@ -14,6 +14,8 @@ export type Tried = {
   readonly borderline: readonly { readonly paper: Paper; readonly proof: Proof }[]
   /** Whether a channel could follow it: what asks for days only looks back. */
   readonly canFollow: boolean
+  /** How far back was asked for, where that is not the default. */
+  readonly weeks?: number
 }
 
 /**
@@ -21,11 +23,11 @@ export type Tried = {
  * read: the ways to narrow the topic are listed then.
  */
 export function triedMessage(
-  { outlook, borderline, canFollow }: Tried,
+  { outlook, borderline, canFollow, weeks }: Tried,
   { all, hasButtons = true }: { readonly all?: readonly Paper[] | undefined; readonly hasButtons?: boolean } = {},
 ): Message {
   const more = termLines(outlook.volume, outlook.terms ?? []).map((sentence) => line(sentence))
-  const narrower = tryActions(outlook)
+  const narrower = tryWays(outlook, weeks)
   const best = outlook.best.length
   const weak: Item[] = borderline.map(({ paper, proof }, at) => paperItem({ number: best + at + 1, paper, proof }))
   const heading: Item = { kind: 'heading', text: weakHeading(outlook, weak.length) }
@@ -37,14 +39,15 @@ export function triedMessage(
     items: [
       ...outlookItems(listed === undefined ? outlook : { ...outlook, best: [] }, {
         more,
-        narrows: hasButtons ? narrower.length > 0 : narrowingLines(outlook),
+        narrows: hasButtons && narrower.actions.length > 0,
+        ways: hasButtons ? narrower.lines : narrowingLines(outlook),
       }),
       ...(listed ?? (weak.length === 0 ? [] : [heading, ...weak])),
     ],
     actions: [
-      ...narrower,
-      ...(author === undefined ? [] : topicAction('try', 'Try the author', author)),
-      ...(looser === undefined ? [] : topicAction('try', 'Try the looser one', looser.topic)),
+      ...narrower.actions,
+      ...(author === undefined ? [] : topicAction('try', 'Try the author', author, weeks)),
+      ...(looser === undefined ? [] : topicAction('try', 'Try the looser one', looser.topic, weeks)),
       ...follow,
     ],
   })

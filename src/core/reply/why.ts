@@ -15,7 +15,7 @@ import { onDate } from './why/moment.ts'
 import type { Standing } from './why/rank.ts'
 import { reasonSentences } from './why/reason.ts'
 import { treeText } from './why/tree.ts'
-import { type Around, told, verdictLine } from './why/verdict.ts'
+import { type Around, brokenLine, told, verdictLine } from './why/verdict.ts'
 
 /** The reason first, then where it was seen and under which names, then each subscription. `at` is now. */
 export function whyMessage(path: Path, channel: Channel, at: Instant): Message {
@@ -46,9 +46,7 @@ export function whyMessage(path: Path, channel: Channel, at: Instant): Message {
       line(reasonSentences(path, channel, at)),
       ...[...sightingLines(path, zone), ...identityLines(path)].map((one) => line(one)),
       ...verdictItems(subscriptions, paper, around),
-      ...broken.map(({ subscription, sentence }) =>
-        line(told(subscription, `takes nothing, because its topic cannot be read any more: ${sentence}`)),
-      ),
+      ...broken.map((one) => line(brokenLine(one))),
       ...removed.map(({ subscription, recorded }) => {
         const took = delivery !== undefined && recorded !== undefined ? 'took it, and' : 'would take it, but'
         return line(told(subscription, `${took} was unsubscribed ${onDate(subscription.removedAt ?? 0, zone)}.`))
@@ -66,8 +64,8 @@ const FEW = 2
 
 /** Those that take it first, then the nearest misses, one by one; the others together. */
 export function verdictItems(verdicts: readonly Verdict[], paper: Paper, around: (verdict: Verdict) => Around): Item[] {
-  const takers = verdicts.filter(({ matched, recorded }) => matched || recorded !== undefined)
-  const misses = verdicts.filter((verdict) => !takers.includes(verdict))
+  const takers = verdicts.filter(isTaker)
+  const misses = verdicts.filter((verdict) => !isTaker(verdict))
   const nearest = nearestFirst(misses.map((verdict) => ({ verdict, paper, proof: verdict.proof })))
   const near = nearest.slice(0, MISSES_SHOWN).map(({ verdict }) => verdict)
   const far = misses.filter((verdict) => !near.includes(verdict))
@@ -79,6 +77,11 @@ export function verdictItems(verdicts: readonly Verdict[], paper: Paper, around:
       ? [line(`${namesOf(far)} do not take it: little or nothing that they look for is there.`)]
       : []),
   ]
+}
+
+/** Takes it now, or took it when it was matched. */
+function isTaker({ matched, recorded }: Verdict): boolean {
+  return matched || recorded !== undefined
 }
 
 const NAMES_SHOWN = 5
@@ -93,9 +96,10 @@ function namesOf(verdicts: readonly Verdict[]): string {
 /** Discord takes no more choices. */
 const TREES_OFFERED = 25
 
-/** Open the card; the whole test of the one topic, or of one among several. */
+/** Open the card; the whole test of the one topic, or of one among several, those that take it first. */
 export function whyActions(paper: Paper, verdicts: readonly Verdict[]): Action[] {
-  const choices = verdicts.slice(0, TREES_OFFERED).map(({ subscription }) => ({
+  const inOrder = [...verdicts.filter(isTaker), ...verdicts.filter((verdict) => !isTaker(verdict))]
+  const choices = inOrder.slice(0, TREES_OFFERED).map(({ subscription }) => ({
     value: `${subscription.number}`,
     label: shorten(nameOf(subscription), BUDGET.shortTitle),
   }))

@@ -44,7 +44,10 @@ export interface ChannelStore {
   subscription(id: string): Promise<Subscription | undefined>
   /** Adds under the next number, which is never reused. Gives the change a number from the topic counter. */
   subscribe(subscription: Omit<Subscription, 'id' | 'number'>, note?: ChangeNote): Promise<Subscription>
-  /** Any change of what a subscription matches or whether it does; numbered by the topic counter. */
+  /**
+   * Any change of what a subscription matches or whether it does; numbered by the topic counter. Returns the subscription as it
+   * then stands: unchanged where its topic and label are no longer `asRead`.
+   */
   changeSubscription(
     id: string,
     patch: Partial<Pick<Subscription, 'label' | 'topic' | 'meaning' | 'since' | 'meaningAt' | 'caughtUp'>> & {
@@ -53,6 +56,7 @@ export interface ChannelStore {
       removedAt?: Instant | null
     },
     note?: ChangeNote,
+    asRead?: Pick<Subscription, 'topic' | 'label'>,
   ): Promise<Subscription>
   /**
    * Takes the last edit back, in one transaction: `patch` is what it was before, and the papers of `waiting` are matches again,

@@ -16,6 +16,7 @@ import {
 import { statusMessage } from '../../core/reply/status.ts'
 import { count, say, show } from '../../core/reply.ts'
 import { either, nearest, quoted } from '../../core/spelling.ts'
+import { brokenAmong } from '../explain.ts'
 import { type Asking, subscriptionsHere } from './asking.ts'
 
 export async function help(_: Asking, { command }: Args): Promise<Reply> {
@@ -55,6 +56,7 @@ export async function status({ desk, channel, at }: Asking): Promise<Reply> {
       openInAll: await store.countOpen(),
       last,
       waiting: (await store.openMatches(key)).length,
+      broken: brokenAmong(await store.subscriptions(key), desk.packs),
       findings: await desk.health(channel.ref.workspace),
       changes: await store.channelChanges(key, CHANGES_TOLD),
       at,

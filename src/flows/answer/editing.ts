@@ -6,7 +6,7 @@ import { MINUTE } from '../../core/instant.ts'
 import type { Reply } from '../../core/invocation.ts'
 import type { SubscriptionMatch } from '../../core/match.ts'
 import type { Action } from '../../core/message.ts'
-import { narrowed, readNarrowing } from '../../core/narrowing.ts'
+import { type Narrowing, narrowed, readNarrowing } from '../../core/narrowing.ts'
 import type { Paper, PaperKey } from '../../core/paper.ts'
 import { analysePaper, evaluate } from '../../core/proof.ts'
 import { CHANGED } from '../../core/reply/changes.ts'
@@ -55,8 +55,11 @@ export async function submitEdit(
 }
 
 async function change(asking: Asking, found: Subscription, topic: Topic, given: string | undefined): Promise<Reply> {
+  return changeReply(asking, topic, await changeHere(asking, found, topic, given))
+}
+
+async function changeReply(asking: Asking, topic: Topic, { kind, subscription }: Changed): Promise<Reply> {
   const { channel, person, at } = asking
-  const { kind, subscription } = await changeHere(asking, found, topic, given)
   if (kind === 'already') return show(alreadyFollowed(subscription))
   // Pressed twice, the second answer is that of the first.
   const { before } = subscription
@@ -70,17 +73,30 @@ async function change(asking: Asking, found: Subscription, topic: Topic, given: 
 
 /** `already`: another subscription of the channel follows the topic, and nothing has changed. The subscription as it stands. */
 type Changed = { readonly kind: 'changed' | 'same' | 'already'; readonly subscription: Subscription }
+/** Somebody else has changed it after it was read: nothing has changed but by them. The subscription as it stands. */
+type Stale = { readonly kind: 'stale'; readonly subscription: Subscription }
 
-/**
- * What has come so far is matched with the old topic first; from here on the new one holds, and never alerts papers first
- * seen before. A label that was made from the old topic follows the new one, unless one is given. Nothing is announced.
- */
+/** The new topic replaces whatever stands. Nothing is announced. */
 export async function changeHere(
   asking: Asking,
   found: Subscription,
   topic: Topic,
   given: string | undefined,
 ): Promise<Changed> {
+  const changed = await changeAsRead(asking, found, topic, given)
+  return changed.kind === 'stale' ? changeHere(asking, changed.subscription, topic, given) : changed
+}
+
+/**
+ * What has come so far is matched with the old topic first; from here on the new one holds, and never alerts papers first
+ * seen before. A label that was made from the old topic follows the new one, unless one is given.
+ */
+async function changeAsRead(
+  asking: Asking,
+  found: Subscription,
+  topic: Topic,
+  given: string | undefined,
+): Promise<Changed | Stale> {
   const { desk, at } = asking
   const other = await sameTopicHere(asking, topic)
   if (other !== undefined && other.id !== found.id) return { kind: 'already', subscription: other }
@@ -89,11 +105,15 @@ export async function changeHere(
   const label = given ?? (old.label === labelOf(old.topic) ? labelOf(topic.text) : old.label)
   const isSameTopic = topic.text === old.topic
   if (isSameTopic && label === old.label) return { kind: 'same', subscription: old }
+  if (old.topic !== found.topic || old.label !== found.label) return { kind: 'stale', subscription: old }
   const before = { ...editedOf(old), at, waiting: isSameTopic ? [] : await passedOver(asking, old, topic) }
   const meaning = meaningOf(topic, desk.synonyms, desk.hash)
-  const patch = { label, topic: topic.text, meaning, since: at, meaningAt: at, caughtUp: false, before }
+  const whole = { label, topic: topic.text, meaning, since: at, meaningAt: at, caughtUp: false, before }
+  const patch = isSameTopic ? { label, before } : whole
   const note = noteOf(asking, CHANGED.edited(old, isSameTopic ? label : topic.text))
-  const subscription = await desk.store.changeSubscription(found.id, isSameTopic ? { label, before } : patch, note)
+  const subscription = await desk.store.changeSubscription(found.id, patch, note, old)
+  if (subscription.before?.at !== at || subscription.topic !== topic.text || subscription.label !== label)
+    return { kind: 'stale', subscription }
   await desk.matcher.match(at)
   return { kind: 'changed', subscription }
 }
@@ -142,10 +162,7 @@ export async function undoEdit(asking: Asking, number: string): Promise<Reply> {
     at,
   }
   const subscription = await desk.store.undoEdit(found, undo, noteOf(asking, CHANGED.undone(found)))
-  if (subscription === 'stale')
-    return say(
-      `${nameOf(found)} was changed again meanwhile, so this Undo did nothing: \`/papers list\` shows what it is now.`,
-    )
+  if (subscription === 'stale') return say(staleSentence(found, 'Undo'))
   await desk.matcher.match(at)
   await announce(asking, 'change', subscription)
   const reading = `Reads as: ${describeTopic(parsed.topic)}`
@@ -173,7 +190,11 @@ async function matchesOf(
 export async function narrow(asking: Asking, about: string): Promise<Reply> {
   const [, number = '', written = ''] = /^(\d+)\.(.+)$/s.exec(about) ?? []
   const narrowing = readNarrowing(written)
-  if (narrowing === undefined) return outdated()
+  return narrowing === undefined ? outdated() : narrowBy(asking, number, narrowing)
+}
+
+/** Where another change has come between, that one is made narrower, once: so of two buttons pressed together both hold. */
+async function narrowBy(asking: Asking, number: string, narrowing: Narrowing, isAgain = false): Promise<Reply> {
   const found = await subscriptionMeant(asking, `#${number}`)
   if (isReply(found)) return found
   const { packs } = asking.desk
@@ -182,5 +203,11 @@ export async function narrow(asking: Asking, about: string): Promise<Reply> {
   const narrower = narrowed(parsed.topic, narrowing, packs)
   if (narrower === undefined)
     return say(`${nameOf(found)} cannot be narrowed that way any further: it is ${found.topic}.`)
-  return change(asking, found, narrower, found.label)
+  const changed = await changeAsRead(asking, found, narrower, found.label)
+  if (changed.kind !== 'stale') return changeReply(asking, narrower, changed)
+  return isAgain ? say(staleSentence(changed.subscription, 'button')) : narrowBy(asking, number, narrowing, true)
+}
+
+function staleSentence(subscription: Subscription, pressed: 'Undo' | 'button'): string {
+  return `${nameOf(subscription)} was changed again meanwhile, so this ${pressed} did nothing: \`/papers list\` shows what it is now.`
 }

@@ -13,17 +13,29 @@ import {
 } from '../../core/reply/listing.ts'
 import { show } from '../../core/reply.ts'
 import type { Store } from '../../core/store.ts'
+import type { Packs } from '../../core/topic.ts'
+import { brokenAmong } from '../explain.ts'
 import type { Asking } from './asking.ts'
 
 /** A channel with all that a list says about it. */
-export async function listedOf(store: Store, channel: Channel, at: Instant): Promise<Listed> {
+export async function listedOf(
+  { store, packs }: { readonly store: Store; readonly packs: Packs },
+  channel: Channel,
+  at: Instant,
+): Promise<Listed> {
   const key = channelKey(channel.ref)
   const subscriptions = await store.subscriptions(key)
-  return { channel, subscriptions, posted: await store.postedSince(key, at - 4 * WEEK), at }
+  return {
+    channel,
+    subscriptions,
+    posted: await store.postedSince(key, at - 4 * WEEK),
+    broken: new Set(brokenAmong(subscriptions, packs).map(({ subscription }) => subscription.id)),
+    at,
+  }
 }
 
 function listedHere({ desk, channel, at }: Asking): Promise<Listed> {
-  return listedOf(desk.store, channel, at)
+  return listedOf(desk, channel, at)
 }
 
 export async function list(asking: Asking, { all }: Args): Promise<Reply> {
@@ -53,7 +65,7 @@ export async function home(asking: Asking): Promise<Reply> {
 
 async function listedFor({ desk, at }: Asking, channels: readonly Channel[]): Promise<Listed[]> {
   const listed: Listed[] = []
-  for (const channel of channels) listed.push(await listedOf(desk.store, channel, at))
+  for (const channel of channels) listed.push(await listedOf(desk, channel, at))
   return listed.filter(({ subscriptions }) => subscriptions.length > 0)
 }
 

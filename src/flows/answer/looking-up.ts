@@ -123,7 +123,10 @@ export async function whyTree(asking: Asking, key: PaperKey, number: string | un
   return say(verdicts.length === 0 ? FOLLOWS_NOTHING : `#${number} is not followed here any more.`)
 }
 
-export async function tryOut(asking: Asking, { topic: typed = '', weeks = `${DEFAULT_WEEKS}` }: Args): Promise<Reply> {
+/** A button says its weeks after its topic, where they are not the default: `llm agents weeks:26`. */
+export async function tryOut(asking: Asking, { topic: said = '', weeks: given }: Args): Promise<Reply> {
+  const [, before = said, after = `${DEFAULT_WEEKS}`] = /^(.+) weeks:([1-9]|[1-4]\d|5[0-2])$/s.exec(said) ?? []
+  const [typed, weeks] = given === undefined ? [before, after] : [said, given]
   const parsed = parseTopic(typed, asking.desk.packs, { dates: true })
   if (parsed.kind === 'refused') return say(parsed.sentence)
   return show(triedMessage(await tryOutlook(asking, parsed.topic, Number(weeks))))

@@ -2,6 +2,7 @@
 import { type Channel, channelKey } from '../../core/channel.ts'
 import { type Proposal, proposals, stemsWorthAsking } from '../../core/narrowing/propose.ts'
 import { narrowed, phrasesIn } from '../../core/narrowing.ts'
+import type { Nothing } from '../../core/nothing.ts'
 import { analysePaper, evaluate } from '../../core/proof.ts'
 import type { Outlook } from '../../core/reply/outlook.ts'
 import { isDominant } from '../../core/reply/term-lines.ts'
@@ -11,8 +12,8 @@ import { longFormsIn } from '../../core/topic/long-form.ts'
 import { describeTopic, type Packs, parseTopic, type Topic } from '../../core/topic.ts'
 import { papersInDigest, type Volume } from '../../core/volume.ts'
 import { authorMeant } from '../author-meant.ts'
-import { bestOfWeek, DEFAULT_WEEKS, sampleTopic, type TryReport, tryTopic, weakest } from '../try-topic.ts'
-import { whyNothing } from '../why-nothing.ts'
+import { bestOf, bestOfWeek, DEFAULT_WEEKS, sampleTopic, type TryReport, tryTopic, weakest } from '../try-topic.ts'
+import { whyEmpty, whyNothing } from '../why-nothing.ts'
 import type { Asking } from './asking.ts'
 
 /** A reading that brings so many times more than the phrase is worth asking about. */
@@ -23,15 +24,38 @@ const NARROWINGS = 3
 type Asker = Pick<Asking, 'desk' | 'at'> & { readonly channel?: Channel }
 
 export async function outlookOf(asking: Asker, topic: Topic): Promise<Outlook> {
-  return (await tryOutlook(asking, topic, DEFAULT_WEEKS)).outlook
+  return (await lookBack(asking, topic, DEFAULT_WEEKS)).outlook
 }
 
-/** The outlook with all that `try` says besides, and the report that it was made from. */
+/**
+ * The outlook with all that `try` says besides, and the report that it was made from. The best are those of all the weeks, as the
+ * weakest are: of a topic that brings little, the last week has none.
+ */
 export async function tryOutlook(
   asker: Asker,
   topic: Topic,
   weeks: number,
 ): Promise<Tried & { readonly report: TryReport }> {
+  const { packs, synonyms } = asker.desk
+  const { outlook, report } = await lookBack(asker, topic, weeks)
+  const best = bestOf(report)
+  return {
+    outlook: { ...outlook, best, bestFrom: report.volume.from },
+    borderline: weakest(report, best).map((paper) => ({
+      paper,
+      proof: evaluate(topic, analysePaper(paper), synonyms).proof,
+    })),
+    canFollow: parseTopic(topic.text, packs).kind === 'topic',
+    ...(weeks === DEFAULT_WEEKS ? {} : { weeks }),
+    report,
+  }
+}
+
+async function lookBack(
+  asker: Asker,
+  topic: Topic,
+  weeks: number,
+): Promise<{ readonly outlook: Outlook; readonly report: TryReport }> {
   const { desk, at, channel } = asker
   const here = channel && channelKey(channel.ref)
   const { schedule, settings } = channel ?? desk.defaults
@@ -41,10 +65,8 @@ export async function tryOutlook(
   const narrower = proposed.map((one) => one.topic)
   const report = await tryTopic(desk, { topic, weeks, at, channel: here, phrase, narrower })
   const { volume } = report
-  const best = bestOfWeek(report)
   const isOverfull = papersInDigest(volume, schedule) > settings.size
   const asksForPhrase = report.phrase.matched > 0 && volume.matched >= WORTH_ASKING * report.phrase.matched
-  const isEmpty = volume.considered > 0 && volume.matched === 0
   const asOffer = phrase === undefined ? [] : [{ narrowing: asPhrases, topic: phrase.text, volume: report.phrase }]
   const [asked] = asksForPhrase ? asOffer : []
   const narrowings = [
@@ -53,7 +75,7 @@ export async function tryOutlook(
     ...worthOffering(proposed, report),
   ]
   const author = await authorMeant(desk, topic, here)
-  const nothing = isEmpty ? await whyNothing(desk, { topic, span: volume, channel: here }) : undefined
+  const nothing = volume.matched > 0 ? undefined : await nothingFor(asker, topic, report)
   const outlook: Outlook = {
     topic: topic.text,
     reading: describeTopic(topic),
@@ -63,7 +85,7 @@ export async function tryOutlook(
       ...(author === undefined ? [] : [hintAtAuthor(author.topic)]),
     ],
     volume,
-    best,
+    best: bestOfWeek(report),
     filling: report.reach.filling,
     terms: report.terms,
     ...(asked === undefined ? {} : { asPhrase: asked }),
@@ -72,15 +94,15 @@ export async function tryOutlook(
     narrowings: isOverfull ? narrowings.slice(0, NARROWINGS - Number(asksForPhrase)) : [],
     ...(nothing === undefined ? {} : { nothing: author === undefined ? nothing : { ...nothing, unknown: [] } }),
   }
-  return {
-    outlook,
-    borderline: weakest(report, best).map((paper) => ({
-      paper,
-      proof: evaluate(topic, analysePaper(paper), desk.synonyms).proof,
-    })),
-    canFollow: parseTopic(topic.text, desk.packs).kind === 'topic',
-    report,
-  }
+  return { outlook, report }
+}
+
+/** Of an archive that holds nothing of these weeks there is only what is read to be told. */
+function nothingFor({ desk, channel }: Asker, topic: Topic, { volume, reach }: TryReport): Promise<Nothing> {
+  const here = channel && channelKey(channel.ref)
+  return volume.considered === 0
+    ? whyEmpty(desk, here)
+    : whyNothing(desk, { topic, span: volume, channel: here, wholeFrom: reach.wholeFrom })
 }
 
 /** Narrowings to be tried; none where one digest holds what came in a week. */

@@ -26,7 +26,7 @@ export async function listChannels(desk: Desk): Promise<Shown> {
   const listed: Listed[] = []
   const data: object[] = []
   for (const channel of await desk.store.channels()) {
-    const one = await listedOf(desk.store, channel, at)
+    const one = await listedOf(desk, channel, at)
     const changes = await desk.store.channelChanges(channelKey(channel.ref), CHANGES_TOLD)
     listed.push(one)
     data.push(channelData(one, changes))

@@ -8,7 +8,7 @@ import { readPaperId } from '../../core/paper-id.ts'
 import { sourceTitle } from '../../core/paper-item.ts'
 import type { Proof } from '../../core/proof.ts'
 import type { Rank } from '../../core/ranking.ts'
-import { type Counted, foundMessage } from '../../core/reply/looking-up.ts'
+import { byAuthorMessage, type Counted, foundMessage } from '../../core/reply/looking-up.ts'
 import { offered } from '../../core/reply/narrowing-actions.ts'
 import { triedMessage } from '../../core/reply/try.ts'
 import { notFoundSentence, unseenMessage } from '../../core/reply/unseen.ts'
@@ -19,9 +19,10 @@ import type { Term } from '../../core/terms.ts'
 import { parseTopic, type Topic } from '../../core/topic.ts'
 import type { Desk } from '../answer/asking.ts'
 import { tryOutlook } from '../answer/outlook.ts'
+import { authorMeant } from '../author-meant.ts'
 import { explainUnseen, findElsewhere } from '../explain-unseen.ts'
 import { findPaper } from '../find-paper.ts'
-import { searchPapers } from '../search-papers.ts'
+import { type Found, searchPapers } from '../search-papers.ts'
 import { tracePaper } from '../trace-paper.ts'
 import type { TryReport } from '../try-topic.ts'
 import { channelMeant } from './channel-meant.ts'
@@ -54,11 +55,23 @@ type SearchData = {
   papers: { key: string; title: string; url: string | null; score: number; matched: readonly string[] }[]
 }
 
+/** Where nothing but a name was typed that no paper holds as words, what they wrote is found. */
 export async function searchArchive(desk: Desk, typed: string): Promise<Shown<SearchData> | Misuse> {
   const topic = topicOf(desk, typed)
   if (isMisuse(topic)) return topic
   const found = await searchPapers(desk, { topic, typed, limit: LISTED, channel: undefined })
-  const { total, counted, hits } = found
+  const author = await authorMeant(desk, topic, undefined)
+  const byName = author === undefined || found.total > 0 ? undefined : topicOf(desk, author.topic)
+  if (author !== undefined && byName !== undefined && !isMisuse(byName)) {
+    const theirs = await searchPapers(desk, { topic: byName, typed: author.topic, limit: LISTED, channel: undefined })
+    return { data: searchData(byName, theirs), message: byAuthorMessage(author, LISTED), done: true }
+  }
+  const papers = found.hits.map(({ paper }) => paper)
+  const message = foundMessage({ ...found, topic: topic.text, papers, author })
+  return { data: searchData(topic, found), message, done: true }
+}
+
+function searchData({ text }: Topic, { total, counted, hits }: Found): SearchData {
   const papers = hits.map(({ paper: { key, title, url = null }, score, matched }) => ({
     key,
     title,
@@ -66,8 +79,7 @@ export async function searchArchive(desk: Desk, typed: string): Promise<Shown<Se
     score,
     matched,
   }))
-  const message = foundMessage({ ...found, topic: topic.text, papers: hits.map(({ paper }) => paper) })
-  return { data: { query: topic.text, total, counted, papers }, message, done: true }
+  return { query: text, total, counted, papers }
 }
 
 type TryData = {

@@ -167,6 +167,28 @@ export function channelContract(open: Open): void {
     expect((await follow(store(), 'robotics', { before })).before).toEqual(before)
   })
 
+  test('an edit of a subscription as it was read is left once its topic or label has changed', async () => {
+    const asRead = await follow(store(), 'robotics')
+    const narrowed = await store().changeSubscription(asRead.id, { topic: 'lora -survey' }, undefined, asRead)
+    expect(narrowed).toEqual({ ...asRead, topic: 'lora -survey' })
+    const changes = await store().topicChanges(0, 9)
+    const note = { at: T0, by: 'ann', what: 'changed it' }
+    expect(await store().changeSubscription(asRead.id, { topic: 'moe' }, note, asRead)).toEqual(narrowed)
+    const renamed = { ...narrowed, label: 'Other' }
+    expect(await store().changeSubscription(asRead.id, { topic: 'moe' }, note, renamed)).toEqual(narrowed)
+    expect(await store().topicChanges(0, 9)).toEqual(changes)
+    expect(await store().channelChanges(asRead.channel, 9)).toEqual([])
+    await store().changeSubscription(asRead.id, { caughtUp: false, pausedAt: T0 })
+    expect(await store().changeSubscription(asRead.id, { topic: 'moe' }, note, narrowed)).toMatchObject({
+      topic: 'moe',
+    })
+    expect(await store().channelChanges(asRead.channel, 9)).toMatchObject([note])
+    const at = (n: number) =>
+      store().changeSubscription(asRead.id, { topic: `t${n}` }, undefined, { ...asRead, topic: 'moe' })
+    const all = await Promise.all([1, 2, 3, 4].map(at))
+    expect(new Set(all.map(({ topic }) => topic)).size).toBe(1)
+  })
+
   test('an edit is undone whole: what it changed, and what waited that no delivery has used', async () => {
     const first = await follow(store(), 'robotics')
     await see(store(), [arrival('posted'), arrival('waits'), arrival('other')])

@@ -60,6 +60,20 @@ test.each<[number, number, { papers: number; missed: number }, string]>([
   expect(said(whole, left, posted)).toBe(`-survey  ${sentence} [Leave out]`)
 })
 
+test('of a young archive the days that it holds are told, and one paper is one', () => {
+  const young = (papers: number): Volume => {
+    const days = DAYS.slice(-21)
+    return volumeOf(SPAN, {
+      listed: new Map(days.map((day) => [day, 200])),
+      matched: new Map(days.slice(0, papers).map((day) => [day, 1])),
+    })
+  }
+  const facts = { paper: PAPER, subscription: makeSubscription(3, 'Machines', 'robot'), proof: proofOf('robot', PAPER) }
+  const effects = [{ candidate: candidate('survey'), volume: young(1) }]
+  const text = textOfMessage(fewerMessage({ ...facts, volume: young(2), effects, posted: { papers: 0, missed: [0] } }))
+  expect(text).toContain('-survey  1 paper in 21 days instead of 2 [Leave out]')
+})
+
 test('words too long for a button can still be typed', () => {
   const words = `"${'long '.repeat(14)}words"`
   expect(said(504, 224, NONE, words)).toBe(`-${words}  about 4 a day instead of 9`)

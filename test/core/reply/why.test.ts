@@ -121,6 +121,16 @@ describe('topics', () => {
     expect(said).toContainEqual(expect.stringMatching(/^#12 T12, .* and 15 more do not take it/))
   })
 
+  test('of more than can be chosen among, those that take it or took it are offered', () => {
+    const misses = Array.from({ length: 30 }, (_, n) => verdict(n + 1, `word${n}`))
+    const recorded = { at: MONDAY, proof: verdict(31, 'robot').proof }
+    const subscriptions = [...misses, { ...verdict(31, 'tea'), recorded }, verdict(32, 'robot')]
+    const { actions } = whyMessage(made({ subscriptions }), makeChannel(), MONDAY)
+    const choices = actions.at(-1)?.choices ?? []
+    expect(choices).toHaveLength(25)
+    expect(choices.slice(0, 3).map(({ value }) => value)).toEqual(['31', '32', '1'])
+  })
+
   test('one that cannot be read any more says why, and one that was removed when', () => {
     const subscription = { ...makeSubscription(2, 'Gone', '@gone') }
     const removed = { ...verdict(3, 'robot') }

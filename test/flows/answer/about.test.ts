@@ -89,6 +89,19 @@ describe('status', () => {
     )
   })
 
+  test('a topic that cannot be read any more, with what to do', async () => {
+    const { ask, desk } = await openDesk({ packs: { moe: 'MoE, "mixture of experts"' } })
+    await ask('settings announce off')
+    await ask('subscribe @moe as Experts')
+    expect(await ask('status')).toContain('# All is well')
+    const packs = desk.packs as Map<string, string>
+    packs.clear()
+    expect((await ask('status')).split('\n').slice(0, 2)).toEqual([
+      '# Something needs a look',
+      '#1 Experts (@moe) takes nothing, because its topic cannot be read any more: There is no pack @moe: @moe here ↑; "topics" lists the packs. Once the operator has mended the pack it takes what it missed; `/papers edit 1` changes the topic.',
+    ])
+  })
+
   test('what is open here, what is open elsewhere, and what is wrong', async () => {
     const wrong = { ok: false, what: 'The disk is full.', mend: 'Make room.' }
     const { ask, store, clock } = await openDesk({ about: { health: async () => [wrong, { ok: true, what: 'fine' }] } })

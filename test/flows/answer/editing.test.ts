@@ -20,6 +20,20 @@ describe('edit, typed', () => {
     expect((await posted()).at(-1)?.text).toContain('#1 Machines has changed here: "diffusion policy" -survey (by ann)')
   })
 
+  test('replaces what another process makes of it meanwhile, and Undo brings that back', async () => {
+    const { ask, click, store, desk } = await openDesk()
+    await ask('subscribe robots as Machines')
+    let isFirst = true
+    const changeSubscription: Store['changeSubscription'] = async (id, ...change) => {
+      if (isFirst) await store.changeSubscription(id, { topic: 'arms' })
+      isFirst = false
+      return store.changeSubscription(id, ...change)
+    }
+    Object.assign(desk, { store: { ...store, changeSubscription } })
+    expect(await ask('edit 1 drones')).toContain('# Changed. #1 Machines is now: drones')
+    expect(await click('Undo')).toContain('Undone. #1 Machines is again: arms')
+  })
+
   test('a label that was made from the topic follows it', async () => {
     const { ask } = await openDesk()
     await ask('subscribe robots')
@@ -135,6 +149,43 @@ describe('narrower by a button', () => {
     await ask('subscribe robots -survey as Real')
     expect(await press('1.narrow.1.-survey')).toContain('Already followed as #2 Real: robots -survey')
     expect(await ask('list')).toContain('#1 Robots  robots ')
+  })
+
+  test('of two that are pressed together both hold', async () => {
+    const { ask, press, store } = await openDesk()
+    await ask('subscribe robots')
+    const answers = await Promise.all([press('1.narrow.1.-survey'), press('1.narrow.1.cat:cs.RO')])
+    expect(answers[0]).toContain('# Changed. #1 Robots is now: robots -survey')
+    expect(answers[1]).toContain('# Changed. #1 Robots is now: robots category:cs.RO -survey')
+    const [stands] = await store.subscriptions()
+    expect(stands).toMatchObject({ topic: 'robots category:cs.RO -survey', before: { topic: 'robots -survey' } })
+  })
+
+  test('one that is pressed twice at once is answered the same twice', async () => {
+    const { ask, press, store } = await openDesk()
+    await ask('subscribe robots')
+    const [first, second] = await Promise.all([press('1.narrow.1.-survey'), press('1.narrow.1.-survey')])
+    expect(first).toContain('# Changed. #1 Robots is now: robots -survey')
+    expect(second).toBe(first)
+    expect((await store.subscriptions())[0]?.before).toMatchObject({ topic: 'robots' })
+  })
+
+  test.each([
+    ['once', 1, '# Changed. #1 Robots is now: arms -survey'],
+    ['again and again', 2, '#1 Robots was changed again meanwhile, so this button did nothing'],
+  ])('another process that changes the topic meanwhile, %s, loses nothing', async (_, changes, answered) => {
+    const { ask, press, store, desk } = await openDesk()
+    await ask('subscribe robots')
+    let left = changes
+    const changeSubscription: Store['changeSubscription'] = async (id, ...change) => {
+      if (left > 0) await store.changeSubscription(id, { topic: left === changes ? 'arms' : 'legs' })
+      left -= 1
+      return store.changeSubscription(id, ...change)
+    }
+    Object.assign(desk, { store: { ...store, changeSubscription } })
+    expect(await press('1.narrow.1.-survey')).toContain(answered)
+    const [stands] = await store.subscriptions()
+    expect(stands?.topic).toBe(changes === 1 ? 'arms -survey' : 'legs')
   })
 
   test('old buttons for the phrase do the same', async () => {

@@ -28,6 +28,26 @@ test('list: who follows what since when, how much was posted, the schedule and t
   )
 })
 
+test('a topic that cannot be read any more is marked wherever it is listed, until it can be', async () => {
+  const { ask, click, desk } = await openDesk({ packs: { moe: 'MoE, "mixture of experts"' } })
+  const packs = desk.packs as Map<string, string>
+  await ask('subscribe @moe as Experts')
+  await ask('subscribe robots')
+  expect(await ask('list')).not.toContain('cannot be read')
+  packs.clear()
+  const list = await ask('list')
+  expect(list).toContain(
+    '#1 Experts  @moe · by ann on 16 Mar · 0 posted in 4 weeks · cannot be read any more: see `/papers status`\n',
+  )
+  expect(list).toContain('#2 Robots  robots · by ann on 16 Mar · 0 posted in 4 weeks\n')
+  expect(await click('Tune topics')).toContain(
+    '#1 Experts  @moe · 0 posted in 4 weeks · cannot be read any more: see `/papers status` [Edit]',
+  )
+  expect(await ask('list all')).toContain('cannot be read any more')
+  await ask('edit 1 experts')
+  expect(await ask('list')).not.toContain('cannot be read')
+})
+
 test('list all: every channel of the workspace, each with its own', async () => {
   const { ask } = await openDesk()
   await ask('subscribe robots')

@@ -72,16 +72,26 @@ describe('try', () => {
         '▅▁▁█  1 to 2 papers a week',
         '`robot` alone brings about 1 a day (67 %): without it less than one a week (33 %).',
         '`experts` alone brings less than one a week (33 %): without it about 1 a day (67 %).',
-        '## Best of the 7 days to 2026-03-16',
-        '1 Grasping with a diffusion policy | Lena Fuchs | arXiv cs.RO',
-        '2 Planning with world models | Mina Okafor, Jo Berg +1 | arXiv cs.RO',
-        '## What matches besides',
-        '3 Routing in a mixture of experts | Sam Ito | arXiv cs.CL | "Sparse layers send every word to two experts."',
+        '## Best of the 4 weeks to 2026-03-16',
+        '1 Routing in a mixture of experts | Sam Ito | arXiv cs.CL',
+        '2 Grasping with a diffusion policy | Lena Fuchs | arXiv cs.RO',
+        '3 Planning with world models | Mina Okafor, Jo Berg +1 | arXiv cs.RO',
         '[Subscribe]',
       ].join('\n'),
     )
     expect(await ask('try robot OR experts last 1 week')).toContain('on 2026-03-16 (2 of 2 papers on 1 day, 100 %)')
     expect(await store.channels()).toEqual([])
+  })
+
+  test('by an id that says its weeks, or an older one that does not', async () => {
+    const { press, arrive } = await openDesk()
+    await arrive([{ ...PLANNER, listedOn: '2025-12-01' }, GRASPS])
+    expect(await press('1.try.robot')).toContain('What robot would have posted')
+    expect(await press('1.try.robot')).toContain('(1 of 1 paper on 1 day')
+    expect(await press('1.try.robot weeks:26')).toContain('What robot would have posted')
+    expect(await press('1.try.robot weeks:26')).toContain('(2 of 2 papers on 2 days')
+    expect(await press('1.try', 'robot weeks:26')).toContain('(2 of 2 papers on 2 days')
+    expect(await press('1.try.robot weeks:99')).toContain('“robot weeks 99”')
   })
 
   test('an archive that ends in the past still answers', async () => {

@@ -160,7 +160,7 @@ describe('try', () => {
       '`-survey` leaves out 5 %: without it about 10 a day (50 %).',
       '`benchmark` alone brings about 2 a day (10 %).',
     ])
-    expect(lines[10]).toBe('## Best of the 7 days to 2026-03-16')
+    expect(lines[10]).toBe('## Best of the 8 weeks to 2026-03-16')
     const weakest = lines.indexOf('## What matches besides')
     expect(lines[weakest + 1]).toMatch(/^6 /)
     expect(text).toMatch(/^\d An arm .*"In the end a \*robot\* has it too\."|^\d An arm/m)
@@ -195,6 +195,16 @@ describe('try', () => {
     expect(await ask(`try robot OR ${longer}`)).not.toContain('Subscribe')
   })
 
+  test('a narrowing that no control holds is said', async () => {
+    const { ask, arrive } = await openDesk()
+    await arrive([...robots(12, 'A robot benchmark'), ...robots(14, 'A robot arm'), ...robots(60, 'Flowers')])
+    const dead = Array.from({ length: 14 }, (_, n) => `zeppelin${n}`).join(' OR ')
+    const text = await ask(`try robot OR ${dead}`)
+    expect(text).toContain('That is more than a digest of 8 holds. Narrower:\nadd -')
+    expect(text).toMatch(/\nadd -\w+: about 1[24] a day\n/)
+    expect(text).not.toContain('[add')
+  })
+
   test('the name of an author is asked about, with a button that tries the author', async () => {
     const { ask, click, arrive } = await openDesk()
     await arrive([
@@ -206,6 +216,30 @@ describe('try', () => {
     expect(await click('Try the author')).toContain('Reads as: by Mina Okafor\nAbout 1 a day')
     expect(await ask('subscribe mina okafor')).toContain(note)
     expect(await ask('try jo okafor')).not.toMatch(/author/i)
+  })
+
+  test('the best are those of all the weeks: of a rare topic the last one may have none', async () => {
+    const { ask, arrive } = await openDesk()
+    await arrive([{ title: 'A robot', listedOn: '2026-02-02' }], { live: false })
+    await arrive([{ title: 'Flowers' }, { title: 'An arm', abstract: 'A robot has it.', listedOn: '2026-02-20' }])
+    const best =
+      '## Best of the 8 weeks to 2026-03-16\n1 A robot | Hugging Face, 2 Feb\n2 An arm | Hugging Face, 20 Feb'
+    expect(await ask('try robot')).toContain(best)
+    expect(await ask('try robot weeks:4')).toContain('## Best of the 4 weeks to 2026-03-16\n1 An arm')
+    expect(await ask('try robot after:2026-02-01')).toContain('## Best of the 44 days to 2026-03-16\n1 A robot')
+    expect(await ask('subscribe robot')).not.toContain('Best of')
+  })
+
+  test('a narrowing looks back as far as what it narrows', async () => {
+    const { ask, click, arrive } = await openDesk()
+    await arrive([
+      { title: 'A benchmark', listedOn: '2025-09-17' },
+      ...robots(20, 'A robot'),
+      ...robots(5, 'A benchmark of a robot'),
+      ...robots(80, 'Flowers'),
+    ])
+    await ask('try robot, benchmark weeks:26')
+    expect(await click('drop robot · 3 a day')).toContain('over the 26 weeks to 2026-03-16')
   })
 
   test('what looks back to a day only cannot be followed', async () => {
@@ -422,11 +456,27 @@ describe('a topic that brings nothing', () => {
     const desk = await openDesk()
     await desk.arrive([{ title: 'A zeppelin', listedOn: '2025-06-01' }], { live: false })
     await desk.arrive(PAPERS)
-    expect(await desk.ask('try zeppelin')).toContain('The last paper that matches was listed on 1 Jun 2025.')
+    expect(await desk.ask('try zeppelin')).toContain('A paper that matches was listed on 1 Jun 2025.')
   })
 
-  test('an empty archive is not told what it lacks', async () => {
-    const { ask } = await openDesk()
-    expect(await ask('try zeppelin')).not.toMatch(/No paper|Read here|comes near/)
+  test('an empty archive is not told what it lacks, but what is read', async () => {
+    const desk = await openDesk()
+    await desk.store.recordRead('hf', { at: desk.clock.at, error: 'it did not answer in 10 s.' })
+    const text = await desk.ask('try zeppelin')
+    expect(text).toContain('there is no volume to show.')
+    expect(text).toContain('arXiv, bioRxiv and medRxiv are not read.')
+    expect(text).toContain('Hugging Face was never read and fails since: it did not answer in 10 s.')
+    expect(text).not.toMatch(/No paper|comes near/)
+  })
+
+  test('the looser reading brings what its button then shows, while the archive is being filled', async () => {
+    const desk = await withArchive(WANTED)
+    await filling(desk, 'hf', '2026-11-14')
+    await desk.arrive([{ title: 'A gripper that juggles robots', listedOn: '2026-11-10' }], { live: false })
+    await desk.arrive([{ title: 'A gripper for robots', listedOn: '2026-11-19' }], { live: false })
+    const [, rate = ''] =
+      /Looser, as `gripper robots`, it brings (.*)\.\n/.exec(await desk.ask('try "gripper robots"')) ?? []
+    expect(rate).toBe('about 1 a week')
+    expect((await desk.click('Try the looser one')).toLowerCase()).toContain(`\n${rate} over the week to 2026-11-20`)
   })
 })

@@ -130,6 +130,8 @@ function lateSentence({ paper, subscriptions, takenSince }: Path, channel: Chann
   const taken = subscriptions
     .filter(({ recorded }) => recorded !== undefined)
     .map(({ subscription: { id } }) => takenSince.get(id)?.at ?? 0)
+  // It may wait for nothing but a topic that cannot be read any more.
+  if (taken.length === 0) return undefined
   const changedAt = Math.min(...taken)
   const cameAt = Math.max(liveSince(paper, channelKey(ref)) ?? 0, changedAt)
   const slot = lastSlot(schedule, zone, cameAt)

@@ -1,5 +1,5 @@
 /** What one topic of a channel makes of a paper, in one paragraph. */
-import type { Change, Verdict } from '../../explanation.ts'
+import type { Broken, Change, Verdict } from '../../explanation.ts'
 import type { Instant } from '../../instant.ts'
 import type { Run } from '../../message.ts'
 import type { PaperFields } from '../../paper.ts'
@@ -42,6 +42,11 @@ export function verdictLine(verdict: Verdict, around: Around): Run[] {
 /** "#1 Hands (robot cups) …", with its name strong. */
 export function told(subscription: Subscription, said: string): Run[] {
   return [{ text: nameOf(subscription), strong: true }, { text: ` (${subscription.topic}) ${said}` }]
+}
+
+/** "#2 MoE (@moe) takes nothing, because its topic cannot be read any more: There is no pack @moe: @moe here ↑; …" */
+export function brokenLine({ subscription, sentence }: Broken): Run[] {
+  return told(subscription, `takes nothing, because its topic cannot be read any more: ${sentence}`)
 }
 
 /** Nothing is found where a topic only excludes. */
