@@ -1,9 +1,9 @@
-/** The whole wiring, read top to bottom: store, topics, sources, platforms, the three loops. Nothing else sees both sides of a port. */
+/** The whole wiring, read top to bottom: store, topics, sources, platforms, the three loops. */
 import { createAnswering } from './app/answering.ts'
 import { createChores } from './app/chores.ts'
 import { demonstrate } from './app/demo.ts'
 import { createDesk } from './app/desk.ts'
-import { createLeases } from './app/leases.ts'
+import { createLeases, takeoverMs } from './app/leases.ts'
 import { logSettled } from './app/log-settled.ts'
 import { observe, observeSending } from './app/observing.ts'
 import { connectPlatforms, type TerminalSeat } from './app/platforms.ts'
@@ -95,12 +95,14 @@ export async function openApp(options: AppOptions) {
       log.warn({ name, error }, 'a lease could not be asked for; it is tried again'),
   }
   const leases = createLeases({ ...leasing, forMs: config.times.leaseMs })
-  // People wait for the answers of whoever takes over.
-  const connections = createLeases({ ...leasing, forMs: config.times.leaseMs / 4 })
+  // Beside a bot a verb is another process, on a file too.
+  const verbLeases = createLeases({ ...leasing, owner: `verb of ${processId}`, forMs: config.times.leaseMs })
+  const takeover = takeoverMs(config.times.leaseMs)
+  const connections = createLeases({ ...leasing, forMs: takeover })
   const gateway: Seat = isFile(config.databaseUrl)
     ? ALONE
     : {
-        leaveMs: config.times.leaseMs / 4,
+        leaveMs: takeover,
         hold: (signal, waiting) => connections.hold('discord gateway', signal, waiting),
       }
   const connecting = { config, store, clock, log, processId, crashpoint, seat: options.terminal, gateway }
@@ -119,7 +121,7 @@ export async function openApp(options: AppOptions) {
   const desk = createDesk(config, parts, { sources, now })
   const ask = createAnswering({ desk, limits: config.limits, log, metrics, now })
   const reading = createReading({
-    ...{ config, store, leases, sources, live, hash, clock, crashpoint, log, now, progress },
+    ...{ config, store, leases, verbLeases, sources, live, hash, clock, crashpoint, log, now, progress },
     signal: stopping.signal,
   })
   const chores = createChores(desk, config, { log, now, signal: stopping.signal, leases })
@@ -274,7 +276,7 @@ export async function openApp(options: AppOptions) {
           ? createDigestTextSource({ name: 'digest', path: from.file, date: from.date, today, always: true })
           : sources.all.find(({ name }) => name === from.source)
       if (source === undefined) return undefined
-      const { error, ...report } = await reading.read(source, live)
+      const { error, ...report } = await ('file' in from ? reading.read(source, live) : reading.readAlone(source, live))
       await matcher.match(now())
       const at = 'file' in from ? from.file : source.name
       return error === undefined ? report : { ...report, rejected: [...report.rejected, { at, reason: error }] }

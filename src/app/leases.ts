@@ -26,6 +26,11 @@ export type Leases = {
   close(): Promise<void>
 }
 
+/** How long something stays taken on whose next owner people wait for answers: a quarter of a lease, at most 15 seconds. */
+export function takeoverMs(leaseMs: number): number {
+  return Math.min(leaseMs / 4, 15 * SECOND)
+}
+
 /** Less than that would be lost whenever the machine is busy for a moment. */
 const LEAST_MS = 2 * SECOND
 /** A lease is renewed so many times in its span; it counts as lost when one of these parts is left. */

@@ -11,6 +11,7 @@ import type { Store } from '../core/store.ts'
 import { type BackFillReport, backFill } from '../flows/back-fill.ts'
 import { type IngestReport, ingest } from '../flows/ingest.ts'
 import { readFeeds } from '../flows/read-feeds.ts'
+import { NOTHING } from '../flows/take-in.ts'
 import type { Log } from '../log.ts'
 import type { Poll } from '../scheduler.ts'
 import { createFilling } from './filling.ts'
@@ -20,9 +21,11 @@ import type { ConfiguredSource, Sources } from './sources.ts'
 export type Reading = {
   /** Reads one source now. */
   read(source: Source, live: boolean): Promise<IngestReport>
+  /** Reads one that other processes may be reading: these are waited for, as long as one that died would keep it from us. */
+  readAlone(source: Source, live: boolean): Promise<IngestReport>
   /** Reads what a source listed since a day into the archive, from where it was left. */
   readBack(source: Source, since: string): Promise<BackFillReport>
-  /** Every source that is read live, and every feed of a channel. */
+  /** Every source that is read live, and every feed of a channel, each alone. */
   readAll(): Promise<IngestReport[]>
   /** The loops of a running bot. */
   readonly polls: readonly Poll[]
@@ -31,10 +34,20 @@ export type Reading = {
 /** So often a process looks whether a source is due. */
 const LOOK_MS = 30 * SECOND
 
+/** Of a source that another process went on reading. */
+const BUSY = 'read by another process just now; ask again later'
+
+/** The channels' own, which are read together. */
+const FEEDS = 'feeds'
+
+const leaseOf = ({ name }: Source): string => `source ${name}`
+
 export function createReading(options: {
   config: Config
   store: Store
   leases: Leases
+  /** Of a verb, which a bot may run beside. */
+  verbLeases: Leases
   sources: Sources
   /** Those that are read live. */
   live: readonly ConfiguredSource[]
@@ -47,7 +60,8 @@ export function createReading(options: {
   signal: AbortSignal
   progress: ((words: string) => void) | undefined
 }): Reading {
-  const { config, store, leases, sources, live, hash, clock, crashpoint, log, now, signal, progress } = options
+  const { config, store, leases, verbLeases, sources, live, hash, clock, crashpoint, log, now, signal, progress } =
+    options
   const isOver = (): boolean => signal.aborted
   const reading = { store, hash, clock, crashpoint }
   /** What another process does by now is left to it. */
@@ -58,6 +72,24 @@ export function createReading(options: {
     const report = await ingest({ ...reading, source, live: isLive, stopped, ...told })
     progress?.('')
     return report
+  }
+
+  /** Undefined where another process did not end in time. */
+  async function onceFree<Result>(lease: string, run: (held: Held) => Promise<Result>): Promise<Result | undefined> {
+    for (let waited = 0; ; waited += SECOND) {
+      const result = await verbLeases.whileHeld(lease, run)
+      if (waited > 0) progress?.('')
+      if (result !== undefined || waited > config.times.leaseMs || isOver()) return result
+      progress?.(`${lease}: another process is reading, which is waited for`)
+      await clock.sleep(SECOND, signal)
+    }
+  }
+
+  const leftAlone = (source: string): IngestReport => ({ source, ...NOTHING, ...(isOver() ? {} : { error: BUSY }) })
+
+  async function readAlone(source: Source, isLive: boolean): Promise<IngestReport> {
+    const report = await onceFree(leaseOf(source), (held) => read(source, isLive, unless(held)))
+    return report ?? leftAlone(source.name)
   }
 
   async function readBack(source: Source, since: string, stopped = isOver): Promise<BackFillReport> {
@@ -105,7 +137,7 @@ export function createReading(options: {
       }
     }
 
-    const lease = `source ${name}`
+    const lease = leaseOf(source)
     return {
       name,
       everyMs: Math.min(about.everyMs, LOOK_MS),
@@ -124,20 +156,22 @@ export function createReading(options: {
 
   return {
     read,
+    readAlone,
     readBack,
     async readAll() {
       const reports: IngestReport[] = []
-      for (const source of live) reports.push(await read(source, true))
-      return [...reports, ...(await ownFeeds(0))]
+      for (const source of live) reports.push(await readAlone(source, true))
+      const feeds = await onceFree(FEEDS, (held) => ownFeeds(0, unless(held)))
+      return [...reports, ...(feeds ?? [leftAlone(FEEDS)])]
     },
     polls: [
       ...live.map(pollOf),
       {
-        name: 'feeds',
+        name: FEEDS,
         everyMs: MINUTE,
         isChore: true,
         read: () =>
-          leases.whileHeld('feeds', async (held) => {
+          leases.whileHeld(FEEDS, async (held) => {
             for (const report of await ownFeeds(config.feeds.everyMs, unless(held))) tell(report)
           }),
       },

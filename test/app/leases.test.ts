@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createLeases, type Leases } from '../../src/app/leases.ts'
+import { createLeases, type Leases, takeoverMs } from '../../src/app/leases.ts'
 import type { Clock } from '../../src/core/ports.ts'
 import type { Store } from '../../src/core/store.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -114,6 +114,14 @@ test("what is released is another's at once, and nobody waits for ever", async (
   const next = await ben.leases.hold('gateway', never, () => expect.unreachable())
   expect(next?.isOurs()).toBe(true)
   await next?.release()
+})
+
+test.each([
+  [60_000, 15_000],
+  [16_000, 4_000],
+  [180_000, 15_000],
+])('people wait for whoever takes over: of a lease of %i ms no longer than %i', (leaseMs, expected) => {
+  expect(takeoverMs(leaseMs)).toBe(expected)
 })
 
 describe('a chore for all', () => {

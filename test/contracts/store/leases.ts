@@ -40,6 +40,13 @@ export function leaseContract(open: Open): void {
     expect(await take('ann', at + 100, 50)).toBe(false)
   })
 
+  test('one that was taken for longer than another asks stays taken', async () => {
+    const at = Date.now()
+    await take('ann', at, 3 * FOR)
+    expect(await take('ben', at, FOR / 4)).toBe(false)
+    expect(await take('ann', at, 3 * FOR)).toBe(true)
+  })
+
   test('one that was taken for longer than anybody asks does not count', async () => {
     await take('ann', Date.now(), 24 * 3_600_000)
     expect(await take('ben')).toBe(true)
