@@ -47,13 +47,18 @@ export function migrate(db: Db, options: Options): Promise<number[]> {
 }
 
 /**
- * All steps in one transaction, in turn with whoever writes. Until anything is missing nothing is locked: every verb of the
- * command line comes this way while the bot runs.
+ * Whether no step is missing in a PostgreSQL; throws as `migrate` does. Nothing is locked: every verb of the command line comes
+ * this way while the bot runs.
  */
-async function migratePostgres(db: Db, { at, steps = STEPS, before }: Options): Promise<number[]> {
+export async function isMigrated(db: Db, steps: readonly Step[]): Promise<boolean> {
   const { rows } = await sql<{ is: boolean }>`select to_regclass('schema_migration') is not null as is`.execute(db)
   const isMade = rows[0]?.is === true
-  if (isMade && (await acceptedVersion(db, steps)) === steps.length) return []
+  return isMade && (await acceptedVersion(db, steps)) === steps.length
+}
+
+/** All steps in one transaction, in turn with whoever writes. */
+async function migratePostgres(db: Db, { at, steps = STEPS, before }: Options): Promise<number[]> {
+  if (await isMigrated(db, steps)) return []
   return db.transaction().execute(async (tx) => {
     await sql`set local lock_timeout = 0`.execute(tx)
     await sql`set local statement_timeout = 0`.execute(tx)

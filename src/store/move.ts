@@ -7,7 +7,7 @@ import type { Database as Connection } from 'better-sqlite3'
 import { sql } from 'kysely'
 import { type Compared, isDifferent, type MoveOutcome } from '../core/store/move.ts'
 import { migrate } from './migrations.ts'
-import { connectPostgres } from './postgres.ts'
+import { connectPostgres, UNHURRIED } from './postgres.ts'
 import type { Db, Schema } from './schema.ts'
 import { awaitTurn } from './transact.ts'
 
@@ -39,7 +39,7 @@ export async function moveTo(
   url: string,
   { at, told = () => {} }: { at: number; told?: (table: string, rows: number) => void },
 ): Promise<MoveOutcome> {
-  const unlimited = { max: 1, statement_timeout: 0, query_timeout: 0, idle_in_transaction_session_timeout: 0 }
+  const unlimited = { ...UNHURRIED, idle_in_transaction_session_timeout: 0 }
   const { db } = await connectPostgres<Schema>(url, unlimited, '--to')
   let outcome: MoveOutcome | undefined
   try {

@@ -9,7 +9,7 @@ import { renewAllLines } from './claim/line.ts'
 import { nextReadyAt } from './claim/ready.ts'
 import { claim, intend, settle } from './claim.ts'
 import { keepsTime } from './dialect.ts'
-import { addFeed, changeFeed, feed, feeds } from './feeds.ts'
+import { addFeed, changeFeed, channelsWithFeeds, feed, feeds } from './feeds.ts'
 import { gauges } from './gauges.ts'
 import { createSeals, type Keys, type Seals } from './installations/sealed.ts'
 import {
@@ -25,7 +25,7 @@ import { countDeliveries, deliveredBetween } from './ledger.ts'
 import { beat } from './marks.ts'
 import { catchUp, channelsWith, matchOf, openMatches, openPapersOf, postedSince, recordMatches } from './matches.ts'
 import { STEPS, type Step } from './migrations/steps.ts'
-import { migrate } from './migrations.ts'
+import { isMigrated, migrate } from './migrations.ts'
 import { countOpen, deliveries, delivery, plan, retry, withdraw } from './outbox.ts'
 import {
   aliases,
@@ -44,7 +44,7 @@ import {
 } from './papers.ts'
 import { firstCall, forgetPerson, save, savedPapers, setUseful, unsave, usefulOf } from './people.ts'
 import { mayNotMake, openFault } from './postgres/fault.ts'
-import { connectPostgres, isPostgresUrl } from './postgres.ts'
+import { connectPostgres, isPostgresUrl, UNHURRIED } from './postgres.ts'
 import { dropOld } from './retention.ts'
 import type { Db, Schema } from './schema.ts'
 import { backFills, recordBackFill, recordRead, sourceState, sourceStates, wantBackFill } from './sources.ts'
@@ -128,6 +128,7 @@ const VERBS = {
   wantBackFill,
   recordBackFill,
   feeds,
+  channelsWithFeeds,
   feed,
   addFeed,
   changeFeed,
@@ -169,8 +170,9 @@ export async function openStore(url: string, opening: Opening = {}): Promise<Sto
   if (isPostgresUrl(url)) return openOnPostgres(url, opening)
   const path = sqlitePath(url)
   if (path === undefined) {
+    // It is not repeated: it may hold a password anywhere.
     throw new Error(
-      `DATABASE_URL is "${url.replace(/\/\/[^@/]*@/, '//…@')}": give sqlite:<path> or postgres://user:password@host/database.`,
+      'DATABASE_URL is no address of a database: give sqlite:<path> or postgres://user:password@host/database.',
     )
   }
   return openOnSqlite(path, opening)
@@ -201,7 +203,7 @@ async function openOnPostgres(url: string, { now, steps = STEPS, keys }: Opening
   const { db, check } = await connectPostgres<Schema>(url)
   if (now === undefined) keepsTime(db)
   try {
-    await migrate(db, { at: now?.() ?? Date.now(), steps })
+    if (!(await isMigrated(db, steps))) await migrateUnhurried(url, { at: now?.() ?? Date.now(), steps })
   } catch (fault) {
     await db.destroy()
     throw mayNotMake(fault) ? openFault(url, fault) : fault
@@ -211,6 +213,16 @@ async function openOnPostgres(url: string, { now, steps = STEPS, keys }: Opening
     backup: () => Promise.reject(new Error(NO_BACKUP)),
     check,
     close: () => db.destroy(),
+  }
+}
+
+/** A step takes as long as the tables are large, and so does the wait for another replica that runs it. */
+async function migrateUnhurried(url: string, options: Parameters<typeof migrate>[1]): Promise<void> {
+  const { db } = await connectPostgres<Schema>(url, UNHURRIED)
+  try {
+    await migrate(db, options)
+  } finally {
+    await db.destroy()
   }
 }
 

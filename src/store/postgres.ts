@@ -21,6 +21,9 @@ const LOCK_MS = 20_000
 const STATEMENT_MS = 30_000
 const SILENCE_MS = 40_000
 
+/** One connection for statements that take as long as the tables are large. */
+export const UNHURRIED: Partial<pg.PoolConfig> = { max: 1, statement_timeout: 0, query_timeout: 0 }
+
 /** How long whoever wants a connection goes on asking a server that does not answer: it may be starting again. */
 const PATIENCE_MS = 3_000
 const ASK_AGAIN_MS = 200

@@ -113,6 +113,8 @@ describe('opening', () => {
 
   test.each([
     ['mysql://user:secret@host/db', 'sqlite:<path>'],
+    ['mysql://user:pass@secret/word@host/db', 'sqlite:<path>'],
+    ['mysql://host/db?password=secret', 'sqlite:<path>'],
     ['sqlite:', 'sqlite:<path>'],
     ['data/paperwire.db', 'sqlite:<path>'],
   ])('%s is refused in one sentence', async (url, sentence) => {

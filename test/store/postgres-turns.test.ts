@@ -1,6 +1,7 @@
 /** What the order of writers and the holding of leases rest on, on PostgreSQL. */
 import pg from 'pg'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { MINUTE } from '../../src/core/instant.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { arrival, follow, see, T0 } from '../contracts/store/sample.ts'
 import { isWithoutPostgres, newDatabase, query } from './empty-database.ts'
@@ -32,6 +33,32 @@ describe.skipIf(isWithoutPostgres())('turns', () => {
     expect(await recording).toBe('stale')
     await other.end()
     await store.close()
+  })
+
+  test('whoever starts while another migrates waits for as long as that takes', async () => {
+    const url = await newDatabase()
+    const other = new pg.Client({ connectionString: url })
+    await other.connect()
+    await other.query('begin')
+    await other.query(`select pg_advisory_xact_lock(${TURN})`)
+    // Those of the connections, which nobody waits for here.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const opening = openStore(url)
+      opening.catch(() => {})
+      const waiting = `
+        select 1 from pg_locks where not granted and locktype = 'advisory'
+          and database = (select oid from pg_database where datname = current_database())`
+      await expect.poll(async () => (await other.query(waiting)).rowCount, { timeout: 10_000 }).toBe(1)
+      vi.advanceTimersByTime(10 * MINUTE)
+      await other.query('commit')
+      const store = await opening
+      expect(await store.paperCount()).toBe(0)
+      await store.close()
+    } finally {
+      vi.useRealTimers()
+      await other.end()
+    }
   })
 
   test('a lease that is renewed in time is taken by nobody else, however often they ask', async () => {
