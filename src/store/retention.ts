@@ -5,6 +5,7 @@ import type { Instant } from '../core/instant.ts'
 import { type Message, MessageSchema } from '../core/message.ts'
 import type { PaperKey } from '../core/paper.ts'
 import type { Dropped, DroppedSlice } from '../core/store/retention.ts'
+import { markOf, setMark } from './marks.ts'
 import type { Db, MarkName } from './schema.ts'
 import { inTurn } from './transact.ts'
 
@@ -153,17 +154,4 @@ async function dropGone(tx: Db, { limit }: Slice): Promise<DroppedSlice> {
   )
   const dropped = Number(numAffectedRows)
   return { dropped, ...(dropped === limit && { next: '' }) }
-}
-
-async function markOf(tx: Db, name: MarkName): Promise<number> {
-  const row = await tx.selectFrom('mark').select('value').where('name', '=', name).executeTakeFirst()
-  return row?.value ?? 0
-}
-
-async function setMark(tx: Db, name: MarkName, value: number): Promise<void> {
-  await tx
-    .insertInto('mark')
-    .values({ name, value })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-    .execute()
 }

@@ -1,6 +1,6 @@
 /**
  * The tables as kysely sees them. The same on SQLite and PostgreSQL: ids are text, instants are milliseconds, JSON is text,
- * truth is 0 or 1. What each column means is said once, in migrations.ts.
+ * truth is 0 or 1. What each column means is said once, in migrations/steps.ts.
  */
 import type { Kysely } from 'kysely'
 import type { ChannelKey, Held, PlatformName } from '../core/channel.ts'

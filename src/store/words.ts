@@ -10,8 +10,9 @@ import type { PaperWords } from '../core/store/papers.ts'
 import type { Store } from '../core/store.ts'
 import { ANALYSER_VERSION } from '../core/words.ts'
 import { isPostgres } from './dialect.ts'
+import { markOf, setMark } from './marks.ts'
 import { toPaper } from './rows/paper.ts'
-import type { Db, MarkName, PaperRow } from './schema.ts'
+import type { Db, PaperRow } from './schema.ts'
 import { inTurn } from './transact.ts'
 import { askedOf, wordOf } from './words/asked.ts'
 import type { Engine, Page } from './words/engine.ts'
@@ -38,15 +39,10 @@ export async function wordsReach(db: Db, analyser: number): Promise<number> {
   return marks.get('words analyser') === analyser ? (marks.get('words reach') ?? 0) : 0
 }
 
-async function newestAnalyser(db: Db): Promise<number> {
-  const row = await db.selectFrom('mark').select('value').where('name', '=', 'words analyser').executeTakeFirst()
-  return row?.value ?? 0
-}
-
 export function keepWords(db: Db, kept: Parameters<Store['keepWords']>[0]): Promise<boolean> {
   const { papers, analyser, after, reach } = kept
   return inTurn(db, async (tx) => {
-    if ((await wordsReach(tx, analyser)) !== after || (await newestAnalyser(tx)) > analyser) return false
+    if ((await wordsReach(tx, analyser)) !== after || (await markOf(tx, 'words analyser')) > analyser) return false
     if (after === 0) await engineOf(tx).forgetAll(tx)
     await forgetWords(
       tx,
@@ -57,14 +53,6 @@ export function keepWords(db: Db, kept: Parameters<Store['keepWords']>[0]): Prom
     await setMark(tx, 'words reach', reach)
     return true
   })
-}
-
-async function setMark(tx: Db, name: MarkName, value: number): Promise<void> {
-  await tx
-    .insertInto('mark')
-    .values({ name, value })
-    .onConflict((conflict) => conflict.column('name').doUpdateSet({ value }))
-    .execute()
 }
 
 /** Before the papers themselves are deleted, too. */
