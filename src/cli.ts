@@ -1,6 +1,6 @@
 /**
  * The verbs of the command line. Each prints what people read, or with --json exactly one line on standard output. Exit codes:
- * 0 done, 1 failed, 2 wrong usage, 3 done and there is a difference (plan --exit-code), 78 configuration.
+ * 0 done, 1 failed, 2 wrong usage, 3 done and there is a difference (plan --exit-code), 78 configuration, 130 init was left.
  */
 import type { App } from './app.ts'
 import { type CallOf, type Options, readArguments, type Shape, textOf } from './cli/arguments.ts'
@@ -11,10 +11,10 @@ import { quoted } from './core/spelling.ts'
 import { DEFAULT_WEEKS } from './flows/try-topic.ts'
 import { AUDIT_DAYS, auditChannels, MOST_AUDIT_DAYS } from './flows/verbs/audit.ts'
 import { forgetSomebody, listChannels, listDeliveries, retryDelivery, showDigest } from './flows/verbs/deliveries.ts'
-import { probeChannel } from './flows/verbs/doctor.ts'
 import { rotateKeys } from './flows/verbs/keys.ts'
 import { searchArchive, tryArchive, whyPaper } from './flows/verbs/look-up.ts'
 import { isMisuse, type Misuse } from './flows/verbs/misuse.ts'
+import { probeChannel } from './flows/verbs/probe.ts'
 import { tickShown } from './flows/verbs/reports.ts'
 import type { Printed, Shown } from './flows/verbs/shown.ts'
 
@@ -41,7 +41,7 @@ export const VERBS: readonly Verb[] = [
   },
   {
     name: 'ingest',
-    usage: 'ingest [--source name [--since yyyy-mm-dd] | --file path [--date yyyy-mm-dd]] [--archive]',
+    usage: 'ingest [--source name [--since yyyy-mm-dd] | --file path [--date yyyy-mm-dd]] [--archive] [--at instant]',
     summary: 'read a source, its past since a day, or a file or folder of digest text, and match it',
     options: { source: 'text', since: 'text', file: 'text', date: 'text', archive: 'flag', at: 'text' },
     words: 'none',
@@ -212,6 +212,7 @@ export function usage(): string {
     ...verbs,
     '',
     'With --json a verb prints exactly one line. --at is the process’s whole clock.',
+    'paperwire help prints this, paperwire --version which version it is.',
   ].join('\n')
 }
 

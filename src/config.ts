@@ -12,6 +12,7 @@ import { secretsIn } from './config/secrets.ts'
 import { readSynonyms } from './config/synonyms-file.ts'
 import { readPacks } from './config/topics-file.ts'
 import { checkYaml, readYaml, type YamlFile } from './config/yaml-file.ts'
+import { reasonOf } from './core/reason.ts'
 import type { SynonymGroup } from './core/synonyms.ts'
 import type { Packs } from './core/topic.ts'
 
@@ -79,7 +80,7 @@ function refusing(readFile: ReadFile, faults: Fault[]): ReadFile {
     try {
       return readFile(path)
     } catch (error) {
-      const wrong = `cannot be read: ${error instanceof Error ? error.message : String(error)}`
+      const wrong = `cannot be read: ${reasonOf(error)}`
       faults.push({ file: path, path: '', wrong, mend: 'Make it a readable text file, or remove it.' })
       return ''
     }

@@ -48,7 +48,7 @@ export async function moveDatabase(url: string, to: string, { at, told }: Moving
     const connection = await connect(path)
     try {
       const outcome = await moveTo(connection, to, { at, told })
-      if (outcome.kind === 'moved') markMoved(connection, withoutLogin(to), at)
+      if (outcome.kind === 'moved') markMoved(connection, databaseName(to), at)
       return outcome
     } finally {
       connection.close()
@@ -58,8 +58,9 @@ export async function moveDatabase(url: string, to: string, { at, told }: Moving
   }
 }
 
-/** A URL that people may see: neither who logs in nor how. */
-export function withoutLogin(url: string): string {
+/** A database as people may see it: a file as it was named, any other with neither who logs in nor how. */
+export function databaseName(url: string): string {
+  if (isFile(url)) return url
   const { protocol, host, pathname } = new URL(url)
   return `${protocol}//${host}${pathname}`
 }

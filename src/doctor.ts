@@ -17,6 +17,7 @@ import { capitalised } from './core/reply.ts'
 import type { SourceState } from './core/store/sources.ts'
 import type { Installation } from './core/store/workspaces.ts'
 import { within } from './core/within.ts'
+import { databaseName } from './database-file.ts'
 import { chatChecks } from './doctor/chats.ts'
 import { type Check, runChecks, stopped } from './doctor/checks.ts'
 import { configurationFindings } from './doctor/configuration.ts'
@@ -137,7 +138,7 @@ type Making = (area: Area, run: () => Promise<readonly Examined[]>) => Check
 type Started = Promise<boolean | undefined>
 
 function storeChecks({ config, looking, clock }: Examining, known: Known, started: Started, check: Making): Check[] {
-  const name = config.databaseUrl.replace(/\/\/[^@/]*@/, '//')
+  const name = databaseName(config.databaseUrl)
   const at = () => clock.now().getTime()
   const free = (folder: string): number => {
     const { bavail, bsize } = statfsSync(standing(folder))

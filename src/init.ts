@@ -4,6 +4,7 @@
  */
 import { parseEnv } from 'node:util'
 import type { Clock } from './core/ports.ts'
+import { reasonOf } from './core/reason.ts'
 import type { Greeted } from './flows/verbs/hello.ts'
 import { type Asker, createAsker, isAgreed, Left } from './init/asker.ts'
 import { askDiscord, type DiscordReady } from './init/discord.ts'
@@ -158,7 +159,7 @@ async function greet(
     for (const { ok, said } of greeted) say(`${ok ? '✓' : '✗'} Hello in ${said}`)
     return greeted.every(({ ok }) => ok)
   } catch (fault) {
-    say(`✗ Hello could not be said: ${fault instanceof Error ? fault.message : fault}`)
+    say(`✗ Hello could not be said: ${reasonOf(fault)}`)
     return false
   }
 }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The process: arguments, environment, signals, exit codes. The only file that reads or ends the process. */
+/** The process: arguments, environment, signals, exit codes. The only file that reads its environment, or ends it. */
 import { randomUUID } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -7,11 +7,12 @@ import { type AppOptions, openApp } from './app.ts'
 import { moveData, moveText } from './cli/migrate.ts'
 import { type Call, printMisuse, readCall, runVerb, usage } from './cli.ts'
 import { createClock } from './clock.ts'
+import { isPostgresAddress } from './config/environment.ts'
 import { ConfigError } from './config/fault.ts'
 import { type Config, type ConfigInputs, loadConfig } from './config.ts'
 import { formatInstant } from './core/instant.ts'
-import { readUrl } from './core/url.ts'
-import { databasePath, moveDatabase, restore, withoutLogin } from './database-file.ts'
+import { reasonOf } from './core/reason.ts'
+import { databaseName, databasePath, moveDatabase, restore } from './database-file.ts'
 import { examinationText } from './doctor/text.ts'
 import { sayHello } from './flows/verbs/hello.ts'
 import { isMisuse } from './flows/verbs/misuse.ts'
@@ -148,11 +149,12 @@ async function migrate(config: Config, { json, options: { to } }: Call): Promise
   if (typeof to === 'string') return moveAway(config, to, json)
   const app = await openApp(optionsFor(config, {}))
   await app.stop()
-  return printed(json ? JSON.stringify({ database: databaseName(config) }) : `${databaseName(config)} is up to date.`)
+  const database = databaseName(config.databaseUrl)
+  return printed(json ? JSON.stringify({ database }) : `${database} is up to date.`)
 }
 
 async function moveAway({ databaseUrl }: Config, url: string, json: boolean): Promise<number> {
-  if (!/^postgres(ql)?:\/\/.+/.test(url) || readUrl(url) === undefined) {
+  if (!isPostgresAddress(url)) {
     const mend = 'Write --to postgres://user:password@host/database.'
     return printMisuse(
       { message: '--to is no address of a PostgreSQL database.', at: '--to', mend },
@@ -168,7 +170,7 @@ async function moveAway({ databaseUrl }: Config, url: string, json: boolean): Pr
   if (process.stderr.isTTY === true) process.stderr.write('\r\x1b[K')
   if (outcome === 'taken')
     return failed(`The bot runs on ${from}: stop it before moving its database.`, 'migrate', json)
-  const places = { from, to: withoutLogin(url) }
+  const places = { from, to: databaseName(url) }
   say(json ? JSON.stringify(moveData(outcome, places)) : moveText(outcome, places))
   return outcome.kind === 'moved' ? EXIT.done : EXIT.failed
 }
@@ -196,7 +198,7 @@ function optionsFor(config: Config, { at, json = false, verb }: Partial<Call>): 
   return {
     config,
     clock: createClock(at),
-    log: createLog({ level: logLevel(config), write: (line) => void stderr.write(line), secrets: config.secrets }),
+    log: createLog({ level: config.logLevel, write: (line) => void stderr.write(line), secrets: config.secrets }),
     hash,
     crashpoint: () => {},
     processId: randomUUID(),
@@ -233,13 +235,6 @@ function progressOf(verb: string | undefined): Pick<AppOptions, 'progress'> {
 
 const isPerson = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true
 
-/** People at a terminal want their digests, not the log of them, unless they ask for it. */
-function logLevel({ demo, logLevel }: Config): Config['logLevel'] {
-  return demo && !process.env.LOG_LEVEL ? 'warn' : logLevel
-}
-
-const databaseName = ({ databaseUrl }: Config): string => databaseUrl.replace(/\/\/[^@/]*@/, '//')
-
 function readText(path: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8') : undefined
 }
@@ -258,7 +253,7 @@ function failed(message: string, at: string, json: boolean, mend = 'Mend that, a
 
 /** Node would print the whole error, with whatever hangs on it. */
 process.on('uncaughtException', (fault: unknown) => {
-  complain(fault instanceof Error ? (fault.stack ?? fault.message) : String(fault))
+  complain((fault instanceof Error && fault.stack) || reasonOf(fault))
   process.exit(EXIT.failed)
 })
 
@@ -269,7 +264,7 @@ main().then(
   (fault: unknown) => {
     const [first] = fault instanceof ConfigError ? fault.faults : []
     const at = first === undefined ? (process.argv[2] ?? 'start') : first.path || first.file
-    failed(fault instanceof Error ? fault.message : String(fault), at, process.argv.includes('--json'), first?.mend)
+    failed(reasonOf(fault), at, process.argv.includes('--json'), first?.mend)
     process.exitCode = first === undefined ? EXIT.failed : EXIT.configuration
   },
 )

@@ -117,4 +117,10 @@ describe('the arguments behind paperwire', () => {
   test('help names every verb', () => {
     for (const { usage: line } of VERBS) expect(usage()).toContain(line)
   })
+
+  test('help names every option, and how to ask for the version', () => {
+    for (const { usage: line, options } of VERBS)
+      for (const name of Object.keys(options)) expect(line).toContain(`--${name}`)
+    expect(usage()).toContain('paperwire --version')
+  })
 })

@@ -9,6 +9,7 @@ import { type ChannelRef, channelKey } from '../src/core/channel.ts'
 import type { Area } from '../src/core/examination.ts'
 import { HOUR, MINUTE, SECOND } from '../src/core/instant.ts'
 import type { Store } from '../src/core/store.ts'
+import { unreadFinding } from '../src/doctor/database.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { acquireStartLock } from '../src/store/sqlite/start-lock.ts'
 import { sampleChannel, samplePlan } from './contracts/store/sample.ts'
@@ -380,7 +381,11 @@ describe('PostgreSQL', () => {
     if (url === undefined) return console.warn('not tried: there is no PostgreSQL here')
     const empty = await use(url)
     expect(empty.findings.filter((one) => !one.ok)).toMatchObject([
-      { area: 'migrations', what: expect.stringContaining('step 0') },
+      {
+        area: 'migrations',
+        what: expect.stringContaining('step 0'),
+        mend: expect.stringMatching(/^Make a backup with pg_dump, /),
+      },
     ])
     const nowhere = url.replace(/\/[^/]*$/, '/nowhere_at_all')
     const { findings } = await use(nowhere)
@@ -392,6 +397,17 @@ describe('PostgreSQL', () => {
       { area: 'store', what: expect.stringContaining('does not answer') },
     ])
     expect(JSON.stringify(closed)).not.toContain('planted-password')
+  })
+
+  test('is named without any part of its login, however that is written', async () => {
+    const { findings } = await use('postgres://me:se@same@127.0.0.1:1/x?password=mellon&user=you')
+    const { what } = findings.find(({ area, ok }) => area === 'store' && !ok) ?? {}
+    expect(what).toContain('postgres://127.0.0.1:1/x ')
+    expect(JSON.stringify(findings)).not.toMatch(/se@|same@|mellon/)
+  })
+
+  test('that is put back is audited, because nobody looks for what was due in the dump', () => {
+    expect(unreadFinding('no such table.', 'postgres://db/papers').mend).toContain('paperwire audit --remove')
   })
 
   test('that does not answer is no file: nothing is said of folders or of paperwire restore', async () => {

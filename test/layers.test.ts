@@ -33,7 +33,7 @@ const LAYERS: readonly { layer: string; may: RegExp }[] = [
   },
   {
     layer: 'doctor.ts',
-    may: /^(app|core|config|doctor|platforms|store)\/|^(config|log)\.ts$|^node:(fs|path)$/,
+    may: /^(app|core|config|doctor|platforms|store)\/|^(config|database-file|log)\.ts$|^node:(fs|path)$/,
   },
   { layer: 'init/', may: /^(core|platforms)\/|^node:/ },
   { layer: 'init.ts', may: /^(core|init|platforms)\/|^flows\/verbs\/hello\.ts$|^node:util$/ },
@@ -41,7 +41,7 @@ const LAYERS: readonly { layer: string; may: RegExp }[] = [
   { layer: 'cli.ts', may: /^(core\/|cli\/|flows\/verbs\/|flows\/try-topic\.ts$|app\.ts$)/ },
   {
     layer: 'main.ts',
-    may: /^(core\/|cli\/migrate\.ts$|config\/|store\/|flows\/verbs\/(hello|misuse)\.ts$|doctor\/text\.ts$|(app|cli|clock|config|database-file|doctor|hash|init|log)\.ts$|node:)/,
+    may: /^(core\/|cli\/migrate\.ts$|config\/|flows\/verbs\/(hello|misuse)\.ts$|doctor\/text\.ts$|(app|cli|clock|config|database-file|doctor|hash|init|log)\.ts$|node:)/,
   },
 ]
 

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { freshDatabase } from './fresh-database.ts'
 
 const MAIN = join(import.meta.dirname, '..', 'dist', 'main.js')
 
@@ -225,6 +226,17 @@ describe('the verbs', () => {
       'notice',
       'scheduled',
     ])
+  })
+
+  test('migrate names a PostgreSQL database without its login', async () => {
+    const url = await freshDatabase()
+    if (url === undefined) return console.warn('not tried: there is no PostgreSQL here')
+    const login = new URL(url)
+    login.searchParams.set('password', decodeURIComponent(login.password))
+    const name = `${login.protocol}//${login.host}${login.pathname}`
+    const env = { DATABASE_URL: login.href, LOG_LEVEL: 'info' }
+    expect(run(['migrate'], '', env)).toMatchObject({ status: 0, stdout: `${name} is up to date.\n` })
+    expect(json(['migrate'], env)).toEqual({ status: 0, data: { database: name } })
   })
 
   test('a backup is restored', () => {

@@ -3,8 +3,10 @@
 import type { BackupSettings } from '../config/paperwire-file.ts'
 import { DAY, formatInstant, type Instant, MINUTE } from '../core/instant.ts'
 import type { Finding } from '../core/ports.ts'
+import { reasonOf } from '../core/reason.ts'
 import { sizeSaid } from '../core/reply.ts'
 import type { Store } from '../core/store.ts'
+import { databasePath, isFile } from '../database-file.ts'
 import type { Log } from '../log.ts'
 import type { Poll } from '../scheduler.ts'
 import {
@@ -17,7 +19,6 @@ import {
   freeBytes,
   removeCopy,
 } from '../store/sqlite/nightly.ts'
-import { sqlitePath } from '../store/sqlite.ts'
 
 /** So much stays free at least beside a copy, in bytes: the database itself must go on growing. */
 const LEFT_FREE = 100 * 1024 * 1024
@@ -42,8 +43,9 @@ type Place = { readonly database: string; readonly folder: string; readonly atMs
 
 /** Where copies go; undefined where none are made: switched off, in memory, or not SQLite. */
 function placeOf({ databaseUrl, settings }: Pick<Backups, 'databaseUrl' | 'settings'>): Place | undefined {
-  const database = sqlitePath(databaseUrl)
-  if (settings === 'off' || database === undefined || database === ':memory:') return undefined
+  if (settings === 'off' || !isFile(databaseUrl)) return undefined
+  const database = databasePath(databaseUrl)
+  if (database === ':memory:') return undefined
   return { database, folder: copiesFolder(database, settings.folder), atMs: settings.atMs, keep: settings.keep }
 }
 
@@ -81,8 +83,14 @@ export async function backUpWhenDue(backups: Backups): Promise<BackupOutcome> {
 /** The chore: looks every minute whether one is due, and says what came of it; of one fault once an hour. */
 export function createBackups(backups: Backups, log: Log): Poll {
   let quietUntil = 0
-  if (/^postgres/.test(backups.databaseUrl) && backups.settings !== 'off')
+  let isToldOf = false
+
+  /** Once, and by the bot alone: who runs a verb has asked for something else. */
+  function tellOfPostgres(): void {
+    if (isToldOf || backups.settings === 'off' || isFile(backups.databaseUrl)) return
+    isToldOf = true
     log.info({}, 'a PostgreSQL database is not copied every night: do it with pg_dump')
+  }
 
   function complain(fields: Readonly<Record<string, unknown>>, text: string): void {
     quietUntil = backups.now() + 60 * MINUTE
@@ -95,6 +103,7 @@ export function createBackups(backups: Backups, log: Log): Poll {
     isChore: true,
     async read() {
       if (backups.now() < quietUntil) return
+      tellOfPostgres()
       try {
         const outcome = await backUpWhenDue(backups)
         if (outcome.kind === 'made') log.info({ ...outcome }, 'the database was copied and the copy checked')
@@ -116,9 +125,8 @@ export function checkBackups(backups: Omit<Backups, 'store'>): Finding[] {
   const place = placeOf(backups)
   if (place === undefined) {
     const what = settings === 'off' ? 'nightly copies are off' : 'this database is not copied every night'
-    return sqlitePath(databaseUrl) === undefined || settings === 'off'
-      ? [{ ok: true, what: sqlitePath(databaseUrl) === undefined ? `${what}: use pg_dump` : what }]
-      : []
+    if (!isFile(databaseUrl)) return [{ ok: true, what: `${what}: use pg_dump` }]
+    return settings === 'off' ? [{ ok: true, what }] : []
   }
   const { database, folder } = place
   const [newest] = copies(database, folder)
@@ -139,7 +147,7 @@ function roomFor(database: string, folder: string, freeIn: (folder: string) => n
     const mend = 'make room there, set backup.folder to another disk, or keep fewer copies (backup.keep)'
     return [free >= needed ? { ok: true, what } : { ok: false, what, mend }]
   } catch (fault) {
-    const why = fault instanceof Error ? fault.message : String(fault)
+    const why = reasonOf(fault)
     const mend = 'make it a folder that the bot may write to, or set backup.folder to one'
     return [{ ok: false, what: `the folder of the nightly copies, ${folder}, cannot be used: ${why}`, mend }]
   }

@@ -39,7 +39,7 @@ export type Connections = {
   readonly port?: number
   /** Seal stored tokens: the current one, and older ones that still open what they sealed. */
   readonly keys?: { readonly current: string; readonly old: readonly string[] }
-  readonly logLevel: Environment['LOG_LEVEL']
+  readonly logLevel: NonNullable<Environment['LOG_LEVEL']>
   /** Values that no log may hold. */
   readonly secrets: readonly string[]
 }
@@ -62,7 +62,8 @@ export function connectionsOf(environment: Environment): Connections {
     databaseUrl: environment.DATABASE_URL ?? (demo ? 'sqlite:data/demo.db' : 'sqlite:data/paperwire.db'),
     ...(port !== undefined && { port }),
     ...(environment.PAPERWIRE_KEY && { keys: { current: environment.PAPERWIRE_KEY, old: oldKeysOf(environment) } }),
-    logLevel: environment.LOG_LEVEL,
+    // People at a terminal want their digests, not the log of them, unless they ask for it.
+    logLevel: environment.LOG_LEVEL ?? (demo ? 'warn' : 'info'),
     secrets: secretsOf(environment),
   }
 }

@@ -31,10 +31,15 @@ const apiUrl = readsText('https://slack.example.org/api/', (written): Reading<st
   return { wrong: 'would send tokens in the open', mend }
 })
 
+/** Whether a text is the address of a PostgreSQL database. */
+export function isPostgresAddress(written: string): boolean {
+  return /^postgres(ql)?:\/\/.+/.test(written) && readUrl(written) !== undefined
+}
+
 const databaseUrl = readsText(
   'sqlite:data/paperwire.db',
   (written): Reading<string> =>
-    /^sqlite:.+$/.test(written) || (/^postgres(ql)?:\/\/.+/.test(written) && readUrl(written) !== undefined)
+    /^sqlite:.+$/.test(written) || isPostgresAddress(written)
       ? { value: written }
       : {
           wrong: 'is no address of a database',
@@ -88,7 +93,7 @@ const EnvironmentSchema = z.object({
     'holds a key that is too short to be one',
     'Write whole earlier values of PAPERWIRE_KEY, separated by commas.',
   ),
-  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  LOG_LEVEL: z.enum(LOG_LEVELS).optional(),
   NODE_ENV: z.string().optional(),
 })
 export type Environment = z.output<typeof EnvironmentSchema>

@@ -1,4 +1,4 @@
-/** `papers.yaml`: which channels follow what, as a file that people keep, and the same file written from what stands. */
+/** `papers.yaml`: which channels follow what, as a file that people keep. */
 import { z } from 'zod'
 import type { FileFault, WantedChannel, WantedTopic } from '../core/as-code.ts'
 import { SettingsSchema } from '../core/channel.ts'

@@ -2,6 +2,7 @@
 import type { Document, Node } from 'yaml'
 import { isAlias, isCollection, isMap, isScalar, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
+import { reasonOf } from '../core/reason.ts'
 import type { Fault } from './fault.ts'
 import { faultsOf, type Place } from './issues.ts'
 
@@ -37,7 +38,7 @@ function readValue(document: Document.Parsed, refuse: (why: string, at: number) 
   try {
     return document.toJS()
   } catch (error) {
-    refuse(error instanceof Error ? error.message : String(error), 0)
+    refuse(reasonOf(error), 0)
     return undefined
   }
 }

@@ -2,13 +2,18 @@
 import { type Examined, noted, well, wrong } from '../core/examination.ts'
 import { sizeSaid } from '../core/reply.ts'
 import type { Looked } from '../store/look.ts'
+import { isPostgresUrl } from '../store/postgres.ts'
 import { stopped } from './checks.ts'
 
 const RESTORE = 'Stop the bot and run paperwire restore with the last backup.'
-const RESTORE_POSTGRES = 'Stop the bot and put the last backup back with pg_restore.'
+const RESTORE_POSTGRES =
+  'Stop the bot and put the last backup back with pg_restore. What was due in it may be posted again: start the bot, then run paperwire audit --remove.'
 
-const isPostgres = (name: string): boolean => /^postgres(ql)?:/.test(name)
-const restoreOf = (name: string): string => (isPostgres(name) ? RESTORE_POSTGRES : RESTORE)
+const restoreOf = (name: string): string => (isPostgresUrl(name) ? RESTORE_POSTGRES : RESTORE)
+
+const UPGRADE = 'Start the bot, or run paperwire migrate: both make a backup first, then bring it up to date.'
+const UPGRADE_POSTGRES =
+  'Make a backup with pg_dump, then start the bot or run paperwire migrate: both bring it up to date.'
 
 type Open = Extract<Looked, { kind: 'open' }>
 
@@ -28,13 +33,13 @@ export function storeFindings(looked: Looked, name: string): Examined[] {
         wrong(
           'store',
           `The database ${name} cannot be read: ${stopped(looked.why)}`,
-          isPostgres(name)
+          isPostgresUrl(name)
             ? 'Look at DATABASE_URL, and whether PostgreSQL runs there and lets this user in.'
             : 'Look at DATABASE_URL and the rights of its folder; where the file is damaged, stop the bot and run paperwire restore with the last backup.',
         ),
       ]
     case 'open':
-      return [...stateOf(looked, name), stepsFinding(looked)]
+      return [...stateOf(looked, name), stepsFinding(looked, name)]
   }
 }
 
@@ -47,19 +52,19 @@ function stateOf({ damage, isChecked, unwritable, bytes }: Open, name: string): 
           wrong(
             'store',
             `The database ${name} cannot be written: ${unwritable}.`,
-            isPostgres(name)
+            isPostgresUrl(name)
               ? 'Give the user of DATABASE_URL the right to write there, or name another one.'
               : 'Give the user of the bot the right to write the file and its folder, or set DATABASE_URL to another place.',
           ),
         ]),
   ]
-  const unchecked = isPostgres(name) ? '' : ' (it was not read whole: that takes long, and each backup does it)'
+  const unchecked = isPostgresUrl(name) ? '' : ' (it was not read whole: that takes long, and each backup does it)'
   const whole = isChecked ? ', is whole' : unchecked
   const size = bytes === undefined ? '' : `; it takes ${sizeSaid(bytes)}`
   return wrongs.length > 0 ? wrongs : [well('store', `The database ${name} answers${whole} and can be written${size}.`)]
 }
 
-function stepsFinding({ steps }: Open): Examined {
+function stepsFinding({ steps }: Open, name: string): Examined {
   if ('strange' in steps) {
     const [, what = steps.strange, mend = ''] = /^(.*?): (.*)$/s.exec(steps.strange) ?? []
     return wrong('migrations', `${what}.`, mend.charAt(0).toUpperCase() + mend.slice(1))
@@ -69,7 +74,7 @@ function stepsFinding({ steps }: Open): Examined {
   return wrong(
     'migrations',
     `The tables are of an older version (step ${ran}, this program needs ${known}), so what they hold is not examined.`,
-    'Start the bot, or run paperwire migrate: both make a backup first, then bring it up to date.',
+    isPostgresUrl(name) ? UPGRADE_POSTGRES : UPGRADE,
   )
 }
 

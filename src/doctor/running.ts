@@ -10,7 +10,7 @@ const ReadinessSchema = z.object({
   ok: z.boolean(),
   store: PartSchema,
   platforms: z.record(z.string(), PartSchema),
-  tick: z.object({ ok: z.boolean(), ageMs: z.number().optional() }),
+  tick: PartSchema,
 })
 
 export type Running = {

@@ -4,7 +4,8 @@
  *
  * Gauges called "of the store" are read from the database at a scrape, so every replica tells the same: take `max`, never `sum`.
  * Counters and histograms count what this process has done, each event in one process only: take `sum`. What a process did in
- * its last moments before a kill is lost to them, not to the store.
+ * its last moments before a kill is lost to them, not to the store. Other gauges say how this process stands: whether it reaches
+ * the store, how long ago it ticked, and its topic index, which each process holds whole: no `sum` of them means anything.
  *
  * Labels hold words of ours and names from the configuration only: no channel, person, address or topic.
  */

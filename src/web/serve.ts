@@ -20,8 +20,8 @@ export type Readiness = {
   readonly ok: boolean
   readonly store: Part
   readonly platforms: Readonly<Record<string, Part>>
-  /** `ageMs`: since the last tick; absent before the first. */
-  readonly tick: { readonly ok: boolean; readonly ageMs?: number }
+  /** `ageMs`: since the last tick, before the first since the start. */
+  readonly tick: { readonly ok: boolean; readonly ageMs: number }
 }
 
 type Log = { error(fields: object, message: string): void }

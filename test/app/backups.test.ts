@@ -115,6 +115,17 @@ describe('the nightly copy', () => {
     await store.close()
   })
 
+  test('of PostgreSQL are none, which the running bot says once; who only asks something of it hears nothing', async () => {
+    const { store, backups } = await running()
+    const { lines, log } = createLines()
+    const chore = createBackups({ ...backups, databaseUrl: 'postgres://db/papers' }, log)
+    expect(lines).toEqual([])
+    await chore.read()
+    await chore.read()
+    expect(lines).toEqual(['info a PostgreSQL database is not copied every night: do it with pg_dump'])
+    await store.close()
+  })
+
   test('what an operator is told of them', async () => {
     const { clock, store, backups, folder } = await running()
     const told = () => checkBackups(backups).map(({ ok, what }) => [ok, what.replace(folder, '…')])

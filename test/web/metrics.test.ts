@@ -34,7 +34,7 @@ async function open(options: Partial<MetricsOptions> = {}) {
     log: { warn: (_, message) => warned.push(message) },
     ...options,
   })
-  const ready = async () => ({ ok: true, store: { ok: true }, platforms: {}, tick: { ok: true } })
+  const ready = async () => ({ ok: true, store: { ok: true }, platforms: {}, tick: { ok: true, ageMs: 0 } })
   const served = await serve({ port: 0, routes: [metrics.route], ready, log: { error() {} } })
   if (served.kind !== 'serving') throw new Error('the port is in use')
   serving = served

@@ -138,7 +138,7 @@ describe('/readyz', () => {
       ok: false,
       store: { ok: true },
       platforms: { slack: { ok: false, why: 'Slack does not accept SLACK_BOT_TOKEN: set a new one.' } },
-      tick: { ok: false },
+      tick: { ok: false, ageMs: 200_000 },
     }
     const { url } = await open({ ready: async () => readiness })
     const response = await fetch(url('/readyz'))

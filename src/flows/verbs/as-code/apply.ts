@@ -15,7 +15,7 @@ import { pauseHere, pauseOneHere, resumeHere, resumeOneHere } from '../../answer
 import { followHere, leaveHere } from '../../answer/subscribing.ts'
 
 /** Who it was, in lists and announcements. No id of a person has a space. */
-export const APPLIER: Person = { id: 'paperwire apply', mayManage: true }
+const APPLIER: Person = { id: 'paperwire apply', mayManage: true }
 
 type Planned = Extract<ChannelPlan, { kind: 'planned' }>
 
