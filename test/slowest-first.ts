@@ -23,7 +23,7 @@ const SLOWEST: readonly string[] = [
   'test/doctor.test.ts',
   'test/as-code.test.ts',
   'test/soak/soak.test.ts',
-  'test/flows/verbs/doctor.test.ts',
+  'test/flows/verbs/probe.test.ts',
   'test/sources/feed/fuzz.test.ts',
   'test/restore.test.ts',
   'test/upgrade.test.ts',

@@ -3,9 +3,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { channelKey } from '../../../src/core/channel.ts'
 import { MINUTE, SECOND } from '../../../src/core/instant.ts'
 import type { Platform, Posted } from '../../../src/core/ports.ts'
-import { recommendedSettleMs } from '../../../src/core/reply/doctor.ts'
-import { type Probing, probeChannel } from '../../../src/flows/verbs/doctor.ts'
+import { recommendedSettleMs } from '../../../src/core/reply/probe.ts'
 import { isMisuse } from '../../../src/flows/verbs/misuse.ts'
+import { type Probing, probeChannel } from '../../../src/flows/verbs/probe.ts'
 import { hash } from '../../../src/hash.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import { sampleChannel } from '../../contracts/store/sample.ts'
@@ -185,6 +185,7 @@ test.each([
   [[], MINUTE],
   [[500, 900], MINUTE],
   [[6_001], 70 * SECOND],
+  [[120_000], 9 * MINUTE],
 ])('delays of %j ms recommend a settle time of %i ms', (delays, ms) => {
   expect(recommendedSettleMs(delays)).toBe(ms)
 })

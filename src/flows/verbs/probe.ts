@@ -1,4 +1,4 @@
-/** The verb doctor: measures on the live platform what the promise about deliveries rests on. */
+/** `doctor --probe`: measures on the live platform what the promise about deliveries rests on. */
 import { actionId } from '../../core/action.ts'
 import { CLOCK_SKEW } from '../../core/audit.ts'
 import { type Channel, type ChannelKey, channelKey, type PlatformName } from '../../core/channel.ts'
@@ -7,7 +7,7 @@ import { formatInstant, type Instant, MINUTE, SECOND } from '../../core/instant.
 import type { Message } from '../../core/message.ts'
 import type { Hash } from '../../core/paper.ts'
 import type { Platform, Posted } from '../../core/ports.ts'
-import { type NonceAge, type Probed, probeMessage, recommendedSettleMs } from '../../core/reply/doctor.ts'
+import { type NonceAge, type Probed, probeMessage, recommendedSettleMs } from '../../core/reply/probe.ts'
 import { message } from '../../core/reply.ts'
 import type { Delivering } from '../deliver.ts'
 import { channelMeant } from './channel-meant.ts'

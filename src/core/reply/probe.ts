@@ -2,6 +2,7 @@
 
 import type { ChannelKey } from '../channel.ts'
 import { MINUTE, SECOND } from '../instant.ts'
+import { LONGEST_TRY } from '../look-window.ts'
 import type { Message } from '../message.ts'
 import { count, line, message } from '../reply.ts'
 
@@ -38,10 +39,11 @@ const LEAST_SETTLE = MINUTE
 const TIMES_THE_SLOWEST = 10
 const WHOLE = 10 * SECOND
 
-/** Ten times the slowest delay in whole ten seconds, and never under a minute. */
+/** Ten times the slowest delay in whole ten seconds, never under a minute, and no longer than may be set beside a lease. */
 export function recommendedSettleMs(delays: readonly number[]): number {
   const slowest = Math.max(0, ...delays)
-  return Math.max(LEAST_SETTLE, Math.ceil((slowest * TIMES_THE_SLOWEST) / WHOLE) * WHOLE)
+  const recommended = Math.ceil((slowest * TIMES_THE_SLOWEST) / WHOLE) * WHOLE
+  return Math.min(Math.max(LEAST_SETTLE, recommended), LONGEST_TRY - LEAST_SETTLE)
 }
 
 export function probeMessage({ channel, probed, nonces, settleMs, recommendedMs }: Measured): Message {
