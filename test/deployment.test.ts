@@ -25,6 +25,10 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 
 type Instruction = { readonly name: string; readonly words: string }
 
+const lock: { packages: Record<string, { dev?: boolean; engines?: { node?: string } }> } = JSON.parse(
+  read('package-lock.json'),
+)
+
 /** The instructions of a Dockerfile, continued lines joined. */
 function instructionsOf(text: string): readonly Instruction[] {
   const lines = text
@@ -92,6 +96,33 @@ describe('the Dockerfile', () => {
     const names = copied.flatMap((words) => words.split(' ').slice(0, -1))
     expect(names.filter((name) => !existsSync(join(ROOT, name)) || ignored.includes(name))).toEqual([])
     for (const path of ['.env', '.env.*', '.git', 'node_modules', 'data', '**/*.db']) expect(ignored).toContain(path)
+  })
+})
+
+/** SQLite for the image's Node; older ones do not install it. */
+const SQLITE = 'node_modules/better-sqlite3-napi'
+
+describe('what the image leaves out', () => {
+  const clearing = allOf('RUN', dockerfile).find((words) => words.startsWith('rm -r')) ?? ''
+  const [removed = ''] = clearing.split(' && ')
+  const paths = removed.split(' ').slice(2)
+
+  test('is of packages that it has, and the better SQLite, which its Node may use, stays', () => {
+    const packages = paths.map((path) => /^node_modules\/(?:@[\w.-]+\/)?[\w.-]+/.exec(path)?.[0] ?? path)
+    expect(packages.filter((name) => lock.packages[name]?.dev ?? !(name in lock.packages))).toEqual([])
+    expect(paths).not.toContain(SQLITE)
+    const [least = 0] = /\d+/.exec(lock.packages[SQLITE]?.engines?.node ?? '')?.map(Number) ?? []
+    expect(Number(/^node:(\d+)/.exec(allOf('FROM')[0] ?? '')?.[1])).toBeGreaterThanOrEqual(least)
+  })
+
+  test('lies where it is looked for', (context) => {
+    if (!existsSync(join(ROOT, SQLITE))) {
+      console.warn('This Node installs an older SQLite, so the paths in the image are not looked up.')
+      return context.skip()
+    }
+    expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
+    const prebuilt = /find (\S+) -type f ! -name "linux-/.exec(clearing)?.[1] ?? ''
+    expect(readdirSync(join(ROOT, prebuilt))).toEqual(expect.arrayContaining(['linux-x64.node', 'linux-arm64.node']))
   })
 })
 

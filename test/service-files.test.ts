@@ -11,6 +11,9 @@ const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
 /** What the image itself sets. */
 const DATABASE_URL = /DATABASE_URL=(\S+)/.exec(read('Dockerfile'))?.[1]
 
+/** Seconds that a stop takes where neither chat answers, as the README says. */
+const LONGEST_STOP = 39
+
 const ServiceSchema = z.looseObject({
   read_only: z.literal(true),
   restart: z.literal('unless-stopped'),
@@ -24,6 +27,7 @@ const ServiceSchema = z.looseObject({
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).optional(),
   healthcheck: z.looseObject({ test: z.array(z.string()) }).optional(),
   image: z.string(),
+  stop_grace_period: z.string(),
 })
 
 describe('compose.yaml', () => {
@@ -42,7 +46,13 @@ describe('compose.yaml', () => {
     expect(replica?.deploy?.replicas).toBe(3)
     expect(replica?.depends_on).toEqual({ postgres: { condition: 'service_healthy' } })
     expect(postgres?.image).toBe('postgres:17')
-    expect(postgres?.healthcheck?.test).toContain('pg_isready')
+    // A server that is being made answers on its socket already.
+    expect(postgres?.healthcheck?.test).toEqual(expect.arrayContaining(['pg_isready', '--host=127.0.0.1']))
+  })
+
+  test('a stop is waited for', () => {
+    for (const one of [paperwire, replica])
+      expect(Number(one?.stop_grace_period.replace('s', ''))).toBeGreaterThan(LONGEST_STOP)
   })
 
   test('no secret stands in it, and every named volume is declared', () => {
@@ -62,7 +72,7 @@ const WorkloadSchema = z.looseObject({
     template: z.looseObject({
       metadata: z.looseObject({ labels: z.record(z.string(), z.string()) }),
       spec: z.looseObject({
-        terminationGracePeriodSeconds: z.number().min(15),
+        terminationGracePeriodSeconds: z.number(),
         securityContext: z.looseObject({ runAsNonRoot: z.literal(true), runAsUser: z.number().positive() }),
         containers: z.tuple([
           z.looseObject({
@@ -76,6 +86,9 @@ const WorkloadSchema = z.looseObject({
             startupProbe: ProbeSchema,
             livenessProbe: ProbeSchema,
             readinessProbe: ProbeSchema,
+            lifecycle: z
+              .object({ preStop: z.object({ exec: z.object({ command: z.tuple([z.literal('sleep'), z.string()]) }) }) })
+              .optional(),
           }),
         ]),
       }),
@@ -106,6 +119,13 @@ describe.each([
     expect(spec.template.metadata.labels).toMatchObject(service.spec.selector)
   })
 
+  test('a stop is waited for; of several pods one is left alone before its port closes', () => {
+    const { terminationGracePeriodSeconds, containers } = WorkloadSchema.parse(first).spec.template.spec
+    const [, seconds] = containers[0].lifecycle?.preStop.exec.command ?? []
+    expect(terminationGracePeriodSeconds - Number(seconds ?? 0)).toBeGreaterThan(LONGEST_STOP)
+    expect(seconds !== undefined).toBe(replicas > 1)
+  })
+
   test('probes what the bot serves; only one pod has a file', () => {
     const [container] = WorkloadSchema.parse(first).spec.template.spec.containers
     const paths = [container.startupProbe, container.livenessProbe, container.readinessProbe].map(
@@ -128,6 +148,10 @@ describe('paperwire.service', () => {
 
   test('comes back after a fault, but not after a wrong configuration', () => {
     expect([settings.get('Restart'), settings.get('RestartPreventExitStatus')]).toEqual(['on-failure', '78'])
+  })
+
+  test('a stop is waited for', () => {
+    expect(Number(settings.get('TimeoutStopSec'))).toBeGreaterThan(LONGEST_STOP)
   })
 
   test('has rights to its own data alone', () => {
