@@ -20,9 +20,11 @@ import { ingest } from '../../src/flows/ingest.ts'
 import { hash } from '../../src/hash.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { makeChannel } from '../core/made.ts'
+import { refusalTargets } from './hostile-topics.ts'
 import { countMatches } from './matching.ts'
 import { formatTable, measure } from './measure.ts'
 import { makeEntries, readPapers } from './papers.ts'
+import { formatTargets } from './target.ts'
 import { createTopicTexts } from './workload.ts'
 
 const NOW = Date.UTC(2026, 10, 16, 8)
@@ -247,10 +249,10 @@ const delivering = () =>
     close: discard,
   })
 
-/** The table, and what was worked on. */
+/** The table, what was worked on, and what must be reached. */
 export async function benchParts(): Promise<string> {
   const all = []
   for (const one of [analysing, parsing, evaluating, matching, indexing, scheduling, ingesting, delivering])
     all.push(await one())
-  return `${from}, medians of whole rounds\n\n${formatTable(all)}`
+  return `${from}, medians of whole rounds\n\n${formatTable(all)}\n\n${formatTargets(refusalTargets())}`
 }
