@@ -8,7 +8,7 @@ const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const MARGIN = 64
 
 /** The first graphemes of a text, as many as `room` holds. `costOf` says how much a piece takes, at least its length. */
-export function graphemesWithin(
+function graphemesWithin(
   text: string,
   room: number,
   costOf: (piece: string) => number = (piece) => piece.length,

@@ -4,7 +4,7 @@
  *
  *   due ──claim──▶ sending ──sent──▶ delivered
  *    ▲                │ └─uncertain─▶ uncertain ──settle, find──▶ delivered | due
- *    └─surely not sent┘               held (content refused twice, or access lost) · withdrawn (from due, never tried)
+ *    └─surely not sent┘               held (content refused twice, or access lost) · withdrawn (from due, surely unsent)
  *
  * Only a try whose end we do not know (timeout, reset, 5xx, our own death) is reconciled; it is never guessed.
  */
@@ -13,13 +13,11 @@ import { type Instant, MINUTE, SECOND } from './instant.ts'
 import type { Message } from './message.ts'
 import type { Hash, PaperKey } from './paper.ts'
 
-export const DELIVERY_STATES = ['due', 'sending', 'uncertain', 'delivered', 'withdrawn', 'held'] as const
-export type DeliveryState = (typeof DELIVERY_STATES)[number]
+export type DeliveryState = 'due' | 'sending' | 'uncertain' | 'delivered' | 'withdrawn' | 'held'
 /** The outbox is the deliveries in these states; the ledger is the rest. */
 export const OPEN_STATES = ['due', 'sending', 'uncertain', 'held'] as const satisfies readonly DeliveryState[]
 
-export const DELIVERY_KINDS = ['scheduled', 'instant', 'post', 'share', 'notice'] as const
-export type DeliveryKind = (typeof DELIVERY_KINDS)[number]
+export type DeliveryKind = 'scheduled' | 'instant' | 'post' | 'share' | 'notice'
 
 const ID_LENGTH = 24
 

@@ -1,4 +1,4 @@
-/** The far sides: sources, platforms, the clock; the store is in store.ts. Types only; `app.ts` alone sees both sides of each. */
+/** The far sides: sources, platforms, the clock; the store is in store.ts. Types only; `app.ts` and src/app alone see both sides of each. */
 import type { ChannelRef, PlatformName } from './channel.ts'
 import type { Delivery, FindOutcome, Scope, SendOutcome } from './delivery.ts'
 import type { Instant } from './instant.ts'

@@ -11,14 +11,14 @@ export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as con
 export type Weekday = (typeof WEEKDAYS)[number]
 
 /** `month` is 1–12, `hour` 0–23. */
-export type LocalDateTime = {
+export type LocalTime = {
   readonly year: number
   readonly month: number
   readonly day: number
   readonly hour: number
   readonly minute: number
+  readonly weekday: Weekday
 }
-export type LocalTime = LocalDateTime & { readonly weekday: Weekday }
 
 type Clock = { readonly format: Intl.DateTimeFormat; readonly offsetByDay: Map<number, number> }
 
@@ -113,11 +113,6 @@ export function localTime(at: Instant, zone: string): LocalTime {
     minute: date.getUTCMinutes(),
     weekday: weekdayOf(dayOf(wall)),
   }
-}
-
-/** The instant of a local date and time, by the rule of `instantAtWall`. Throws RangeError for an unknown zone. */
-export function zonedInstant({ year, month, day, hour, minute }: LocalDateTime, zone: string): Instant {
-  return instantAtWall(Date.UTC(year, month - 1, day, hour, minute), zone)
 }
 
 const WEEKDAY_NAMES = new Map<Weekday, string>(WEEKDAYS.map((day) => [day, day.charAt(0).toUpperCase() + day.slice(1)]))
