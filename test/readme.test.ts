@@ -1,5 +1,5 @@
 /** The README says what the program is: its tables are those of the code, its links and files exist. */
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { VERBS } from '../src/cli.ts'
@@ -47,6 +47,19 @@ describe('the README', () => {
   test.each(VERBS.map(({ name }) => name))('has the verb %s', (name) => {
     const section = README.slice(README.indexOf('## Command line'), README.indexOf('## Configuration'))
     expect(section).toMatch(new RegExp(`\`${name}\\b`))
+  })
+
+  test('has a place in its layers for all that is in src', () => {
+    const section = README.slice(README.indexOf('## How it works'), README.indexOf('**Goals.**'))
+    for (const name of readdirSync(join(ROOT, 'src'))) expect(section).toMatch(new RegExp(`\`src/${name}[\`/]`))
+  })
+
+  test('has every metric', () => {
+    const section = README.slice(README.indexOf('| metric |'), README.indexOf('## Where papers come from'))
+    const code = readFileSync(join(ROOT, 'src', 'web', 'metrics.ts'), 'utf8')
+    const names = [...code.matchAll(/\b(?:gauge|counter|histogram)\(\s*'(\w+)'/g)].map(([, name = '']) => name)
+    expect(names.length).toBeGreaterThan(15)
+    for (const name of names) expect(section).toMatch(new RegExp(`_${name}\\b`))
   })
 
   test('names only files and scripts that there are', () => {
