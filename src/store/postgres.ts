@@ -12,6 +12,8 @@ const OLDEST = 13
 /** Of one process: replicas share the connections of the server, 100 by default. */
 const CONNECTIONS = 10
 const CONNECT_MS = 5_000
+/** Much longer than from one tick to the next: a new connection has every statement still to read. */
+const UNUSED_MS = 300_000
 /**
  * A transaction is over in milliseconds; one whose process stands still holds up the others no longer than this. Whoever waits
  * for it waits longer than that, and nobody waits for a server that says nothing at all.
@@ -55,6 +57,7 @@ function createPool(url: string, limits: Partial<pg.PoolConfig> = {}): pg.Pool {
     options: '-c synchronous_commit=on -c jit=off',
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_MS,
+    idleTimeoutMillis: UNUSED_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     lock_timeout: LOCK_MS,
     statement_timeout: STATEMENT_MS,
