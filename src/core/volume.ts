@@ -166,14 +166,20 @@ export function spanOf(volume: Volume): string {
   return weeks.length === 1 ? 'one week' : `${weeks.length} weeks`
 }
 
-/** "over the 8 weeks to 2026-03-17"; of a younger archive, or a topic that asks for less, "over the 5 days to 2026-03-17". */
-export function overWhat(volume: Volume): string {
+/** "the 8 weeks to 2026-03-17"; of a younger archive, or a topic that asks for less, "the 5 days to 2026-03-17", or the day alone. */
+export function daysOf(volume: Volume): string {
   const { from, to, whole } = volume
   const first = isShort(volume) ? whole.from : from
   const days = Math.round((Date.parse(to) - Date.parse(first)) / DAY) + 1
-  if (days === 1) return `on ${to}`
-  if (days % 7 !== 0) return `over the ${days} days to ${to}`
-  return days === 7 ? `over the week to ${to}` : `over the ${days / 7} weeks to ${to}`
+  if (days === 1) return to
+  if (days % 7 !== 0) return `the ${days} days to ${to}`
+  return days === 7 ? `the week to ${to}` : `the ${days / 7} weeks to ${to}`
+}
+
+/** The same: "over the 8 weeks to 2026-03-17", "on 2026-03-17". */
+export function overWhat(volume: Volume): string {
+  const days = daysOf(volume)
+  return `${days === volume.to ? 'on' : 'over'} ${days}`
 }
 
 /** "8.1 %", "< 0.1 %". */

@@ -1,6 +1,5 @@
 /** What a topic would bring, as every answer about a topic shows it. */
 
-import { DAY } from '../instant.ts'
 import { type Item, type Message, shorten } from '../message.ts'
 import type { Narrowing } from '../narrowing.ts'
 import type { Nothing } from '../nothing.ts'
@@ -8,7 +7,7 @@ import type { Paper } from '../paper.ts'
 import { paperItem, sourceTitle } from '../paper-item.ts'
 import { capitalised, count, line, message } from '../reply.ts'
 import type { TermVolumes } from '../terms.ts'
-import { addDays, barChart, isShort, overWhat, rateOf, shareOf, type Volume, weeklyRange } from '../volume.ts'
+import { barChart, daysOf, isShort, overWhat, rateOf, shareOf, type Volume, weeklyRange } from '../volume.ts'
 import { nothingItems } from './nothing.ts'
 import { dayName, together } from './reading.ts'
 
@@ -22,8 +21,8 @@ export type Outlook = {
   readonly hints: readonly string[]
   readonly volume: Volume
   readonly best: readonly Paper[]
-  /** The first listing day (yyyy-mm-dd) that these are the best from; without it they are of the last seven days looked at. */
-  readonly bestFrom?: string
+  /** They are the best of all days looked at; else of the last seven. */
+  readonly isBestOfAll?: true
   /** The same words as a phrase, where that brings at most half as much; how the topic's text is made so, where not by `phrase`. */
   readonly asPhrase?: { readonly topic: string; readonly volume: Volume; readonly narrowing?: Narrowing }
   /** The places of a digest, where the topic brings more papers than that. */
@@ -66,7 +65,7 @@ export function outlookItems(
     ways = [],
   }: { readonly more?: readonly Item[]; readonly narrows?: boolean; readonly ways?: readonly string[] } = {},
 ): Item[] {
-  const { reading, hints, volume, best, bestFrom, asPhrase, overfull, nothing, filling = [] } = outlook
+  const { reading, hints, volume, best, isBestOfAll, asPhrase, overfull, nothing, filling = [] } = outlook
   const phrase = asPhrase === undefined ? '' : ` · as a phrase ${asPhrase.topic} ${rateOf(asPhrase.volume)}`
   const chart: Item = { kind: 'preformatted', text: `${barChart(volume)}  ${weeklyRange(volume)}` }
   return [
@@ -77,7 +76,7 @@ export function outlookItems(
     ...(volume.matched === 0 ? [] : [chart]),
     ...(nothing === undefined ? [] : nothingItems(nothing)),
     ...more,
-    ...papersItems(bestHeading(bestFrom ?? addDays(volume.to, -6), volume.to), best),
+    ...papersItems(`Best of ${isBestOfAll ? daysOf(volume) : `the 7 days to ${volume.to}`}`, best),
     ...(overfull === undefined ? [] : overfullItems(overfull, narrows, ways)),
   ]
 }
@@ -87,13 +86,6 @@ function overfullItems(places: number, narrows: boolean, ways: readonly string[]
   if (ways.length === 0) return [line(`${sentence}${narrows ? '; narrow it below' : ''}.`)]
   const intro = narrows ? `${sentence}; narrow it below, or so:` : `${sentence}. Narrower:`
   return [line(intro), ...ways.map((one) => line(one))]
-}
-
-/** "Best of the 8 weeks to 2026-03-17"; of days where these are no weeks, or one. */
-function bestHeading(from: string, to: string): string {
-  const days = Math.round((Date.parse(to) - Date.parse(from)) / DAY) + 1
-  const span = days > 7 && days % 7 === 0 ? count(days / 7, 'week') : count(days, 'day')
-  return days === 1 ? `Best of ${to}` : `Best of the ${span} to ${to}`
 }
 
 function papersItems(heading: string, papers: readonly Paper[]): Item[] {

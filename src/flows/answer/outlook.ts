@@ -40,7 +40,7 @@ export async function tryOutlook(
   const { outlook, report } = await lookBack(asker, topic, weeks)
   const best = bestOf(report)
   return {
-    outlook: { ...outlook, best, bestFrom: report.volume.from },
+    outlook: { ...outlook, best, isBestOfAll: true },
     borderline: weakest(report, best).map((paper) => ({
       paper,
       proof: evaluate(topic, analysePaper(paper), synonyms).proof,

@@ -160,7 +160,7 @@ describe('try', () => {
       '`-survey` leaves out 5 %: without it about 10 a day (50 %).',
       '`benchmark` alone brings about 2 a day (10 %).',
     ])
-    expect(lines[10]).toBe('## Best of the 8 weeks to 2026-03-16')
+    expect(lines[10]).toBe('## Best of 2026-03-16')
     const weakest = lines.indexOf('## What matches besides')
     expect(lines[weakest + 1]).toMatch(/^6 /)
     expect(text).toMatch(/^\d An arm .*"In the end a \*robot\* has it too\."|^\d An arm/m)
@@ -223,7 +223,7 @@ describe('try', () => {
     await arrive([{ title: 'A robot', listedOn: '2026-02-02' }], { live: false })
     await arrive([{ title: 'Flowers' }, { title: 'An arm', abstract: 'A robot has it.', listedOn: '2026-02-20' }])
     const best =
-      '## Best of the 8 weeks to 2026-03-16\n1 A robot | Hugging Face, 2 Feb\n2 An arm | Hugging Face, 20 Feb'
+      '## Best of the 43 days to 2026-03-16\n1 A robot | Hugging Face, 2 Feb\n2 An arm | Hugging Face, 20 Feb'
     expect(await ask('try robot')).toContain(best)
     expect(await ask('try robot weeks:4')).toContain('## Best of the 4 weeks to 2026-03-16\n1 An arm')
     expect(await ask('try robot after:2026-02-01')).toContain('## Best of the 44 days to 2026-03-16\n1 A robot')
