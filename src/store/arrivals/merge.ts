@@ -59,27 +59,23 @@ async function moveDeliveries(tx: Db, kept: PaperKey, gone: PaperKey, at: Instan
   const twice = await tx
     .selectFrom('delivery_paper as a')
     .innerJoin('delivery_paper as b', 'b.channel', 'a.channel')
-    .select(['a.channel', 'a.delivery as one', 'b.delivery as other'])
+    .innerJoin('delivery', 'delivery.id', 'b.delivery')
+    .select(['a.channel', 'a.delivery as one', 'b.delivery as other', 'delivery.delivered_at as postedAt'])
     .where('a.paper', '=', kept)
     .where('b.paper', '=', gone)
     .where('a.holds', '=', 1)
     .where('b.holds', '=', 1)
     .execute()
-  for (const { channel, one, other } of twice) {
+  for (const { channel, one, other, postedAt } of twice) {
     if (one === other) continue
     if (await withdrawWithoutLoss(tx, channel, { id: other, besides: gone, at })) continue
     if (await withdrawWithoutLoss(tx, channel, { id: one, besides: kept, at })) continue
-    const posted = await tx
-      .selectFrom('delivery')
-      .select('id')
-      .where('id', '=', other)
-      .where('delivered_at', 'is not', null)
-      .executeTakeFirst()
+    const [id, paper] = postedAt === null ? [other, gone] : [one, kept]
     await tx
       .updateTable('delivery_paper')
       .set({ holds: 0 })
-      .where('delivery', '=', posted === undefined ? other : one)
-      .where('paper', '=', posted === undefined ? gone : kept)
+      .where('delivery', '=', id)
+      .where('paper', '=', paper)
       .execute()
   }
   await joinPlaces(tx, kept, gone)
