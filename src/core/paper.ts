@@ -178,9 +178,14 @@ export type Named = { readonly keys: readonly PaperKey[]; readonly authors: read
  * have different ids too, but not of one server, and the same authors.
  */
 export function areNamesakes(one: Named, other: Named): boolean {
-  if (one.keys.some((key) => isToldApart(key, one.keys, other.keys, PREPRINT_KEY))) return true
+  if (areTwoPreprints(one, other)) return true
   if (one.authors.length > 0 && other.authors.length > 0) return !shareAName(one.authors, other.authors)
   return one.keys.some((key) => !isPreprint(key) && isToldApart(key, one.keys, other.keys, DOI_KEY))
+}
+
+/** Whether one preprint server gave them different ids. Two such can become one article, whose DOI both have then. */
+export function areTwoPreprints({ keys }: Pick<Named, 'keys'>, other: Pick<Named, 'keys'>): boolean {
+  return keys.some((key) => isToldApart(key, keys, other.keys, PREPRINT_KEY))
 }
 
 /** The key is of a kind of which the others have one too, and none in common. */

@@ -95,11 +95,11 @@ async function freeKey(tx: Db, channel: ChannelKey, key: PaperKey, round = 0): P
 async function update(tx: Db, kept: PaperRow, others: readonly PaperRow[], entry: Entry, sight: Sight): Promise<void> {
   const before = toPaper(kept)
   let merged = before
-  let reworded = kept.reworded === 1
+  let isMixed = false
   for (const row of others) {
     const other = toPaper(row)
     const versions = areSeenAlike(merged, other)
-    reworded ||= versions
+    isMixed ||= versions
     await moveHistory(tx, { kept: kept.key, gone: other.key, at: sight.at, versions })
     merged = combine(merged, other)
   }
@@ -107,11 +107,16 @@ async function update(tx: Db, kept: PaperRow, others: readonly PaperRow[], entry
   const columns = fromPaper(paper)
   if (others.length === 0 && JSON.stringify(columns) === JSON.stringify(fromPaper(before))) return
 
-  const changed = await keepVersion(tx, before, paper, sight)
-  reworded ||= before.title !== paper.title || before.abstract !== paper.abstract
+  const changed = changedFields(fieldsOf(before), fieldsOf(paper))
+  // Versions of others stand among its own by now, so only a whole one says what it is after all of them.
+  const told = isMixed ? fieldsOf(paper) : changed
+  if (told !== undefined) await keepVersion(tx, paper, told, sight)
+  const isReworded = before.title !== paper.title || before.abstract !== paper.abstract
+  const reworded = kept.reworded === 1 || isMixed || isReworded
   const isFresh = sight.at - (latestLive(paper) ?? paper.firstSeenAt) <= REMATCH_MS
   const all = [kept, ...others]
-  const waiting = all.some((row) => row.waiting === 1) || isLiveAnew(merged, paper) || (changed && isFresh)
+  const waiting =
+    all.some((row) => row.waiting === 1) || isLiveAnew(merged, paper) || (changed !== undefined && isFresh)
   // A private paper was matched with the topics of its channel only, so a shared one that it becomes was never matched.
   const matchedAt = all.find((row) => row.matched_at !== null && row.private === kept.private)?.matched_at ?? null
   const change = await nextNumber(tx, 'paper change')
@@ -122,17 +127,14 @@ async function update(tx: Db, kept: PaperRow, others: readonly PaperRow[], entry
     .execute()
 }
 
-/** Keeps what changed of what topics can match; false where nothing did. */
-async function keepVersion(tx: Db, before: Paper, paper: Paper, sight: Sight): Promise<boolean> {
-  const changed = changedFields(fieldsOf(before), fieldsOf(paper))
-  if (changed === undefined) return false
-  if (isVote(changed)) await forgetVoteOfDay(tx, paper.key, sight.at)
-  await addVersion(tx, paper, changed, sight)
-  return true
+/** Keeps what is told anew of what topics can match. */
+async function keepVersion(tx: Db, paper: Paper, told: object, sight: Sight): Promise<void> {
+  if (isVote(told)) await forgetVoteOfDay(tx, paper.key, sight.at)
+  await addVersion(tx, paper, told, sight)
 }
 
-function isVote(changed: object): boolean {
-  return Object.keys(changed).join() === 'upvotes'
+function isVote(told: object): boolean {
+  return Object.keys(told).join() === 'upvotes'
 }
 
 /** Upvotes change with nearly every reading, so only the last count of a day is kept where nothing else has changed since. */
@@ -153,7 +155,7 @@ async function forgetVoteOfDay(tx: Db, paper: PaperKey, at: Instant): Promise<vo
  * back stands a moment after the last: versions are read in the order of their instants, each as what changed since the one
  * before.
  */
-async function addVersion(tx: Db, paper: Paper, changed: object, sight: Sight): Promise<void> {
+async function addVersion(tx: Db, paper: Paper, told: object, sight: Sight): Promise<void> {
   const { last } = await tx
     .selectFrom('paper_version')
     .select(({ fn }) => fn.max('at').as('last'))
@@ -162,7 +164,7 @@ async function addVersion(tx: Db, paper: Paper, changed: object, sight: Sight): 
   const at = last !== null && sight.at < last ? last + 1 : sight.at
   await tx
     .insertInto('paper_version')
-    .values({ paper: paper.key, at, fields: JSON.stringify(changed) })
+    .values({ paper: paper.key, at, fields: JSON.stringify(told) })
     .onConflict((conflict) =>
       conflict.columns(['paper', 'at']).doUpdateSet({ fields: JSON.stringify(fieldsOf(paper)) }),
     )

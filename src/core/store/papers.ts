@@ -47,8 +47,8 @@ export interface PaperStore {
    * filled; categories and sources gathered; upvotes and withdrawal the latest told; authors the longest list; title and
    * abstract of a later version), a change of a matched field is kept as a version (one for each UTC day where only upvotes
    * changed) and, within 14 days of its first (live) sight, the paper is marked unmatched again. New papers are unmatched.
-   * Papers that an entry ties together become the one first seen; a title does not tie papers with different arXiv ids. A
-   * replacement of an unknown paper is skipped. `added`, `known` and `skipped` together are the arrivals.
+   * Papers that an entry ties together become the one first seen; neither a title nor a further DOI ties papers with different
+   * arXiv ids. A replacement of an unknown paper is skipped. `added`, `known` and `skipped` together are the arrivals.
    *
    * With `channel` they are of that channel's own feed. Where a shared source has listed the paper, the channel becomes an owner
    * of it. Else the paper is private to this channel: no other channel sees it or changes it, and where the feed of another

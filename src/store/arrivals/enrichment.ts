@@ -52,10 +52,11 @@ export function tell(paper: Paper, entry: Entry, sight: Sight): Paper {
 
 /**
  * Ids and the address are filled where they were absent; categories gather; upvotes, withdrawal, journal, summary and keywords
- * are the latest told; authors are the longest list; a later version of the paper brings its own title, abstract and authors.
+ * are the latest told; authors are the longest list; a later version of the paper brings its own title, abstract and authors. What
+ * came without a version may be the first one.
  */
 function enrich(paper: Paper, entry: Entry): Paper {
-  const newer = entry.version !== undefined && paper.version !== undefined && entry.version > paper.version
+  const newer = entry.version !== undefined && entry.version > (paper.version ?? 1)
   const fuller = entry.authors.length > (newer ? 0 : paper.authors.length)
   return {
     ...paper,

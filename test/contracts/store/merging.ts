@@ -54,6 +54,28 @@ export function mergeContract(open: Open): void {
     expect((await store().versions('arxiv:1')).at(-1)?.fields).toMatchObject({ authors: ['Ann'], doi: '1' })
   })
 
+  test('the last version is the paper as it is, whichever of the two was told of less', async () => {
+    const full = { authors: ['Ann'], categories: ['cs.CL'], version: 1 }
+    await see(store(), [arrival('arxiv:1', full)])
+    await see(store(), [arrival('title:new', { title: 'New' })], { at: T0 + HOUR, source: 'digest' })
+    const second = arrival('arxiv:1', { ...full, title: 'New', version: 2 }, ['title:new'])
+    await see(store(), [second], { at: T0 + 2 * HOUR, source: 'arxiv' })
+    const versions = await store().versions('arxiv:1')
+    expect(versions.map(({ at }) => (at - T0) / HOUR)).toEqual([0, 1, 2])
+    expect(versions.at(-1)?.fields).toMatchObject({
+      ...{ title: 'New', authors: ['Ann'], categories: ['cs.CL'] },
+      ...{ abstract: 'What arxiv:1 says.', sources: ['hf', 'digest', 'arxiv'] },
+    })
+  })
+
+  test('a merge that tells nothing new leaves the paper as it is too', async () => {
+    await see(store(), [arrival('a', { authors: ['Ann'], title: 'One' })])
+    await see(store(), [arrival('b', { title: 'Two' })], { at: T0 + HOUR })
+    await see(store(), [arrival('a', {}, ['b'])], { at: T0 + 2 * HOUR })
+    const [last] = (await store().versions('a')).toReversed()
+    expect([last?.at, last?.fields.title, last?.fields.authors]).toEqual([T0 + 2 * HOUR, 'One', ['Ann']])
+  })
+
   test('a merge is a change of the paper that stays, which names the keys of the other', async () => {
     await seeBoth(store())
     const last = await store().changeBefore(0)
@@ -240,6 +262,24 @@ export function mergeContract(open: Open): void {
     expect(await store().paperCount()).toBe(2)
     expect((await store().paper('title:same'))?.key).toBe('arxiv:1')
     expect((await store().paper('arxiv:1'))?.sources).toEqual(['hf', 'digest'])
+  })
+
+  test('one DOI with two arXiv ids is two papers: both became that article; the DOI leads to the first', async () => {
+    const part = (number: number) => arrival(`arxiv:${number}`, { arxiv: `${number}`, doi: '10.1/x' }, ['doi:10.1/x'])
+    await see(store(), [part(1)])
+    for (const at of [T0 + 1, T0 + 2]) await see(store(), [part(2), part(1)], { at })
+    expect((await store().unmatched(9)).map(({ paper, first }) => [paper.key, paper.title, first])).toEqual([
+      ['arxiv:1', 'About arxiv:1', true],
+      ['arxiv:2', 'About arxiv:2', true],
+    ])
+    expect(await see(store(), [arrival('doi:10.1/x')], { source: 'journal', at: T0 + 3 })).toMatchObject({ known: 1 })
+    expect((await store().paper('doi:10.1/x'))?.key).toBe('arxiv:1')
+    expect(await store().paperCount()).toBe(2)
+  })
+
+  test("a feed's DOI does not make another preprint everybody's", async () => {
+    await see(store(), [arrival('arxiv:1', {}, ['doi:10.1/x'])])
+    expect(await seeOwn(store(), [arrival('arxiv:2', {}, ['doi:10.1/x'])])).toMatchObject({ added: 1 })
   })
 
   test.each([

@@ -87,6 +87,18 @@ export function paperContract(open: Open): void {
     ['another title is not taken', { title: 'One' }, { title: 'Two' }, { title: 'One' }],
     ['a later version is', { title: 'One', version: 1 }, { title: 'Two', version: 2 }, { title: 'Two', version: 2 }],
     [
+      'a later version of what came without one is',
+      { title: 'One' },
+      { title: 'Two', version: 2 },
+      { title: 'Two', version: 2 },
+    ],
+    [
+      'the first version of what came without one is not',
+      { title: 'One' },
+      { title: 'Two', version: 1 },
+      { title: 'One', version: 1 },
+    ],
+    [
       'an earlier version is not',
       { title: 'Two', version: 2 },
       { title: 'One', version: 1 },
@@ -96,6 +108,16 @@ export function paperContract(open: Open): void {
     await see(store(), [arrival('a', before)])
     await see(store(), [arrival('a', told)], { at: T0 + HOUR })
     expect(await store().paper('a')).toMatchObject(after)
+  })
+
+  test('a later version that says the same as what came without one is no change that topics could match', async () => {
+    const said = { title: 'One', authors: ['Ann Lee'], upvotes: 3 }
+    await see(store(), [arrival('a', said)])
+    await record(store(), [])
+    await see(store(), [arrival('a', { ...said, version: 2 })], { at: T0 + HOUR })
+    expect(await store().paper('a')).toMatchObject({ version: 2 })
+    expect(await store().versions('a')).toHaveLength(1)
+    expect(await store().unmatched(9)).toEqual([])
   })
 
   test('two sources that tell different things do not change a paper back and forth', async () => {

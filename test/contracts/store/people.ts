@@ -9,7 +9,8 @@ export function peopleContract(open: Open): void {
   test('an invocation counts once', async () => {
     expect(await store().firstCall('k', T0)).toBe(true)
     expect(await store().firstCall('k', T0 + DAY)).toBe(false)
-    expect(await Promise.all(['m', 'm', 'm'].map((key) => store().firstCall(key, T0)))).toEqual([true, false, false])
+    const atOnce = await Promise.all(['m', 'm', 'm'].map((key) => store().firstCall(key, T0)))
+    expect(atOnce.filter((isFirst) => isFirst)).toHaveLength(1)
   })
 
   test('saved papers, the last saved first', async () => {
