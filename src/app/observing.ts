@@ -78,8 +78,8 @@ export function observeStore(store: Store, { log, metrics, sources }: Observed):
     async recordRead(source, outcome) {
       await store.recordRead(source, outcome)
       const name = sources.has(source) ? source : 'feed'
-      if ('error' in outcome) metrics.sourceRead(name, 'failed', 0)
-      else metrics.sourceRead(name, 'read', outcome.entries)
+      const entries = 'entries' in outcome ? outcome.entries : 0
+      metrics.sourceRead(name, 'error' in outcome ? 'failed' : 'read', entries)
     },
   }
 }

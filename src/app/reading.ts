@@ -15,7 +15,7 @@ import { NOTHING } from '../flows/take-in.ts'
 import type { Log } from '../log.ts'
 import type { Poll } from '../scheduler.ts'
 import { createFilling } from './filling.ts'
-import type { Held, Leases } from './leases.ts'
+import type { Lease, Leases } from './leases.ts'
 import type { ConfiguredSource, Sources } from './sources.ts'
 
 export type Reading = {
@@ -65,7 +65,7 @@ export function createReading(options: {
   const isOver = (): boolean => signal.aborted
   const reading = { store, hash, clock, crashpoint }
   /** What another process does by now is left to it. */
-  const unless = (held: Held) => (): boolean => isOver() || !held.isOurs()
+  const unless = (lease: Lease) => (): boolean => isOver() || !lease.isOurs()
 
   async function read(source: Source, isLive: boolean, stopped = isOver): Promise<IngestReport> {
     const told = progress && { progress: (entries: number) => progress(`${source.name}: ${entries} entries read`) }
@@ -75,12 +75,12 @@ export function createReading(options: {
   }
 
   /** Undefined where another process did not end in time. */
-  async function onceFree<Result>(lease: string, run: (held: Held) => Promise<Result>): Promise<Result | undefined> {
+  async function onceFree<Result>(name: string, run: (lease: Lease) => Promise<Result>): Promise<Result | undefined> {
     for (let waited = 0; ; waited += SECOND) {
-      const result = await verbLeases.whileHeld(lease, run)
+      const result = await verbLeases.whileLeased(name, run)
       if (waited > 0) progress?.('')
       if (result !== undefined || waited > config.times.leaseMs || isOver()) return result
-      progress?.(`${lease}: another process is reading, which is waited for`)
+      progress?.(`${name}: another process is reading, which is waited for`)
       await clock.sleep(SECOND, signal)
     }
   }
@@ -88,7 +88,7 @@ export function createReading(options: {
   const leftAlone = (source: string): IngestReport => ({ source, ...NOTHING, ...(isOver() ? {} : { error: BUSY }) })
 
   async function readAlone(source: Source, isLive: boolean): Promise<IngestReport> {
-    const report = await onceFree(leaseOf(source), (held) => read(source, isLive, unless(held)))
+    const report = await onceFree(leaseOf(source), (lease) => read(source, isLive, unless(lease)))
     return report ?? leftAlone(source.name)
   }
 
@@ -120,28 +120,28 @@ export function createReading(options: {
     const { name, about } = source
     let isStart = true
 
-    async function readIfDue(held: Held): Promise<'failed' | undefined> {
+    async function readIfDue(lease: Lease): Promise<'failed' | undefined> {
       const wasStart = isStart
       isStart = false
       if (!isDue(await store.sourceState(name), about.everyMs, now(), wasStart)) return undefined
-      return tell(await read(source, true, unless(held)))
+      return tell(await read(source, true, unless(lease)))
     }
 
     /** A first digest should hold what came meanwhile, so a process that starts waits for whoever reads it just then. */
     async function readFirst(): Promise<'failed' | undefined> {
-      const held = await leases.hold(lease, signal, () => {})
+      const lease = await leases.hold(leased, signal, () => {})
       try {
-        return held && (await readIfDue(held))
+        return lease && (await readIfDue(lease))
       } finally {
-        await held?.release()
+        await lease?.release()
       }
     }
 
-    const lease = leaseOf(source)
+    const leased = leaseOf(source)
     return {
       name,
       everyMs: Math.min(about.everyMs, LOOK_MS),
-      read: () => (isStart ? readFirst() : leases.whileHeld(lease, readIfDue)),
+      read: () => (isStart ? readFirst() : leases.whileLeased(leased, readIfDue)),
     }
   }
 
@@ -161,7 +161,7 @@ export function createReading(options: {
     async readAll() {
       const reports: IngestReport[] = []
       for (const source of live) reports.push(await readAlone(source, true))
-      const feeds = await onceFree(FEEDS, (held) => ownFeeds(0, unless(held)))
+      const feeds = await onceFree(FEEDS, (lease) => ownFeeds(0, unless(lease)))
       return [...reports, ...(feeds ?? [leftAlone(FEEDS)])]
     },
     polls: [
@@ -171,13 +171,13 @@ export function createReading(options: {
         everyMs: MINUTE,
         isChore: true,
         read: () =>
-          leases.whileHeld(FEEDS, async (held) => {
-            for (const report of await ownFeeds(config.feeds.everyMs, unless(held))) tell(report)
+          leases.whileLeased(FEEDS, async (lease) => {
+            for (const report of await ownFeeds(config.feeds.everyMs, unless(lease))) tell(report)
           }),
       },
       ...(config.backfillMs === 0
         ? []
-        : [{ ...filling, read: () => leases.whileHeld('back-fill', (held) => filling.read(unless(held))) }]),
+        : [{ ...filling, read: () => leases.whileLeased('back-fill', (lease) => filling.read(unless(lease))) }]),
     ],
   }
 }

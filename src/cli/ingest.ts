@@ -47,7 +47,7 @@ export async function ingest(app: App, { source, since, file, date, archive }: O
   const from =
     typeof file === 'string' ? { file, ...(day === undefined ? {} : { date: day }) } : { source: `${source}` }
   const report = await app.ingest(from, archive !== true)
-  return report === undefined ? unknown : ingestShown(report)
+  return report === undefined ? unknown : ingestShown(report, textOf(file))
 }
 
 function sinceMisused(app: App, name: Options[string], since: string): Misuse | undefined {

@@ -12,11 +12,17 @@ export type SourceItem =
   /** `isOld`: it was listed before the source was first read, so it belongs to the archive and alerts nobody. */
   | { readonly kind: 'entry'; readonly entry: Entry; readonly isOld?: true }
   | { readonly kind: 'rejected'; readonly rejected: Rejected }
-  /** All entries before it may be stored together with it. `reached`: back to this day all is read (back-fill). */
-  | { readonly kind: 'cursor'; readonly cursor: Cursor; readonly reached?: string }
+  /**
+   * All entries before it may be stored together with it. `reached`: back to this day all is read (back-fill). `isUnchanged`: it
+   * says only that nothing new is listed.
+   */
+  | { readonly kind: 'cursor'; readonly cursor: Cursor; readonly reached?: string; readonly isUnchanged?: true }
 
 /** An exception of a source that nobody should ask again before an instant. */
 export type SourceRest = Error & { readonly restsUntil: Instant }
+
+/** An exception of a source that gave what it lists now, and failed only at what it had listed before. */
+export type SourceGap = Error & { readonly isGap: true }
 
 export interface Source {
   readonly name: string
@@ -26,8 +32,8 @@ export interface Source {
    * Reads what is new since a cursor, entries that may be known already included. Without a cursor it is the first reading:
    * what was listed before is old, or left to the back-fill. Bad records are yielded as rejected; an exception, whose message
    * is words for people without any secret, means that the rest was not read; it is a `SourceRest` where the source asks to
-   * be left alone. A cursor is yielded after the entries that it
-   * stands for, never after a failure.
+   * be left alone, a `SourceGap` where what it lists now is not of that rest. A cursor is yielded after the entries that it stands
+   * for, never after a failure, and none where nothing has changed since the one before, or one that says so.
    */
   read(since: Cursor | undefined): AsyncIterable<SourceItem>
   /**

@@ -3,7 +3,7 @@ import type { ChannelKey } from '../core/channel.ts'
 import { DAY, type Instant } from '../core/instant.ts'
 import type { Hash, Rejected } from '../core/paper.ts'
 import type { Clock, Crashpoint, Source } from '../core/ports.ts'
-import type { SourceState } from '../core/store/sources.ts'
+import type { Listed, SourceState } from '../core/store/sources.ts'
 import type { Store } from '../core/store.ts'
 import { NOTHING, type Taken, takeIn } from './take-in.ts'
 
@@ -13,9 +13,9 @@ export type IngestReport = Taken & {
   readonly error?: string
 }
 
-/** What was rejected, and the source itself where it could not be read to its end. */
-export function rejectionsOf({ source, rejected, error }: IngestReport): readonly Rejected[] {
-  return error === undefined ? rejected : [...rejected, { at: source, reason: error }]
+/** What was rejected, and the source itself where it could not be read to its end; `at` is what people call it. */
+export function rejectionsOf({ source, rejected, error }: IngestReport, at = source): readonly Rejected[] {
+  return error === undefined ? rejected : [...rejected, { at, reason: error }]
 }
 
 /**
@@ -43,7 +43,7 @@ export async function ingest(request: {
   const state = await store.sourceState(source.name)
   if (state !== undefined && isResting(state, now()))
     return { source: source.name, ...NOTHING, error: state.error ?? 'asks for a pause' }
-  const { taken, end } = await takeIn(source.read(live ? state?.cursor : undefined), {
+  const { taken, end, isUnchanged } = await takeIn(source.read(live ? state?.cursor : undefined), {
     hash,
     stopped,
     async put(arrivals, mark, read) {
@@ -62,17 +62,17 @@ export async function ingest(request: {
     },
   })
   const report = { source: source.name, ...taken }
+  const listed: Listed = isUnchanged ? { isUnchanged } : { entries: taken.read, rejected: taken.rejected }
   switch (end.kind) {
     case 'whole':
-      await store.recordRead(source.name, { at: now(), entries: taken.read, rejected: taken.rejected })
+      await store.recordRead(source.name, { at: now(), ...listed })
       return report
-    case 'failed':
-      await store.recordRead(source.name, {
-        at: now(),
-        error: end.error,
-        ...(end.restsUntil !== undefined && { restsUntil: end.restsUntil }),
-      })
-      return { ...report, error: end.error }
+    case 'failed': {
+      const { error, restsUntil, isGap } = end
+      const rest = restsUntil === undefined ? {} : { restsUntil }
+      await store.recordRead(source.name, { at: now(), error, ...rest, ...(isGap && listed) })
+      return { ...report, error }
+    }
     case 'stopped':
       return report
   }

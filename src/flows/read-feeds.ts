@@ -1,7 +1,7 @@
 /** Reads the channels' own feeds: each for its channel alone. */
 import type { Feed } from '../core/feed.ts'
 import type { Hash } from '../core/paper.ts'
-import { pauseAfter } from '../core/poll.ts'
+import { isDue } from '../core/poll.ts'
 import type { Clock, Crashpoint, Source } from '../core/ports.ts'
 import type { Store } from '../core/store.ts'
 import { type IngestReport, ingest } from './ingest.ts'
@@ -10,9 +10,9 @@ import { type IngestReport, ingest } from './ingest.ts'
 const AT_ONCE = 4
 
 /**
- * Reads every feed whose last try is `everyMs` ago or longer (less after a failure), the one that has waited longest first. Those of a channel that is
- * held, paused or follows nothing are read too: what they list waits, and a feed shows its newest entries only. A feed that
- * fails is a report with an error and hinders no other; the store's own faults are thrown together at the end.
+ * Reads every feed that is due, the one that has waited longest first. Those of a channel that is held, paused or follows nothing
+ * are read too: what they list waits, and a feed shows its newest entries only. A feed that fails is a report with an error and
+ * hinders no other; the store's own faults are thrown together at the end.
  */
 export async function readFeeds(request: {
   store: Store
@@ -27,13 +27,9 @@ export async function readFeeds(request: {
   const at = clock.now().getTime()
   const states = new Map((await store.sourceStates()).map((state) => [state.source, state]))
   const due = (await store.feeds())
-    .map((feed) => {
-      const { lastTryAt = 0, error } = states.get(feed.source) ?? {}
-      return { feed, triedAt: lastTryAt, pauseMs: pauseAfter(everyMs, error !== undefined) }
-    })
-    // A try in the future was noted by a clock that ran ahead.
-    .filter(({ triedAt, pauseMs }) => triedAt <= at - pauseMs || triedAt > at)
-    .sort((a, b) => a.triedAt - b.triedAt)
+    .map((feed) => ({ feed, state: states.get(feed.source) }))
+    .filter(({ state }) => isDue(state, everyMs, at, false))
+    .sort((a, b) => (a.state?.lastTryAt ?? 0) - (b.state?.lastTryAt ?? 0))
 
   const reports: IngestReport[] = []
   const faults: unknown[] = []

@@ -1,7 +1,7 @@
 /** What a source yields → batches in the store: the same for a live reading and for a back-fill. */
 import type { Instant } from '../core/instant.ts'
 import { type Hash, keysOf, type Rejected } from '../core/paper.ts'
-import type { Cursor, SourceItem, SourceRest } from '../core/ports.ts'
+import type { Cursor, SourceGap, SourceItem, SourceRest } from '../core/ports.ts'
 import { reasonOf } from '../core/reason.ts'
 import type { Arrival } from '../core/store/papers.ts'
 
@@ -23,8 +23,8 @@ export type Mark = { readonly cursor: Cursor; readonly reached?: string }
 /** How it ended. After `stopped` the rest is read another time; a source that failed says why in words for people. */
 type End = { readonly kind: 'whole' } | { readonly kind: 'stopped' } | Failed
 
-/** `restsUntil`: the source asks to be left alone until then. */
-type Failed = { readonly kind: 'failed'; readonly error: string; readonly restsUntil?: Instant }
+/** `restsUntil`: the source asks to be left alone until then. `isGap`: it failed at what it listed before only. */
+type Failed = { readonly kind: 'failed'; readonly error: string; readonly restsUntil?: Instant; readonly isGap?: true }
 
 export const NOTHING: Taken = { read: 0, added: 0, known: 0, skipped: 0, rejected: [], moreRejected: 0 }
 
@@ -36,6 +36,7 @@ const REJECTED_KEPT = 1_000
 /**
  * Stores what a source yields in batches; a mark is put together with the entries before it, and what came after the last mark
  * without one. An exception of the source is a way to end, one of `put` is thrown. `read` is how many entries were read so far.
+ * `isUnchanged`: the source had nothing to tell but that.
  */
 export async function takeIn(
   items: AsyncIterable<SourceItem>,
@@ -49,11 +50,12 @@ export async function takeIn(
     /** Asked between two batches. A source that fails while it holds has not failed. */
     stopped(): boolean
   },
-): Promise<{ readonly taken: Taken; readonly end: End }> {
+): Promise<{ readonly taken: Taken; readonly end: End; readonly isUnchanged: boolean }> {
   const { hash, put, stopped } = how
   const rejected: Rejected[] = []
   const taken = { ...NOTHING, rejected }
   let arrivals: Arrival[] = []
+  let isUnchanged = true
 
   async function flush(mark?: Mark): Promise<void> {
     if (arrivals.length === 0 && mark === undefined) return
@@ -65,6 +67,7 @@ export async function takeIn(
   }
 
   for await (const item of toItsEnd(items)) {
+    isUnchanged &&= item.kind === 'failed' || (item.kind === 'cursor' && item.isUnchanged === true)
     switch (item.kind) {
       case 'rejected':
         if (rejected.length < REJECTED_KEPT) rejected.push(item.rejected)
@@ -73,7 +76,7 @@ export async function takeIn(
       case 'cursor': {
         const { cursor, reached } = item
         await flush(reached === undefined ? { cursor } : { cursor, reached })
-        if (stopped()) return { taken, end: { kind: 'stopped' } }
+        if (stopped()) return { taken, end: { kind: 'stopped' }, isUnchanged }
         break
       }
       case 'entry': {
@@ -82,16 +85,16 @@ export async function takeIn(
         arrivals.push({ entry, keys: keysOf(entry, hash), ...(isOld && { isOld }) })
         if (arrivals.length < BATCH) break
         await flush()
-        if (stopped()) return { taken, end: { kind: 'stopped' } }
+        if (stopped()) return { taken, end: { kind: 'stopped' }, isUnchanged }
         break
       }
       case 'failed':
         await flush()
-        return { taken, end: stopped() ? { kind: 'stopped' } : item }
+        return { taken, end: stopped() ? { kind: 'stopped' } : item, isUnchanged }
     }
   }
   await flush()
-  return { taken, end: { kind: 'whole' } }
+  return { taken, end: { kind: 'whole' }, isUnchanged }
 }
 
 /** The source's exception as its last item, so that it is never mistaken for one of the store's. */
@@ -100,10 +103,15 @@ async function* toItsEnd(items: AsyncIterable<SourceItem>): AsyncGenerator<Sourc
     yield* items
   } catch (fault) {
     const error = reasonOf(fault)
-    yield { kind: 'failed', error, ...(isRest(fault) && { restsUntil: fault.restsUntil }) }
+    const rest = isRest(fault) && { restsUntil: fault.restsUntil }
+    yield { kind: 'failed', error, ...rest, ...(isGap(fault) && { isGap: true }) }
   }
 }
 
 function isRest(fault: unknown): fault is SourceRest {
   return fault instanceof Error && 'restsUntil' in fault && typeof fault.restsUntil === 'number'
+}
+
+function isGap(fault: unknown): fault is SourceGap {
+  return fault instanceof Error && 'isGap' in fault && fault.isGap === true
 }

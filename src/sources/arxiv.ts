@@ -4,7 +4,7 @@
  */
 import { HOUR, type Instant, MINUTE } from '../core/instant.ts'
 import type { Entry } from '../core/paper.ts'
-import type { Cursor, Source, SourceItem } from '../core/ports.ts'
+import type { Cursor, Source, SourceGap, SourceItem } from '../core/ports.ts'
 import {
   beginOf,
   dayInNewYork,
@@ -17,6 +17,7 @@ import {
   type FeedMark,
   formatNextBack,
   formatState,
+  isCutShort,
   parseNextBack,
   parseState,
   type State,
@@ -149,7 +150,7 @@ export function createArxivSource(options: ArxivOptions): Source {
       try {
         yield* fillMissed(state)
       } catch (fault) {
-        faults.push(fault)
+        faults.push(isCutShort(state) ? fault : gapOf(fault))
       }
       if (faults.length > 0) throw faults[0]
     },
@@ -174,6 +175,12 @@ export function createArxivSource(options: ArxivOptions): Source {
     },
     nextListing,
   }
+}
+
+/** Every feed was read, if this is all that failed. */
+function gapOf(fault: unknown): SourceGap {
+  const error = fault instanceof Error ? fault : new Error(String(fault))
+  return Object.assign(error, { isGap: true as const })
 }
 
 function serverAt(url: string): { readonly base: string; readonly host: string } {

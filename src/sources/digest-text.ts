@@ -21,7 +21,14 @@ export async function readDigestFile(
   path: string,
   options: { readonly date?: string | undefined; readonly today: string },
 ): Promise<DigestText> {
-  const read = await readText(path)
+  return digestOf(await readText(path), path, options)
+}
+
+function digestOf(
+  read: ReadText,
+  path: string,
+  options: { readonly date?: string | undefined; readonly today: string },
+): DigestText {
   if (read.kind === 'text') return readDigestText(read.text, { ...options, file: path })
   return { entries: [], rejected: [{ at: path, reason: read.reason }], listedOn: options.date ?? options.today }
 }
@@ -43,7 +50,8 @@ export type DigestTextSourceOptions = {
 
 /**
  * The cursor lists the files already read with their size and time of change, so that only new and changed ones are read. A
- * file that is being written is left for the next reading; to tell, a reading waits once, for a second at most. Throws where
+ * file that cannot be opened is told with every reading until it can: its size and time stay the same when it is made readable.
+ * A file that is being written is left for the next reading; to tell, a reading waits once, for a second at most. Throws where
  * the path itself cannot be read.
  */
 export function createDigestTextSource(options: DigestTextSourceOptions): Source {
@@ -55,12 +63,15 @@ export function createDigestTextSource(options: DigestTextSourceOptions): Source
       const readBefore = always ? new Map<string, string>() : parseCursor(since)
       const done = new Map([...readBefore].filter(([file]) => files.has(file)))
       const due = [...files].filter(([file, { stamp }]) => done.get(file) !== stamp)
+      if (done.size < readBefore.size) yield { kind: 'cursor', cursor: JSON.stringify([...done]) }
       if (!always) await settle(due, now, pause)
       for (const [file, { stamp }] of due) {
-        const { entries, rejected } = await readDigestFile(file, { date, today: today() })
+        const read = await readText(file)
+        const { entries, rejected } = digestOf(read, file, { date, today: today() })
         if (!always && (await stateOf(file)).stamp !== stamp) continue
         for (const entry of entries) yield { kind: 'entry', entry }
         for (const one of rejected) yield { kind: 'rejected', rejected: one }
+        if (read.kind === 'unopened') continue
         done.set(file, stamp)
         if (!always) yield { kind: 'cursor', cursor: JSON.stringify([...done]) }
       }
@@ -79,17 +90,19 @@ async function settle(
   if (left > 0) await pause(Math.ceil(left))
 }
 
-type ReadText = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'unread'; readonly reason: string }
+type ReadText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'refused' | 'unopened'; readonly reason: string }
 
 async function readText(path: string): Promise<ReadText> {
   try {
     const found = await stat(path)
-    if (!found.isFile()) return { kind: 'unread', reason: 'is not a file' }
+    if (!found.isFile()) return { kind: 'refused', reason: 'is not a file' }
     if (found.size > MAX_BYTES)
-      return { kind: 'unread', reason: `is larger than ${MAX_BYTES / 1024 / 1024} MB: split it` }
+      return { kind: 'refused', reason: `is larger than ${MAX_BYTES / 1024 / 1024} MB: split it` }
     return { kind: 'text', text: decode(await readFile(path)) }
   } catch (fault) {
-    return { kind: 'unread', reason: `cannot be read: ${fileReasonOf(fault)}` }
+    return { kind: 'unopened', reason: `cannot be read: ${fileReasonOf(fault)}` }
   }
 }
 
@@ -115,7 +128,7 @@ async function listFiles(path: string): Promise<Map<string, FileState>> {
   }
 }
 
-/** A file that vanished or a link to nowhere has a state too: reading it says what is wrong, once. */
+/** A file that vanished or a link to nowhere has a state too: reading it says what is wrong. */
 async function stateOf(path: string): Promise<FileState> {
   const found = await stat(path).catch(() => undefined)
   return found === undefined

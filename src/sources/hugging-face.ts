@@ -48,7 +48,7 @@ export function createHuggingFaceSource(options: HuggingFaceOptions): Source {
 
   /**
    * The list of a day, page by page, without what was `told` before in the same reading; returns what the whole of it is
-   * recognised by, if anything.
+   * recognised by, if anything: `before` itself where the list is the same as then.
    */
   async function* readDay(
     day: string,
@@ -104,9 +104,11 @@ export function createHuggingFaceSource(options: HuggingFaceOptions): Source {
       const told = new Set<string>()
       for (const day of daysDue(progress, start)) {
         const at = now()
-        const validators = yield* readDay(day, told, progress.days.get(day)?.validators)
+        const before = progress.days.get(day)?.validators
+        const validators = yield* readDay(day, told, before)
         progress = withDay(progress, day, validators === undefined ? { at } : { at, validators })
-        yield { kind: 'cursor', cursor: formatCursor(progress, takes) }
+        const isUnchanged = validators !== undefined && validators === before
+        yield { kind: 'cursor', cursor: formatCursor(progress, takes), ...(isUnchanged && { isUnchanged }) }
       }
     },
 

@@ -2,7 +2,7 @@
 import { isFeedName } from '../core/own-feed.ts'
 import type { Rejected } from '../core/paper.ts'
 import type { Cursor } from '../core/ports.ts'
-import type { BackFill, SourceState } from '../core/store/sources.ts'
+import type { BackFill, ReadOutcome, SourceState } from '../core/store/sources.ts'
 import type { Store } from '../core/store.ts'
 import { isFeedThere } from './feeds.ts'
 import { toBackFill, toSourceState } from './rows.ts'
@@ -33,17 +33,15 @@ export async function sourceState(db: Db, source: string): Promise<SourceState |
   return row && toSourceState(row)
 }
 
-export function recordRead(db: Db, source: string, outcome: Parameters<Store['recordRead']>[1]): Promise<void> {
+export function recordRead(db: Db, source: string, outcome: ReadOutcome): Promise<void> {
   const { at } = outcome
+  const { error = null, restsUntil = null } = 'error' in outcome ? outcome : {}
+  const isRead = 'entries' in outcome || 'isUnchanged' in outcome
   return inTurn(db, async (tx) => {
     if (isFeedName(source) && !(await isFeedThere(tx, source))) return
-    if ('error' in outcome) {
-      const { error, restsUntil = null } = outcome
-      return write(tx, source, { last_try_at: at, error, rests_until: restsUntil })
-    }
-    const { entries, rejected } = outcome
-    const read = { last_try_at: at, last_ok_at: at, entries, rejected: rejected.length, fault: faultOf(rejected) }
-    await write(tx, source, { ...read, error: null, rests_until: null })
+    const tried = { last_try_at: at, error, rests_until: restsUntil }
+    await write(tx, source, { ...tried, ...(isRead && { last_ok_at: at }), ...listedIn(outcome) })
+    if (!isRead) return
     await tx
       .updateTable('source_cursor')
       .set({ first_ok_at: at })
@@ -51,6 +49,13 @@ export function recordRead(db: Db, source: string, outcome: Parameters<Store['re
       .where('first_ok_at', 'is', null)
       .execute()
   })
+}
+
+/** What is known of a list stays while it is unchanged. */
+function listedIn(outcome: ReadOutcome): Partial<SourceRow> {
+  if (!('entries' in outcome)) return {}
+  const { entries, rejected } = outcome
+  return { entries, rejected: rejected.length, fault: faultOf(rejected) }
 }
 
 function faultOf([first]: readonly Rejected[]): string | null {

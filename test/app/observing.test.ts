@@ -80,10 +80,12 @@ describe('a store that is observed', () => {
     await store.recordMatches({ papers: [], matches: [], topicsAsOf: 0, at: clock.at })
     await store.catchUp({ subscription: 'x', matches: [], dropped: [], topicsAsOf: 0, at: clock.at })
     await store.recordRead('hf', { at: clock.at, entries: 89, rejected: [] })
+    await store.recordRead('hf', { at: clock.at, isUnchanged: true })
     await store.recordRead('feed:terminal:demo/lab#1', { at: clock.at, error: 'down' })
     expect(seen.counted).toEqual([
       ['matched', 3],
       ['read', 'hf', 'read', 89],
+      ['read', 'hf', 'read', 0],
       ['read', 'feed', 'failed', 0],
     ])
   })

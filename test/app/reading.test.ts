@@ -95,12 +95,12 @@ test('a bot leaves alone what a verb is reading, until that has ended', async ()
   const slow = {
     ...source,
     async *read(): AsyncIterable<SourceItem> {
-      meanwhile = await bot.whileHeld('source hf', async () => 'read')
+      meanwhile = await bot.whileLeased('source hf', async () => 'read')
       yield MARK
     },
   }
   await reading.readAlone(slow, true)
   expect(meanwhile).toBeUndefined()
-  expect(await bot.whileHeld('source hf', async () => 'read')).toBe('read')
+  expect(await bot.whileLeased('source hf', async () => 'read')).toBe('read')
   await store.close()
 })

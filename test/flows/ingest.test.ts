@@ -98,6 +98,31 @@ test('a source with bad records is degraded until a reading is clean', async () 
   expect(state).not.toHaveProperty('error')
 })
 
+test.each([
+  ['nothing at all', []],
+  ['only that', [{ ...cursor('2'), isUnchanged: true as const }]],
+])('a source that says nothing has changed, by %s, is read, and stays as it was told', async (_, said) => {
+  const store = await open()
+  await read(store, sourceOf(item('A'), item('B'), bad('item 3'), cursor('1')))
+  await read(store, sourceOf(new Error('503')), { at: MONDAY + 1 })
+  await read(store, sourceOf(...said), { at: MONDAY + 2 })
+  const [state] = await store.sourceStates()
+  expect(state).toMatchObject({ entries: 2, rejected: 1, fault: 'item 3: no abstract', lastOkAt: MONDAY + 2 })
+  expect(state).not.toHaveProperty('error')
+  await read(store, sourceOf(cursor('3')), { at: MONDAY + 3 })
+  expect((await store.sourceStates())[0]).toMatchObject({ entries: 0, rejected: 0 })
+})
+
+test('a source that fails at what it listed before only was read, and fails', async () => {
+  const store = await open()
+  const gap = Object.assign(new Error('asks for a pause'), { isGap: true })
+  expect(await read(store, sourceOf(item('A'), cursor('1'), gap))).toMatchObject({ error: 'asks for a pause' })
+  await read(store, sourceOf(gap), { at: MONDAY + 1 })
+  expect(await store.sourceStates()).toMatchObject([
+    { entries: 1, firstOkAt: MONDAY, lastOkAt: MONDAY + 1, lastTryAt: MONDAY + 1, error: 'asks for a pause' },
+  ])
+})
+
 test('a flood of bad records is counted, and not kept', async () => {
   const store = await open()
   const flood = Array.from({ length: 2_500 }, (_, number) => bad(`item ${number}`))

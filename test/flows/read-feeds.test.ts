@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Channel, channelKey } from '../../src/core/channel.ts'
 import type { Feed } from '../../src/core/feed.ts'
-import { HOUR, MINUTE } from '../../src/core/instant.ts'
+import { HOUR, MINUTE, SECOND } from '../../src/core/instant.ts'
 import type { Source } from '../../src/core/ports.ts'
 import type { Store } from '../../src/core/store.ts'
 import { readFeeds } from '../../src/flows/read-feeds.ts'
@@ -57,7 +57,8 @@ function gate(): { readonly opened: Promise<void>; open(): void } {
 test.each([
   ['a moment ago', HOUR - MINUTE, 0],
   ['long enough ago', HOUR, 1],
-  ['in the future, by a clock that ran ahead', -MINUTE, 1],
+  ['by a process whose clock is some seconds ahead', -5 * SECOND, 0],
+  ['in the future, by a clock that ran ahead', -2 * MINUTE, 1],
 ])('a feed tried %s', async (_, ago, count) => {
   const store = await withFeeds(1)
   await read(store, { at: MONDAY - ago })
@@ -71,6 +72,14 @@ test('a failed try counts as one, and is made again sooner than a reading', asyn
   expect(await read(store, { at: MONDAY + MINUTE })).toEqual([])
   expect(await read(store, { at: MONDAY + 10 * MINUTE })).toMatchObject([{ added: 1 }])
   expect(await read(store, { at: MONDAY + 30 * MINUTE })).toEqual([])
+})
+
+test('a feed that asks to be left alone is, without a word', async () => {
+  const store = await withFeeds(1)
+  const rest = Object.assign(new Error('example.org asks for a pause'), { restsUntil: MONDAY + HOUR })
+  expect(await read(store, { sourceOf: ({ source }) => sourceNamed(source, [rest]) })).toHaveLength(1)
+  expect(await read(store, { at: MONDAY + 30 * MINUTE })).toEqual([])
+  expect(await read(store, { at: MONDAY + HOUR })).toMatchObject([{ added: 1 }])
 })
 
 test('a feed that is removed is read no more, and those of a held channel are', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { channelKey } from '../../src/core/channel.ts'
 import { HOUR, MINUTE } from '../../src/core/instant.ts'
 import type { LiveSource } from '../../src/core/ports.ts'
+import type { ReadOutcome } from '../../src/core/store/sources.ts'
 import { staleSources } from '../../src/flows/stale-sources.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { MONDAY, makeChannel } from '../core/made.ts'
@@ -13,13 +14,15 @@ const ARXIV: LiveSource = { ...HF, name: 'arxiv', kind: 'arxiv' }
 
 const ok = (ago: number) => ({ at: MONDAY - ago, entries: 1, rejected: [] })
 const failed = (ago: number) => ({ at: MONDAY - ago, error: 'huggingface.co does not answer' })
+const gap = (ago: number) => ({ ...failed(ago), isUnchanged: true as const })
 
-test.each<[string, readonly (ReturnType<typeof ok> | ReturnType<typeof failed>)[], object[]]>([
+test.each<[string, readonly ReadOutcome[], object[]]>([
   ['never tried', [], []],
   ['read', [ok(2 * HOUR)], []],
   ['failing for a moment', [ok(HOUR), failed(0)], []],
   ['failing for long', [ok(HOUR + 1), failed(0)], [{ name: 'hf', since: MONDAY - HOUR - 1 }]],
   ['failing from the first try on', [failed(2 * HOUR), failed(0)], [{ name: 'hf' }]],
+  ['read, but for what it listed before', [ok(2 * HOUR), gap(0)], []],
   ['read again after it failed', [failed(2 * HOUR), ok(0)], []],
 ])('a source that was %s', async (_, outcomes, stale) => {
   const store = await openStore('sqlite::memory:')

@@ -153,6 +153,17 @@ describe('the announcement of the day', () => {
     expect(new Set(asked().slice(count))).toEqual(new Set(['/rss/cs.CL']))
   })
 
+  test('of one category, cut off, whose rest cannot be asked for, was not read', async () => {
+    arxiv.announce(
+      '2026-11-16',
+      Array.from({ length: 2_100 }, (_, at) => paper(at)),
+    )
+    arxiv.fault('busy', 'query')
+    const failed = await reader()('2026-11-16T10:00:00Z')
+    expect(failed.seen).toHaveLength(2_001)
+    expect([failed.error, failed.isGap]).toEqual(['127.0.0.1 asks for a pause until 10:10 UTC', undefined])
+  })
+
   test('of two categories, one of which is cut off itself', async () => {
     const many = Array.from({ length: 2_100 }, (_, at) => paper(at))
     arxiv.announce('2026-11-16', [...many, { ...paper(3_000), categories: ['cs.LG'] }])

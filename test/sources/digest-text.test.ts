@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -433,6 +433,27 @@ describe('the source', () => {
     const { cursor } = await collect()
     const path = join(folder, '2026-11-16.md')
     expect((await collect(cursor, { always: true, path })).seen).toEqual(['One', 'rejected'])
+  })
+
+  test('a file that cannot be opened is told with every reading, until it can be read', async () => {
+    const path = join(folder, '2026-11-18.txt')
+    await symlink(join(folder, 'elsewhere'), path)
+    const first = await collect()
+    expect(first.seen).toEqual(['One', 'rejected', 'cursor', 'Two', 'Three', 'cursor', 'rejected'])
+    expect(await collect(first.cursor)).toEqual({ seen: ['rejected'], cursor: undefined })
+    await writeFile(join(folder, 'elsewhere'), 'Nov 18\n\nFour\n\nD.')
+    expect((await collect(first.cursor)).seen).toEqual(['Four', 'cursor'])
+    await rm(path)
+  })
+
+  test('a file that was taken away is a change', async () => {
+    const path = join(folder, '2026-11-19.txt')
+    await writeFile(path, 'Nov 19\n\nLost')
+    const { cursor } = await collect()
+    await rm(path)
+    const second = await collect(cursor)
+    expect(second.seen).toEqual(['cursor'])
+    expect(await collect(second.cursor)).toEqual({ seen: [], cursor: undefined })
   })
 
   test('a cursor of another make counts as none', async () => {

@@ -47,6 +47,8 @@ type Reading = {
   readonly entries: readonly Entry[]
   readonly rejected: readonly string[]
   readonly cursors: number
+  /** Of them those that say that nothing has changed. */
+  readonly unchanged: number
   readonly cursor: Cursor | undefined
   readonly reached: readonly (string | undefined)[]
   readonly error: string | undefined
@@ -62,6 +64,7 @@ async function take(items: AsyncIterable<SourceItem> | undefined, since?: Cursor
     entries,
     rejected,
     cursors: cursors.length,
+    unchanged: cursors.filter(({ isUnchanged }) => isUnchanged === true).length,
     cursor: cursors.at(-1)?.cursor ?? since,
     reached: cursors.map(({ reached }) => reached),
     error,
@@ -160,7 +163,11 @@ describe('reading', () => {
     const fourth = await read(source, third.cursor)
     expect(fourth.ids).toEqual(['00001', '00003'])
     clock.forward(HOUR)
-    expect((await read(source, fourth.cursor)).ids).toEqual([])
+    expect([third, fourth].map(({ cursors, unchanged }) => [cursors, unchanged])).toEqual([
+      [1, 0],
+      [2, 1],
+    ])
+    expect(await read(source, fourth.cursor)).toMatchObject({ ids: [], cursors: 2, unchanged: 2 })
     expect(asked()).toEqual(['21 p0', '20 p0', '21 p0?', '21 p0?', '21 p0?', '20 p0?', '21 p0?', '20 p0?'])
   })
 

@@ -13,14 +13,25 @@ export type SourceState = {
   readonly firstOkAt?: Instant
   readonly lastOkAt?: Instant
   readonly lastTryAt?: Instant
-  /** Entries of the last good read, and how many records of it were rejected, the first with its reason. */
+  /** Entries of the last good read that found anything changed, and how many records of it were rejected, the first with its reason. */
   readonly entries?: number
   readonly rejected?: number
   readonly fault?: string
+  /** Why the last try failed. Where `lastOkAt` is that try, only what was listed before could not be read. */
   readonly error?: string
   /** The source asked to be left alone until then. */
   readonly restsUntil?: Instant
 }
+
+/** What a source lists now was read: all of it, or nothing where nothing has changed since the reading before. */
+export type Listed =
+  | { readonly entries: number; readonly rejected: readonly Rejected[] }
+  | { readonly isUnchanged: true }
+
+type Failed = { readonly error: string; readonly restsUntil?: Instant }
+
+/** How a reading went. Where it was both, only what was listed before could not be read. */
+export type ReadOutcome = { readonly at: Instant } & (Listed | Failed | (Listed & Failed))
 
 /** The archive of a source on its way in, the newest first. Days are yyyy-mm-dd. */
 export type BackFill = {
@@ -45,12 +56,7 @@ export interface SourceStore {
   /** With its cursor; undefined where it was never tried. */
   sourceState(source: string): Promise<SourceState | undefined>
   /** Nothing is noted of a channel's feed that was removed or whose channel was deleted meanwhile. */
-  recordRead(
-    source: string,
-    outcome:
-      | { at: Instant; entries: number; rejected: readonly Rejected[] }
-      | { at: Instant; error: string; restsUntil?: Instant },
-  ): Promise<void>
+  recordRead(source: string, outcome: ReadOutcome): Promise<void>
   backFills(): Promise<BackFill[]>
   /**
    * The archive of a source is wanted from a day on. Where it was wanted before, an earlier day opens it again, from where it

@@ -19,11 +19,13 @@ export type TickReport = {
   readonly rejected: readonly Rejected[]
 }
 
-export function ingestShown(report: IngestReport): Shown {
-  const { source, read, added, known, skipped } = report
-  const rejected = rejectionsOf(report)
-  const message = note([countsOf(report), ...rejected.map(({ at, reason }) => `${at}: ${reason}`)])
-  return { data: { source, read, added, known, skipped, rejected }, message, done: read > 0 || rejected.length === 0 }
+/** `at` is the file where one was named. What was read before a source broke off is kept, and yet it is not done. */
+export function ingestShown(report: IngestReport, at?: string): Shown {
+  const { source, read, added, known, skipped, error } = report
+  const rejected = rejectionsOf(report, at)
+  const message = note([countsOf(report), ...rejected.map((one) => `${one.at}: ${one.reason}`)])
+  const done = error === undefined && (read > 0 || rejected.length === 0)
+  return { data: { source, read, added, known, skipped, rejected }, message, done }
 }
 
 /** `since` is the day that was asked for. It is not done until all from that day on is read. */

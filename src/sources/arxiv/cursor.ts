@@ -108,6 +108,11 @@ function missedBefore(day: string, isEmpty: boolean, before: FeedState): string[
   return listingDays(before.announced > limit ? before.announced : limit, last)
 }
 
+/** Whether of the newest announcement of a feed, too, some is still to be asked for. */
+export function isCutShort({ feeds, missed }: State): boolean {
+  return Object.values(feeds).some(({ announced }) => missed.includes(announced))
+}
+
 /** The state once a missed day was filled. */
 export function withFilled(state: State, day: string): State {
   return { ...state, missed: state.missed.filter((one) => one !== day) }

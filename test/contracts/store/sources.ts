@@ -42,6 +42,32 @@ export function sourceContract(open: Open): void {
     expect(clean).not.toHaveProperty('fault')
   })
 
+  test('where nothing has changed, what is known of the list stays, and the source is well again', async () => {
+    const rejected = [{ at: 'item 3', reason: 'it has no title' }]
+    await store().recordRead('hf', { at: T0, entries: 24, rejected })
+    await store().recordRead('hf', { at: T0 + 1, error: 'asks for a pause', restsUntil: T0 + 2 })
+    await store().recordRead('hf', { at: T0 + 2, isUnchanged: true })
+    expect(await store().sourceStates()).toEqual([
+      {
+        ...{ source: 'hf', firstOkAt: T0, lastOkAt: T0 + 2, lastTryAt: T0 + 2 },
+        ...{ entries: 24, rejected: 1, fault: 'item 3: it has no title' },
+      },
+    ])
+    await store().recordRead('digest', { at: T0, isUnchanged: true })
+    expect(await store().sourceState('digest')).toEqual({
+      ...{ source: 'digest', firstOkAt: T0, lastOkAt: T0, lastTryAt: T0 },
+    })
+  })
+
+  test('a list that was read is, although what was listed before it could not be', async () => {
+    const error = 'asks for a pause'
+    await store().recordRead('hf', { at: T0, error, restsUntil: T0 + 9, entries: 3, rejected: [] })
+    const first = { source: 'hf', firstOkAt: T0, lastOkAt: T0, lastTryAt: T0, entries: 3, rejected: 0 }
+    expect(await store().sourceState('hf')).toEqual({ ...first, error, restsUntil: T0 + 9 })
+    await store().recordRead('hf', { at: T0 + 10, error, isUnchanged: true })
+    expect(await store().sourceState('hf')).toEqual({ ...first, lastOkAt: T0 + 10, lastTryAt: T0 + 10, error })
+  })
+
   test('a replacement of an unknown paper is skipped, yet its batch and cursor are stored', async () => {
     const batch = [arrival('a'), replacement('b'), arrival('c', { announced: 'replace-cross' }), replacement('a')]
     expect(await see(store(), batch, { cursor: 'c1' })).toEqual({ added: 1, known: 1, skipped: 2 })

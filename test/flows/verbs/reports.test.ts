@@ -39,12 +39,23 @@ describe('ingest', () => {
       'arxiv: 0 entries read, 0 added, 0 known, 0 rejected.\narxiv: arxiv.org does not answer',
       false,
     ],
+    [
+      'with a failure on the way: what was read is kept and said',
+      { read: 40, added: 40, known: 0, error: 'arxiv.org did not answer in time' },
+      'arxiv: 40 entries read, 40 added, 0 known, 0 rejected.\narxiv: arxiv.org did not answer in time',
+      false,
+    ],
     ['with nothing new', { read: 0, added: 0, known: 0 }, 'arxiv: 0 entries read, 0 added, 0 known, 0 rejected.', true],
   ])('%s', (_, parts, said, done) => {
     const shown = ingestShown({ ...REPORT, ...parts })
     expect([textOfMessage(shown.message), shown.done]).toEqual([said, done])
     expect(Object.keys(shown.data as object)).toEqual(['source', 'read', 'added', 'known', 'skipped', 'rejected'])
   })
+})
+
+test('a file that breaks off is called by its name', () => {
+  const shown = ingestShown({ ...REPORT, source: 'digest', error: 'it cannot be read' }, 'may.txt')
+  expect(shown.data).toMatchObject({ source: 'digest', rejected: [{ at: 'may.txt', reason: 'it cannot be read' }] })
 })
 
 describe('a back-fill', () => {

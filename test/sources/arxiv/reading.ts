@@ -35,6 +35,8 @@ export type Reading = {
   readonly cursor: Cursor | undefined
   readonly reached: string[]
   readonly error?: string
+  /** All that is announced now was read. */
+  readonly isGap?: true
 }
 
 export async function collect(items: AsyncIterable<SourceItem> | undefined, since?: Cursor): Promise<Reading> {
@@ -58,7 +60,8 @@ export async function collect(items: AsyncIterable<SourceItem> | undefined, sinc
       }
     }
   } catch (fault) {
-    return { seen, cursor, reached, error: fault instanceof Error ? fault.message : `no error: ${String(fault)}` }
+    if (!(fault instanceof Error)) return { seen, cursor, reached, error: `no error: ${String(fault)}` }
+    return { seen, cursor, reached, error: fault.message, ...('isGap' in fault && { isGap: true }) }
   }
   return { seen, cursor, reached }
 }
