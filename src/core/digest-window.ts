@@ -1,8 +1,9 @@
 /** What time a digest covers, and the words for it where that is more than from one slot to the next. */
-import type { Channel } from './channel.ts'
+import { type Channel, channelKey } from './channel.ts'
 import type { CatchUp, Window } from './digest.ts'
 import type { Instant } from './instant.ts'
 import type { OpenMatch } from './match.ts'
+import { liveSince } from './paper.ts'
 import { nextSlot } from './schedule.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -35,8 +36,8 @@ export function windowOf(facts: WindowFacts): Window {
 }
 
 /** Just before each paper came. */
-function beforeEach({ matches, slot }: WindowFacts): Instant[] {
-  return matches.map(({ paper }) => (paper.firstLiveAt ?? slot.at) - 1)
+function beforeEach({ channel, matches, slot }: WindowFacts): Instant[] {
+  return matches.map(({ paper }) => (liveSince(paper, channelKey(channel.ref)) ?? slot.at) - 1)
 }
 
 /**

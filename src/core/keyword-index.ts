@@ -8,7 +8,7 @@ import { readAuthorName } from './author.ts'
 import { closeness, type Meant, type Standing, type Typed, typedWords } from './closeness.ts'
 import { type Clue, clueOf } from './clue.ts'
 import { analyseDocument, type Document } from './keyword-index/document.ts'
-import { createJudge, type Sketch, sketchOf, trailOf, walks } from './keyword-index/sketch.ts'
+import { createJudge, phraseTrailOf, type Sketch, sketchOf, walks } from './keyword-index/sketch.ts'
 import { cutShort, foldedTitle, foldTyped, placeOf, swapped } from './keyword-index/typed.ts'
 import { createVocabulary } from './keyword-index/vocabulary.ts'
 import { firstSeenFirst, type Paper, type PaperKey } from './paper.ts'
@@ -115,7 +115,7 @@ export function createKeywordIndex(): KeywordIndex {
   function propose(topic: Topic, synonyms: Synonyms, sees: Sees): Proposal[] {
     const clue = clueOf(topic.query, synonyms, { values: true })
     const judge = createJudge(topic.query, synonyms, vocabulary)
-    const phrases = phrasesIn(topic.query).map((phrase) => trailOf(phrase, synonyms, vocabulary))
+    const phrases = phrasesIn(topic.query).map((phrase) => phraseTrailOf(phrase, synonyms, vocabulary))
     const proposals = candidates(clue === undefined ? MiniSearch.wildcard : termsOf(clue)).flatMap(
       ({ entry: { paper, sketch }, score }) => {
         const verdict = sees(paper) ? judge(sketch, factsOf(paper)) : 'no'

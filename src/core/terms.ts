@@ -17,7 +17,10 @@ export type Term = {
   readonly path: readonly number[]
 }
 
-/** What the topic would bring with a branch as the only one of its OR (`alone` is nothing of an exclusion), and without the term. */
+/**
+ * What the topic would bring with a branch as the only one of every OR around it (`alone` is nothing of an exclusion), and
+ * without the term.
+ */
 export type TermVolumes = { readonly term: Term; readonly alone: Volume; readonly without: Volume }
 
 /** The terms of a query, those of its packs too; what stands inside of an exclusion is one with it. */
@@ -51,29 +54,24 @@ function below(place: Place, at: number): Place {
 
 /** Whether the topic would match without the term. */
 export function holdsWithout(proof: Proof, { path }: Term): boolean {
-  return holds(proof, path, (parts, at) => {
-    const rest = parts.of.filter((_, index) => index !== at).map(({ value }) => value)
-    return parts.kind === 'any' ? rest.some(Boolean) : rest.every(Boolean)
-  })
+  return holds(proof, path, 'without')
 }
 
-/** Whether the topic would match if of the OR that a branch belongs to only this branch were there. */
+/** Whether the topic would match if of every OR around a branch only the part with this branch were there. */
 export function holdsAlone(proof: Proof, { path }: Term): boolean {
-  return holds(proof, path, (parts, at) => parts.of[at]?.value === true)
+  return holds(proof, path, 'alone')
 }
 
-/** The value of the root, where the parts at the end of the path have the value that `atEnd` says. */
-function holds(
-  proof: Proof,
-  [at = 0, ...path]: readonly number[],
-  atEnd: (parts: Exclude<Proof, { kind: 'leaf' }>, at: number) => boolean,
-): boolean {
+/** The value of the root without the part at the end of the path, or with it alone. */
+function holds(proof: Proof, [at = 0, ...path]: readonly number[], how: 'without' | 'alone'): boolean {
   if (proof.kind === 'leaf') return proof.value
-  if (path.length === 0) return atEnd(proof, at)
-  const part = proof.of[at]
-  const value = part !== undefined && holds(part, path, atEnd)
+  const [part, isEnd] = [proof.of[at], path.length === 0]
   const others = proof.of.filter((_, index) => index !== at)
-  return proof.kind === 'any' ? value || others.some((one) => one.value) : value && others.every((one) => one.value)
+  const values = [
+    ...(part === undefined || (isEnd && how === 'without') ? [] : [isEnd ? part.value : holds(part, path, how)]),
+    ...(proof.kind === 'any' && how === 'alone' ? [] : others.map(({ value }) => value)),
+  ]
+  return proof.kind === 'any' ? values.some(Boolean) : values.every(Boolean)
 }
 
 /** What is left of a query without its exclusions: whatever would match without some of them matches this. */

@@ -7,9 +7,9 @@ import { createKeywordIndex, type Sees } from '../../src/core/keyword-index.ts'
 import type { Paper } from '../../src/core/paper.ts'
 import { wordsOf } from '../../src/core/paper-words.ts'
 import { analysePaper, evaluate } from '../../src/core/proof.ts'
-import { createSynonyms, NO_SYNONYMS } from '../../src/core/synonyms.ts'
+import { createSynonyms } from '../../src/core/synonyms.ts'
 import { analyse } from '../../src/core/words.ts'
-import { frequenciesOf, MONDAY, makePaper, topicOf } from './made.ts'
+import { frequenciesOf, MONDAY, makePaper, NO_SYNONYMS, topicOf } from './made.ts'
 
 const CORPUS = new URL('../../../shared/corpus/arxiv-2026-04-05.jsonl.gz', import.meta.url)
 const hasCorpus = existsSync(CORPUS)
@@ -93,6 +93,13 @@ describe('what a topic is proposed', () => {
       abstract: 'An LLM helps agents; the agents help the LLM.',
     })
     expect(search('llm agents', indexOf([often, late]))).toEqual(['late', 'often'])
+    const experts = makePaper({
+      key: 'experts',
+      title: 'Something',
+      abstract: 'We use a Mixture-of-Experts among others.',
+    })
+    const apart = makePaper({ key: 'apart', title: 'Experts of the Mixture', abstract: 'Experts like some mixture.' })
+    expect(search('mixture of experts', indexOf([apart, experts]))).toEqual(['experts', 'apart'])
   })
 
   test.each([

@@ -94,6 +94,18 @@ describe('examples that must hold', () => {
   })
 })
 
+test.each([
+  ['Securing IT systems', 'IT systems', true],
+  ['We show that it improves systems', 'IT systems', false],
+  ['We show that it improves systems', 'IT', false],
+  ['It, or IT-based systems', 'IT', true],
+  ['Robots in the OR', '"OR"', true],
+  ['Robots or the like', '"OR"', false],
+  ['The state of the art', '"STATE OF THE ART"', true],
+])('a common word in capitals is a name where it stands alone: %s → %s: %s', (title, text, verdict) => {
+  expect(matches(text, paper(title, ''))).toBe(verdict)
+})
+
 describe('together', () => {
   const subject = paper(
     'Planning with Robots',

@@ -31,6 +31,34 @@ describe('ranking', () => {
     expect(order('llm agents', [apart, scattered, phrase])).toEqual(['phrase', 'scattered'])
   })
 
+  const sayingOnly = (key: string, sentence: string) => makePaper({ key, title: 'Something', abstract: sentence })
+  const PADDED = 'among many other things that we also study and that make this a long sentence'
+  test.each([
+    ['mixture of experts', `A mixture of experts ${PADDED}.`, 'Experts mix; a mixture, the experts say, is a mixture.'],
+    ['chain of thought', `One chain-of-thought ${PADDED}.`, 'Thoughts on a chain: a chain, we thought, is a chain.'],
+    ['mixture experts', `One mixture-of-experts ${PADDED}.`, 'Experts mix; a mixture, the experts say, is a mixture.'],
+    ['human in the loop', `Some human-in-the-loop ${PADDED}.`, 'Loops are no humans; a loop, human, is a loop.'],
+    [
+      'deep research agents',
+      `One of the deep research agents ${PADDED}.`,
+      'Agents in deep water are deep, and agents.',
+    ],
+  ])('the phrase of %s may hold the common words that were typed', (topic, phrase, apart) => {
+    const papers = [sayingOnly('apart', apart), sayingOnly('phrase', phrase)]
+    expect(order(topic, papers)).toEqual(['phrase', 'apart'])
+    expect(order(topicOf(topic).text, papers)).toEqual(['phrase', 'apart'])
+  })
+
+  test.each([
+    'A mixture. Of experts we say nothing.',
+    'A mixture with many experts.',
+    'A mixture of (some) experts.',
+    'An expert mixture of things, and experts.',
+  ])('no phrase of mixture experts: %s', (sentence) => {
+    const finder = createFinder(topicOf('mixture AND experts, mixture experts'), SYNONYMS)
+    expect(finder(sayingOnly('k', sentence))?.isPhrase).toBe(false)
+  })
+
   test('a word in the title weighs more than one in the abstract', () => {
     const inTitle = makePaper({ key: 'b', title: 'Occupancy at Scale' })
     const inAbstract = makePaper({ key: 'a', abstract: 'We study occupancy.' })

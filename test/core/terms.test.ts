@@ -2,7 +2,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { analysePaper, evaluate } from '../../src/core/proof.ts'
-import { NO_SYNONYMS } from '../../src/core/synonyms.ts'
 import {
   holdsAlone,
   holdsWithout,
@@ -15,7 +14,7 @@ import {
 import { formatTopic } from '../../src/core/topic/format.ts'
 import { allOf, anyOf, notOf } from '../../src/core/topic/normal.ts'
 import type { Query } from '../../src/core/topic/query.ts'
-import { topicOf } from './made.ts'
+import { NO_SYNONYMS, topicOf } from './made.ts'
 
 const PACKS = new Map([
   ['arms', 'robot, gripper, -toy'],
@@ -44,7 +43,7 @@ describe('the terms of a topic', () => {
   })
 })
 
-/** The query with a term left out, or as the only branch of its OR, built anew. */
+/** The query with a term left out, or as the only branch of every OR around it, built anew. */
 function changed(query: Query, [at = 0, ...path]: readonly number[], keep: 'alone' | 'rest'): Query | undefined {
   if (query.kind !== 'any' && query.kind !== 'all') return undefined
   const list = query.kind === 'any' ? anyOf : allOf
@@ -52,7 +51,8 @@ function changed(query: Query, [at = 0, ...path]: readonly number[], keep: 'alon
   const others = query.of.filter((_, index) => index !== at)
   if (path.length > 0) {
     const inside = part && changed(part, path, keep)
-    return inside === undefined ? undefined : list([inside, ...others])
+    if (inside === undefined) return undefined
+    return query.kind === 'any' && keep === 'alone' ? inside : list([inside, ...others])
   }
   if (keep === 'alone') return part
   return others.length === 0 ? undefined : list(others)
@@ -104,6 +104,20 @@ test('are what the topic without them, or with them alone, makes of the paper', 
     { seed: 6, numRuns: 400 },
   )
   expect(looked).toBeGreaterThan(1_000)
+})
+
+test.each([
+  ['@all', 'gripper', 'A gripper', true],
+  ['@all', 'gripper', 'A drone', false],
+  ['@all', '@arms', 'A gripper', true],
+  ['cup OR ((robot OR arm) plate)', 'arm', 'A cup and an arm', false],
+  ['cup OR ((robot OR arm) plate)', 'arm', 'A plate on an arm', true],
+  ['cup OR ((robot OR arm) plate)', 'arm', 'A plate on a robot', false],
+])('%s with %s alone: %s is %s', (typed, text, title, holds) => {
+  const topic = topicOf(typed, PACKS)
+  const one = analysePaper({ title, abstract: '', authors: [], categories: [], sources: [], withdrawn: false })
+  const term = termsOf(topic.query).find((each) => each.text === text)
+  expect(term && holdsAlone(evaluate(topic, one, NO_SYNONYMS).proof, term)).toBe(holds)
 })
 
 test.each([

@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { analysePaper } from '../../src/core/proof.ts'
-import { NO_SYNONYMS } from '../../src/core/synonyms.ts'
 import { BLOCK, createTopicIndex, type TopicIndex } from '../../src/core/topic-index.ts'
-import { topicOf } from './made.ts'
+import { NO_SYNONYMS, topicOf } from './made.ts'
 
 function paper(title: string, abstract = '') {
   return analysePaper({ title, abstract, authors: [], categories: ['cs.LG'], sources: ['hf'], withdrawn: false })

@@ -359,17 +359,26 @@ describe('hints', () => {
     ['robot not drone', /In lower case “not” is a word/],
     ['robot NEAR drone', /NEAR alone is a word/],
     ['robot, drone -survey', /put a comma before it/],
-    ['au:Sergey Levine', /A whole name needs quotes: author:"Sergey Levine"/],
+    ['au:Sergey Levine', /A whole name needs quotes: author:"Sergey Levine"\./],
+    ['au:Sergey V. Levine robots', /A whole name needs quotes: author:"Sergey V. Levine"\./],
+    ['au:van der Schaar', /A whole name needs quotes: author:"van der Schaar"\./],
+    ['au:(Sergey Levine OR Li) robot', /A whole name needs quotes: author:"Sergey Levine"\./],
+    ['au:(Li, Mihaela van der Schaar)', /A whole name needs quotes: author:"Mihaela van der Schaar"\./],
+    ['deep research', /“research” is too common .* in quotes, "deep research" looks for it too\./],
+    ['research agents, drone', /in quotes, "research agents" looks for it too\./],
+    ['a deep research agent for robots', /in quotes, "deep research agent" looks for it too\./],
+    ['IT systems', /“IT” in capitals is a name, found in capitals only/],
     ['au:"J. Li"', /stands for everybody with these initials/],
   ])('%s', (typed, hint) => {
     expect(read(typed).hints.join(' ')).toMatch(hint)
   })
-  test.each(['robot, drone, -survey', 'robot, (drone -survey)', 'robot -survey', 'au:"Jia Li"', 'robot NOT drone'])(
-    'none for %s',
-    (typed) => {
-      expect(read(typed).hints).toEqual([])
-    },
-  )
+  test.each([
+    ...['robot, drone, -survey', 'robot, (drone -survey)', 'robot -survey', 'au:"Jia Li"', 'robot NOT drone'],
+    ...['au:levine robot', 'au:(Levine OR Li)', 'au:Levine de novo design', 'mixture of experts', '="IT" systems'],
+    ...['papers about robots', 'recent research on robots', '"deep research"', 'ti:(research agents)'],
+  ])('none for %s', (typed) => {
+    expect(read(typed).hints).toEqual([])
+  })
 })
 
 describe('keys', () => {

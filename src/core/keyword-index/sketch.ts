@@ -9,7 +9,8 @@ import { type Facts, filterHits, valueHits } from '../proof/facts.ts'
 import { type PatternStep, patternOf } from '../proof/pattern.ts'
 import type { Synonyms } from '../synonyms.ts'
 import type { Near, Query, TextField, Words } from '../topic/query.ts'
-import type { AnalysedText } from '../words.ts'
+import { STOP_WORDS, TOPIC_FILLERS } from '../words/stop-words.ts'
+import { type AnalysedText, analyse } from '../words.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** The words of a text in the order of their places, three numbers each: stem, the place it begins at, the place after it. */
@@ -183,9 +184,13 @@ type Trail = {
   readonly only: number | undefined
   /** Every step is a stem: else a paper may hold the stem in another spelling. */
   readonly isSure: boolean
+  /** What may stand between two of its words: of a phrase that was typed without quotes what topics leave out, else nothing. */
+  readonly between: ReadonlySet<number>
 }
 
-export function trailOf(leaf: Words, synonyms: Synonyms, vocabulary: Vocabulary): Trail {
+const NOTHING: ReadonlySet<number> = new Set()
+
+function trailOf(leaf: Words, synonyms: Synonyms, vocabulary: Vocabulary): Trail {
   const pattern = patternOf(leaf, synonyms)
   const steps = pattern.steps.map((from) =>
     from.map((step) => ({ stems: numbersOf(step, vocabulary), to: step.to })).filter(({ stems }) => stems.size > 0),
@@ -198,7 +203,16 @@ export function trailOf(leaf: Words, synonyms: Synonyms, vocabulary: Vocabulary)
     first: marked(first),
     only: first.length === 1 ? first[0] : undefined,
     isSure: pattern.steps.every((from) => from.every(({ by }) => by === 'stem')),
+    between: NOTHING,
   }
+}
+
+const COMMON_STEMS = analyse([...STOP_WORDS, ...TOPIC_FILLERS].join(' ')).words.map(({ stem }) => stem)
+
+/** The words of a run as the phrase that they are (see `standsAsPhrase`). */
+export function phraseTrailOf(phrase: Words, synonyms: Synonyms, vocabulary: Vocabulary): Trail {
+  const between = new Set(COMMON_STEMS.flatMap((stem) => vocabulary.numberOf(stem) ?? []))
+  return { ...trailOf(phrase, synonyms, vocabulary), between }
 }
 
 function marked(numbers: readonly number[]): Uint8Array {
@@ -237,8 +251,11 @@ function follows(trail: Trail, places: Places, step: number, at: number, from: n
       if (arrived(from, place)) return true
       continue
     }
-    for (let next = at + 3; next < places.length && (places[next + 1] ?? 0) <= place; next += 3) {
-      if (places[next + 1] === place && follows(trail, places, to, next, from, arrived)) return true
+    let last = place
+    for (let next = at + 3; next < places.length && (places[next + 1] ?? 0) <= last; next += 3) {
+      const begins = places[next + 1] ?? 0
+      if (begins >= place && follows(trail, places, to, next, from, arrived)) return true
+      if (begins === last && trail.between.has(places[next] ?? -1)) last++
     }
   }
   return false

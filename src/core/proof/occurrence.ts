@@ -1,5 +1,5 @@
 import type { TextField } from '../topic/query.ts'
-import type { Word } from '../words.ts'
+import type { AnalysedText, Word } from '../words.ts'
 import { type IndexedText, sentenceAt, type Texts, wordsAt } from './indexed-text.ts'
 import type { Pattern, PatternStep } from './pattern.ts'
 
@@ -15,10 +15,20 @@ export type Occurrence = {
   readonly of?: readonly [Occurrence, Occurrence]
 }
 
+/** The words of a text that may be the next one of a pattern behind a word. */
+export type Behind = (text: AnalysedText, word: Word) => readonly Word[]
+
+const rightBehind: Behind = (text, { to }) => wordsAt(text, to)
+
 /** Every place where a pattern occurs in a paper, or in one of its fields; in the order of the text, the title first. */
-export function findPattern(pattern: Pattern, texts: Texts, field?: TextField): readonly Occurrence[] {
-  const title = field === 'abstract' ? [] : findIn(pattern, texts.title, 'title')
-  const abstract = field === 'title' ? [] : findIn(pattern, texts.abstract, 'abstract')
+export function findPattern(
+  pattern: Pattern,
+  texts: Texts,
+  field?: TextField,
+  behind: Behind = rightBehind,
+): readonly Occurrence[] {
+  const title = field === 'abstract' ? [] : findIn(pattern, texts.title, 'title', behind)
+  const abstract = field === 'title' ? [] : findIn(pattern, texts.abstract, 'abstract', behind)
   return title.length === 0 ? abstract : abstract.length === 0 ? title : [...title, ...abstract]
 }
 
@@ -29,17 +39,18 @@ export function sentenceOf({ field, from, to }: Occurrence, { abstract }: Texts)
   return sentence === sentenceAt(abstract.text, to - 1) ? sentence : undefined
 }
 
-function findIn(pattern: Pattern, text: IndexedText, field: TextField): readonly Occurrence[] {
+function findIn(pattern: Pattern, text: IndexedText, field: TextField, behind: Behind): readonly Occurrence[] {
   const found: Occurrence[] = []
   for (const step of pattern.steps[0] ?? []) {
     for (const word of wordsFor(step, text))
-      walk(pattern, text, { field, first: word, found, seen: new Set() }, step, word, step.synonym)
+      walk(pattern, text, { field, behind, first: word, found, seen: new Set() }, step, word, step.synonym)
   }
   return found.length < 2 ? found : inOrder(found)
 }
 
 type Search = {
   readonly field: TextField
+  readonly behind: Behind
   readonly first: Word
   readonly found: Occurrence[]
   /** Where paths have met: from there on they are one. Compounds that are read in many ways would else double with every part. */
@@ -64,7 +75,7 @@ function walk(
   const meeting = 2 * (step.to * (text.text.length + 1) + word.to) + (synonym === undefined ? 0 : 1)
   if (search.seen.has(meeting)) return
   search.seen.add(meeting)
-  const following = wordsAt(text.text, word.to)
+  const following = search.behind(text.text, word)
   for (const next of pattern.steps[step.to] ?? []) {
     for (const after of following) {
       if (fits(next, after)) walk(pattern, text, search, next, after, synonym ?? next.synonym)

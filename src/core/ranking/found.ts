@@ -1,7 +1,6 @@
 /** What a match says to the ranking: which words of the paper spoke for it, and whether they stand as the phrase. */
 import { readerFor } from '../asked-words.ts'
 import type { Paper } from '../paper.ts'
-import { findPattern } from '../proof/occurrence.ts'
 import { openPaper } from '../proof/open-paper.ts'
 import { type PatternStep, patternOf } from '../proof/pattern.ts'
 import { type Hit, matchedLeaves } from '../proof/proof-tree.ts'
@@ -13,6 +12,7 @@ import type { Query, Words } from '../topic/query.ts'
 import type { Topic } from '../topic.ts'
 import { isStopWord } from '../words/stop-words.ts'
 import type { Word } from '../words.ts'
+import { standsAsPhrase } from './phrase.ts'
 
 /** A stem that matched in a paper. */
 export type FoundWord = {
@@ -35,7 +35,7 @@ export type Found = {
   readonly words: readonly FoundWord[]
   /** In words; of topics that ask for none nothing is said. */
   readonly lengths: { readonly title: number; readonly abstract: number }
-  /** Whether words typed side by side stand side by side, in that order. */
+  /** Whether words typed side by side stand side by side, in that order, but for common words between. */
   readonly isPhrase: boolean
 }
 
@@ -82,7 +82,7 @@ export function createMatchReader(
       matched: distinct(said),
       words: foundWords(places, shares, analysed),
       lengths: isAboutText ? lengthsOf(analysed) : NO_LENGTHS,
-      isPhrase: phrases.some((phrase) => findPattern(patternOf(phrase, synonyms), analysed, phrase.field).length > 0),
+      isPhrase: phrases.some((phrase) => standsAsPhrase(phrase, analysed, synonyms)),
     }
   }
 }

@@ -29,8 +29,9 @@ export function mainTermLine(volume: Volume, terms: readonly TermVolumes[]): rea
 
 function inOrder(volume: Volume, terms: readonly TermVolumes[]): readonly Said[] {
   if (volume.matched === 0) return []
+  const exclusions = terms.filter(({ term }) => term.kind === 'exclusion').length
   return terms
-    .map((one) => (one.term.kind === 'branch' ? branch(one, volume) : exclusion(one, volume)))
+    .map((one) => (one.term.kind === 'branch' ? branch(one, volume) : exclusion(one, volume, exclusions > 1)))
     .sort((a, b) => a.rank - b.rank || b.by - a.by)
 }
 
@@ -54,9 +55,13 @@ function branch({ term, alone, without }: TermVolumes, volume: Volume): Said {
   return { rank: 4, by, sentence: `${name} alone brings ${amount(alone)}.` }
 }
 
-function exclusion({ term, without }: TermVolumes, volume: Volume): Said {
+/** Two exclusions may leave out the same papers: of neither it may be said that it leaves out none. */
+function exclusion({ term, without }: TermVolumes, volume: Volume, hasOthers: boolean): Said {
   const by = without.matched - volume.matched
-  if (by === 0) return { rank: 1, by, sentence: `${nameOf(term)} has left out nothing in ${spanOf(volume)}.` }
+  if (by === 0) {
+    const besides = hasOthers ? ' that the other exclusions do not' : ''
+    return { rank: 1, by, sentence: `${nameOf(term)} has left out nothing in ${spanOf(volume)}${besides}.` }
+  }
   return {
     rank: 2,
     by,

@@ -11,7 +11,7 @@ import { count, line, message } from '../reply.ts'
 import { either, quoted } from '../spelling.ts'
 import type { BackFill } from '../store/sources.ts'
 import { formatLocal } from '../zone.ts'
-import { FOLLOWS_NOTHING } from './listing.ts'
+import { FOLLOWS_NOTHING, nameOf } from './listing.ts'
 import { dayName, together, withoutStop } from './reading.ts'
 import { verdictItems, whyActions } from './why.ts'
 
@@ -28,7 +28,7 @@ export function unseenMessage(unseen: Unseen, channel: Channel): Message {
       ...missed.map(({ source, why }) => line(missedSentence(source, why, paper, when))),
       ...unread.map((kind) => line(unreadSentence(kind, paper))),
       ...(verdicts.length === 0 ? [line(FOLLOWS_NOTHING)] : verdicts),
-      ...(verdicts.length === 0 ? [] : [line(topicSentence(subscriptions))]),
+      ...(verdicts.length === 0 ? [] : [line(topicSentence(subscriptions, channel))]),
     ],
     actions: whyActions(paper, subscriptions),
   })
@@ -102,11 +102,19 @@ function unreadSentence(kind: LiveSource['kind'], { categories }: Paper): string
   return `${sourceTitle(name)} is not read here: the operator can add \`{ name: ${name}, kind: ${kind}${wanted} }\` to the sources in config/paperwire.yaml.`
 }
 
-function topicSentence(subscriptions: readonly Verdict[]): string {
-  const takers = subscriptions.filter(({ matched }) => matched).length
-  if (takers === 0)
+function topicSentence(subscriptions: readonly Verdict[], { state }: Channel): string {
+  const takers = subscriptions.filter(({ matched }) => matched).map(({ subscription }) => subscription)
+  if (takers.length === 0)
     return 'Had it come in, no topic of this channel would have taken it: `/papers edit` changes one, `/papers subscribe` follows another.'
-  return 'Had it come in, it would have been posted here. Discuss on its card posts it now.'
+  if (state === 'held') return 'Had it come in, it would wait here until I am let in again.'
+  const discuss = 'Discuss on its card posts it now.'
+  if (state === 'paused')
+    return `Had it come in, it would wait: this channel is paused until \`/papers resume\`. ${discuss}`
+  if (takers.some(({ pausedAt }) => pausedAt === undefined))
+    return `Had it come in, it would have been posted here. ${discuss}`
+  const resume = together(takers.map(({ number }) => `\`/papers resume ${number}\``))
+  const paused = `${together(takers.map(nameOf))} ${takers.length === 1 ? 'is' : 'are'} paused until ${resume}`
+  return `Had it come in, it would wait: ${paused}. ${discuss}`
 }
 
 /** Our own name for a paper without an id, which nobody ever typed. */

@@ -3,7 +3,7 @@ import { hasOnlyInitials, readAuthorName } from '../author.ts'
 import { isStopWord } from '../words/stop-words.ts'
 import { formatLeaf } from './format.ts'
 import type { LongForm } from './long-form.ts'
-import type { Value } from './query.ts'
+import type { TopicWord, Value } from './query.ts'
 import type { Token } from './tokens.ts'
 
 export const EXCLUSION_IN_LIST =
@@ -13,7 +13,30 @@ export const EXCLUSION_IN_LIST =
 export function hintAtWord(text: string): string | undefined {
   if (text === 'not') return 'In lower case “not” is a word to look for: write NOT, or -word, to exclude.'
   if (text === 'NEAR') return 'NEAR alone is a word to look for: write NEAR/5 for at most 4 words between.'
+  if (!isStopWord(text) && isStopWord(text.toLowerCase()))
+    return `“${text}” in capitals is a name, found in capitals only: in lower case it is left out.`
   return undefined
+}
+
+/** Of what is left out (see `TOPIC_FILLERS`), what may as well be a part of a name. */
+const PART_OF_NAME: ReadonlySet<string> = new Set(['paper', 'research'])
+
+/** About `deep research`, which looks for the first word alone. `kept`: those words of a run that are looked for. */
+export function hintAtFiller(run: readonly TopicWord[], kept: ReadonlySet<TopicWord>): string | undefined {
+  const isPart = (word: TopicWord): boolean => kept.has(word) || PART_OF_NAME.has(word.surface)
+  const at = run.findIndex(
+    (word, place) =>
+      !kept.has(word) && isPart(word) && [run[place - 1], run[place + 1]].some((one) => one && kept.has(one)),
+  )
+  const filler = run[at]
+  if (filler === undefined) return undefined
+  const end = run.findIndex((word, place) => place > at && !isPart(word))
+  const words = run.slice(
+    run.findLastIndex((word, place) => place < at && !isPart(word)) + 1,
+    end === -1 ? undefined : end,
+  )
+  const phrase = formatLeaf({ kind: 'words', words, exact: false })
+  return `“${filler.surface}” is too common to look for and left out: in quotes, ${phrase} looks for it too.`
 }
 
 /** About a name that stands for many people: `J. Li`. */
@@ -22,10 +45,19 @@ export function hintAtInitials(value: Value): string | undefined {
   return `${formatLeaf(value)} stands for everybody with these initials: a full given name finds fewer.`
 }
 
-/** About `author:Sergey Levine`, which looks for an author Sergey and a word. */
-export function hintAtWholeName(name: Token, next: Token | undefined): string | undefined {
-  if (name.kind !== 'word' || next?.kind !== 'word' || !/^\p{Lu}/u.test(next.text)) return undefined
-  return `A whole name needs quotes: author:"${name.text} ${next.text}".`
+/** What stands in lower case within a name. */
+const PARTICLES: ReadonlySet<string> = new Set(
+  'al bin da dal das de del della den der di dos du el ibn la le ten ter van von zu'.split(' '),
+)
+const CAPITAL = /^\p{Lu}/u
+
+/** About `author:Sergey Levine`, which looks for an author Sergey and a word; `words` are those behind the field. */
+export function hintAtWholeName([first, ...others]: readonly string[]): string | undefined {
+  const end = others.findIndex((word) => !CAPITAL.test(word) && !PARTICLES.has(word))
+  const name = others.slice(0, end === -1 ? undefined : end)
+  const last = name.findLastIndex((word) => CAPITAL.test(word))
+  if (last === -1) return undefined
+  return `A whole name needs quotes: author:"${[first, ...name.slice(0, last + 1)].join(' ')}".`
 }
 
 /** About `Sergey Levine`, which looks for the words of a name; `topic` looks for the author. */

@@ -3,6 +3,7 @@
  * low · rank and lowrank.
  */
 import { stemOf } from '../words/stem.ts'
+import { isStopWord } from '../words/stop-words.ts'
 import { analyseTopicWord } from '../words.ts'
 import type { TopicWord, Words } from './query.ts'
 
@@ -35,10 +36,11 @@ export function latticeOf(leaf: Pick<Words, 'words' | 'exact'>): Lattice {
 function makeLattice(leaf: Pick<Words, 'words' | 'exact'>): Lattice {
   const steps: Step[] = []
   const parts: Part[] = []
+  const bySpelling = leaf.exact || (leaf.words.length === 1 && leaf.words.every(isNameInCapitals))
   let length = 0
   for (const word of leaf.words) {
     const read = analyseTopicWord(word.surface)
-    steps.push(...(leaf.exact ? exactSteps(read, length) : looseSteps(read, word, length)))
+    steps.push(...(bySpelling ? exactSteps(read, length) : looseSteps(read, word, length)))
     for (const { from, to, folded, joined } of read.words) {
       if (!joined)
         parts.push({ from: length + from, to: length + to, folded, prefix: isOpenEnded(word, to, read.length) })
@@ -47,6 +49,11 @@ function makeLattice(leaf: Pick<Words, 'words' | 'exact'>): Lattice {
   }
   if (!leaf.exact) steps.push(...joinedSteps(parts))
   return { steps: distinct(steps), length }
+}
+
+/** `IT` alone is a name: by its stem it would be found in nearly every paper. */
+function isNameInCapitals({ surface, prefix }: TopicWord): boolean {
+  return !prefix && !isStopWord(surface) && isStopWord(surface.toLowerCase())
 }
 
 type Read = ReturnType<typeof analyseTopicWord>

@@ -2,7 +2,14 @@
 import { nearest } from '../spelling.ts'
 import { isStopWord, TOPIC_FILLERS } from '../words/stop-words.ts'
 import { formatTopic } from './format.ts'
-import { EXCLUSION_IN_LIST, hintAtFieldOfWords, hintAtInitials, hintAtWholeName, hintAtWord } from './hints.ts'
+import {
+  EXCLUSION_IN_LIST,
+  hintAtFieldOfWords,
+  hintAtFiller,
+  hintAtInitials,
+  hintAtWholeName,
+  hintAtWord,
+} from './hints.ts'
 import { readValue, readWords } from './leaf.ts'
 import { MOST_SIDES, nearSide } from './near-side.ts'
 import { allOf, anyOf, isPositive, nearOf, notOf, togetherOf } from './normal.ts'
@@ -125,22 +132,34 @@ function readTogether(reader: Reader, scope: Scope): Query | undefined {
       typed.push({ surface: token.text.toLowerCase(), prefix: false })
   }
   if (reader.at === start) refuseDangling(reader)
+  const kept = new Set(bound.flatMap((part) => (part.kind === 'words' ? part.words : [])))
+  addHint(reader, hintAtFiller(typed, kept))
+  if (scope.field === 'author') addHint(reader, hintAtWholeName(wordsFrom(reader, start)))
   const parts =
     bound.length === 0
       ? loose
-      : [togetherOf(bound, scope.field === 'abstract' ? 'abstract' : undefined, phraseTyped(bound, typed)), ...loose]
+      : [togetherOf(bound, scope.field === 'abstract' ? 'abstract' : undefined, phraseTyped(typed, kept)), ...loose]
   if (parts.some(isPositive) && !parts.every(isPositive)) reader.exclusions++
   return parts.length === 0 ? undefined : allOf(parts)
 }
 
 /** The words of a run with those between them that are too common to look for; undefined where there are none. */
-function phraseTyped(bound: readonly (Words | Near)[], typed: readonly TopicWord[]): readonly TopicWord[] | undefined {
-  const words = new Set(bound.flatMap((part) => (part.kind === 'words' ? part.words : [])))
+function phraseTyped(typed: readonly TopicWord[], kept: ReadonlySet<TopicWord>): readonly TopicWord[] | undefined {
   const phrase = typed.slice(
-    typed.findIndex((word) => words.has(word)),
-    typed.findLastIndex((word) => words.has(word)) + 1,
+    typed.findIndex((word) => kept.has(word)),
+    typed.findLastIndex((word) => kept.has(word)) + 1,
   )
-  return phrase.every((word) => words.has(word)) ? undefined : phrase
+  return phrase.every((word) => kept.has(word)) ? undefined : phrase
+}
+
+/** The words side by side from a token on. */
+function wordsFrom({ tokens }: Reader, at: number): string[] {
+  const words: string[] = []
+  for (const token of tokens.slice(at)) {
+    if (token.kind !== 'word') break
+    words.push(token.text)
+  }
+  return words
 }
 
 function refuseDangling(reader: Reader): never {
@@ -229,6 +248,7 @@ function readField(reader: Reader, { field, name, to }: Of<'field'>, scope: Scop
   if (scope.field !== undefined && scope.field !== field) {
     refuse(`The field ${name} stands inside of ${scope.field}`, to, 'put the two fields side by side')
   }
+  const start = reader.at
   const next = peek(reader)
   if (next === undefined || endsRun(next)) {
     refuse(`Nothing stands after the field ${name}`, to, `write it like ${name}:word`)
@@ -237,7 +257,7 @@ function readField(reader: Reader, { field, name, to }: Of<'field'>, scope: Scop
     refuse('An exclusion stands before the field', next.to, `write it like -${name}:word`)
   }
   const { query } = readPrimary(reader, { ...scope, field })
-  if (field === 'author') addHint(reader, hintAtWholeName(next, peek(reader)))
+  if (field === 'author') addHint(reader, hintAtWholeName(wordsFrom(reader, start)))
   if (field === 'title' || field === 'abstract') addHint(reader, hintAtFieldOfWords(name, next, peek(reader)))
   return query ?? refuse('This word is too common to look for', lastEnd(reader), 'leave it and its field out')
 }
@@ -248,7 +268,7 @@ function readLeaf(reader: Reader, token: Of<'word' | 'phrase'>, { field }: Scope
     countWords(reader, token.to, token.text)
     const words = readWords(token, field)
     if (words !== undefined) countLeaf(reader, token.to)
-    if (token.kind === 'word') addHint(reader, hintAtWord(token.text))
+    if (token.kind === 'word' && !token.exact) addHint(reader, hintAtWord(token.text))
     return words
   }
   countLeaf(reader, token.to)

@@ -1,4 +1,5 @@
-const STOP_WORDS: ReadonlySet<string> = new Set(
+/** Words that say nothing alone, in lower case. */
+export const STOP_WORDS: ReadonlySet<string> = new Set(
   'a an the of in on for to and or with by from at as is are be via using its it this that these their our we'.split(
     ' ',
   ),

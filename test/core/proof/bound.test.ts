@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { occurrencesNear } from '../../../src/core/proof/bound.ts'
 import type { Occurrence } from '../../../src/core/proof/occurrence.ts'
 import { analysePaper, evaluate } from '../../../src/core/proof.ts'
-import { NO_SYNONYMS } from '../../../src/core/synonyms.ts'
-import { makePaper, topicOf } from '../made.ts'
+import { makePaper, NO_SYNONYMS, topicOf } from '../made.ts'
 
 function word(from: number, field: Occurrence['field'] = 'abstract'): Occurrence {
   return { field, from, to: from + 1, start: 4 * from, end: 4 * from + 3 }

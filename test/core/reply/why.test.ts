@@ -131,13 +131,30 @@ describe('topics', () => {
     expect(choices.slice(0, 3).map(({ value }) => value)).toEqual(['31', '32', '1'])
   })
 
+  test.each([
+    [{ since: MONDAY + 1, createdAt: MONDAY + 1 }, 'the topic was followed here'],
+    [{ since: MONDAY + 1 }, 'the topic was changed, or followed again'],
+    [{ meaningAt: MONDAY + 2 }, 'what the words of the topic mean (packs, synonyms) changed'],
+  ])('one that takes it now only: %j came after it', (times, cause) => {
+    const robot = verdict(1, 'robot')
+    const subscription = { ...robot.subscription, ...times }
+    const message = whyMessage(
+      made({ reason: 'archive', subscriptions: [{ ...robot, subscription }] }),
+      makeChannel(),
+      MONDAY,
+    )
+    expect(lines(message)[1]).toContain(
+      `It matches, but came before ${cause}: only what comes in after that is posted.`,
+    )
+  })
+
   test('one that cannot be read any more says why, and one that was removed when', () => {
     const subscription = { ...makeSubscription(2, 'Gone', '@gone') }
     const removed = { ...verdict(3, 'robot') }
     const said = lines(
       whyMessage(
         made({
-          broken: [{ subscription, sentence: 'There is no pack @gone.' }],
+          broken: [{ subscription, sentence: 'There is no pack @gone.', goesOn: false }],
           removed: [{ ...removed, subscription: { ...removed.subscription, removedAt: MONDAY } }],
         }),
         makeChannel(),

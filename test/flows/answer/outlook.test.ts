@@ -156,7 +156,7 @@ describe('try', () => {
       '▁▁▁▁▁▁▁█  papers a week',
       '`robot` alone brings about 7 a day (35 %): without it about 2 a day (10 %).',
       '`zeppelin` has brought nothing in one day.',
-      '`-dragon` has left out nothing in one day.',
+      '`-dragon` has left out nothing in one day that the other exclusions do not.',
       '`-survey` leaves out 5 %: without it about 10 a day (50 %).',
       '`benchmark` alone brings about 2 a day (10 %).',
     ])

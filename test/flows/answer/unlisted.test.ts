@@ -197,6 +197,22 @@ describe('why', () => {
     expect(await tick()).toEqual([])
   })
 
+  test('promises no post where what takes it is paused', async () => {
+    const { ask } = await openWith(FOUND)
+    await ask('subscribe robot as Robots')
+    await ask('subscribe scarf as Scarfs')
+    await ask('pause 2')
+    expect(await ask('why 2602.04321')).toContain('Had it come in, it would have been posted here. Discuss')
+    await ask('pause 1')
+    expect(await ask('why 2602.04321')).toContain(
+      'Had it come in, it would wait: #1 Robots and #2 Scarfs are paused until `/papers resume 1` and `/papers resume 2`. Discuss on its card posts it now.',
+    )
+    await ask('pause')
+    expect(await ask('why 2602.04321')).toContain(
+      'Had it come in, it would wait: this channel is paused until `/papers resume`. Discuss on its card posts it now.',
+    )
+  })
+
   test('where no topic would take it says what to change', async () => {
     const { ask } = await openWith(FOUND)
     expect(await ask('why 2602.04321')).toContain('This channel follows nothing yet.')
