@@ -78,6 +78,8 @@ export async function openDesk(
   options: {
     now?: string
     packs?: Readonly<Record<string, string>>
+    /** As they were last good. */
+    keptPacks?: Readonly<Record<string, string>>
     synonyms?: readonly SynonymGroup[]
     about?: Partial<Desk>
   } = {},
@@ -85,13 +87,15 @@ export async function openDesk(
   const clock = createClock(options.now ?? '2026-03-16T08:00:00Z')
   const store = await openStore('sqlite::memory:', { now: () => clock.at })
   const packs = new Map(Object.entries(options.packs ?? {}))
+  const keptPacks = new Map(Object.entries(options.keptPacks ?? {}))
   const synonyms = createSynonyms(options.synonyms ?? [])
   const crashpoint = () => {}
   const desk: Desk = {
     store,
-    matcher: createMatcher({ store, packs, synonyms, hash, crashpoint }),
+    matcher: createMatcher({ store, packs, keptPacks, synonyms, hash, crashpoint }),
     archive: createArchive(store),
     packs,
+    keptPacks,
     packsAbout: new Map(),
     synonyms,
     hash,

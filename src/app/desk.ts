@@ -13,6 +13,7 @@ type Parts = Pick<
   | 'matcher'
   | 'archive'
   | 'packs'
+  | 'keptPacks'
   | 'synonyms'
   | 'hash'
   | 'clock'

@@ -46,8 +46,8 @@ export type Verdict = {
   readonly recorded?: Recorded
 }
 
-/** A topic that cannot be read any more, with the sentence that says why. */
-export type Broken = { readonly subscription: Subscription; readonly sentence: string }
+/** A topic that cannot be read any more, with the sentence that says why. `goesOn`: as it was last read; else it takes nothing. */
+export type Broken = { readonly subscription: Subscription; readonly sentence: string; readonly goesOn: boolean }
 
 export type Explanation = {
   readonly paper: Paper
@@ -55,6 +55,7 @@ export type Explanation = {
   /** The delivery of this channel that has it. */
   readonly delivery?: Delivery
   readonly subscriptions: readonly Verdict[]
+  /** Those that take nothing. */
   readonly broken: readonly Broken[]
 }
 

@@ -7,6 +7,7 @@ import type { ChannelStore } from './store/channels.ts'
 import type { DeliveryStore } from './store/deliveries.ts'
 import type { GaugeStore } from './store/gauges.ts'
 import type { LeaseStore } from './store/leases.ts'
+import type { PackStore } from './store/packs.ts'
 import type { PaperStore } from './store/papers.ts'
 import type { RetentionStore } from './store/retention.ts'
 import type { SourceStore } from './store/sources.ts'
@@ -21,6 +22,7 @@ export interface Store
     LeaseStore,
     RetentionStore,
     ChangeStore,
+    PackStore,
     GaugeStore,
     WorkspaceStore {
   // people

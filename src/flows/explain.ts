@@ -5,11 +5,11 @@ import type { Broken, Explanation, Reason, Recorded, Verdict } from '../core/exp
 import type { Paper } from '../core/paper.ts'
 import { analysePaper, evaluate } from '../core/proof.ts'
 import type { Store } from '../core/store.ts'
+import { type PacksThen, readStored } from '../core/stored-topic.ts'
 import type { Subscription } from '../core/subscription.ts'
 import type { Synonyms } from '../core/synonyms.ts'
-import { type Packs, parseTopic } from '../core/topic.ts'
 
-type Surroundings = { readonly store: Store; readonly packs: Packs; readonly synonyms: Synonyms }
+type Surroundings = PacksThen & { readonly store: Store; readonly synonyms: Synonyms }
 
 /** It looks at what has been matched so far: whoever asks matches first. */
 export async function explain(surroundings: Surroundings, channel: Channel, paper: Paper): Promise<Explanation> {
@@ -42,11 +42,13 @@ export async function verdictsOn(surroundings: Surroundings, channel: ChannelKey
   return judge(await surroundings.store.subscriptions(channel), paper, surroundings).verdicts
 }
 
-/** Those whose topics cannot be read any more. */
-export function brokenAmong(subscriptions: readonly Subscription[], packs: Packs): Broken[] {
+/** Those whose topics cannot be read any more, whether they go on as they were last read or not. */
+export function brokenAmong(subscriptions: readonly Subscription[], packs: PacksThen): Broken[] {
   return subscriptions.flatMap((subscription) => {
-    const parsed = parseTopic(subscription.topic, packs)
-    return parsed.kind === 'refused' ? [{ subscription, sentence: parsed.sentence }] : []
+    const parsed = readStored(subscription.topic, packs)
+    const goesOn = parsed.kind === 'topic'
+    const sentence = goesOn ? parsed.fault : parsed.sentence
+    return sentence === undefined ? [] : [{ subscription, sentence, goesOn }]
   })
 }
 
@@ -54,15 +56,15 @@ export function brokenAmong(subscriptions: readonly Subscription[], packs: Packs
 export function judge(
   subscriptions: readonly Subscription[],
   paper: Paper,
-  { packs, synonyms }: Pick<Surroundings, 'packs' | 'synonyms'>,
+  surroundings: Omit<Surroundings, 'store'>,
 ): { readonly verdicts: Verdict[]; readonly broken: Broken[] } {
   const analysed = analysePaper(paper)
   const verdicts: Verdict[] = []
   const broken: Broken[] = []
   for (const subscription of subscriptions) {
-    const parsed = parseTopic(subscription.topic, packs)
-    if (parsed.kind === 'refused') broken.push({ subscription, sentence: parsed.sentence })
-    else verdicts.push({ subscription, ...evaluate(parsed.topic, analysed, synonyms) })
+    const parsed = readStored(subscription.topic, surroundings)
+    if (parsed.kind === 'refused') broken.push({ subscription, sentence: parsed.sentence, goesOn: false })
+    else verdicts.push({ subscription, ...evaluate(parsed.topic, analysed, surroundings.synonyms) })
   }
   return { verdicts, broken }
 }

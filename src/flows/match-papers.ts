@@ -9,9 +9,10 @@ import type { Hash, Paper } from '../core/paper.ts'
 import type { Crashpoint } from '../core/ports.ts'
 import { type AnalysedPaper, analysePaper, evaluate, type Proof } from '../core/proof.ts'
 import type { Store } from '../core/store.ts'
+import { type PacksThen, packsToKeep, readStored, type StoredTopic } from '../core/stored-topic.ts'
 import type { Subscription } from '../core/subscription.ts'
 import type { Synonyms } from '../core/synonyms.ts'
-import { type Packs, type ParseTopic, parseTopic, type Topic } from '../core/topic.ts'
+import type { Topic } from '../core/topic.ts'
 import { BLOCK, createTopicIndex, type TopicNumber } from '../core/topic-index.ts'
 import { letOthers } from './let-others.ts'
 import { isNewIn, papersNewIn } from './live-papers.ts'
@@ -20,9 +21,12 @@ import { oneAtATime } from './one-at-a-time.ts'
 export type MatchReport = {
   /** New (channel, paper) pairs. */
   readonly matched: number
-  /** Subscriptions whose stored topic cannot be read any more (a pack was broken or removed), with the sentence. */
-  readonly broken: readonly { readonly subscription: string; readonly sentence: string }[]
+  /** Subscriptions whose stored topic cannot be read any more (a pack was changed or removed). */
+  readonly broken: readonly ({ readonly subscription: string } & Fault)[]
 }
+
+/** `goesOn`: as the topic was last read; else it follows nothing. */
+type Fault = { readonly sentence: string; readonly goesOn: boolean }
 
 /** Knows all followed topics, up to one topic change. */
 export type Matcher = {
@@ -60,21 +64,17 @@ const TOPICS_KEPT = 2_000
 type Unmatched = Awaited<ReturnType<Store['unmatched']>>[number]
 type Recorded = Parameters<Store['recordMatches']>[0]['papers'][number]
 
-export function createMatcher(options: {
-  store: Store
-  packs: Packs
-  synonyms: Synonyms
-  hash: Hash
-  crashpoint: Crashpoint
-}): Matcher {
-  const { store, packs, synonyms, hash, crashpoint } = options
+type Options = PacksThen & { store: Store; synonyms: Synonyms; hash: Hash; crashpoint: Crashpoint }
+
+export function createMatcher(options: Options): Matcher {
+  const { store, synonyms, hash, crashpoint } = options
   const index = createTopicIndex({ synonyms })
-  const readTopic = createTopicReader(packs)
+  const readTopic = createTopicReader(options)
   const followed = new Map<string, Followed>()
   const followers = new Map<TopicNumber, Followed[]>()
   /** Ids of those that have to be matched with what came before them. */
   const late = new Set<string>()
-  const broken = new Map<string, string>()
+  const broken = new Map<string, Fault & { readonly topic: string }>()
   let lastChange = 0
   /**
    * Meanings are written as this process begins, and once each: others may run with other packs or synonyms while they are
@@ -90,7 +90,7 @@ export function createMatcher(options: {
     const parsed = readTopic(text)
     if (parsed.kind === 'refused') {
       // It follows nothing until it can be read again, and then catches up with what has come meanwhile.
-      broken.set(id, parsed.sentence)
+      broken.set(id, { sentence: parsed.sentence, goesOn: false, topic: text })
       if (subscription.caughtUp) await store.changeSubscription(id, { caughtUp: false })
       return
     }
@@ -106,6 +106,7 @@ export function createMatcher(options: {
     }
     const one = { id, channel, topic: text, since, meaningAt, number: index.add(parsed.topic) }
     followed.set(id, one)
+    if (parsed.fault !== undefined) broken.set(id, { sentence: parsed.fault, goesOn: true, topic: text })
     const alike = followers.get(one.number)
     if (alike === undefined) followers.set(one.number, [one])
     else alike.push(one)
@@ -136,6 +137,13 @@ export function createMatcher(options: {
       }
       await letOthers()
     }
+  }
+
+  /** Once, when all topics have been read: what is good now is what they go on with, should it be so no more. */
+  async function keepPacks(): Promise<void> {
+    const goOn = [...broken.values()].flatMap(({ goesOn, topic }) => (goesOn ? [topic] : []))
+    const changed = packsToKeep(options, goOn)
+    if (changed.size > 0) await store.keepPacks(changed)
   }
 
   /** Matches a new or edited subscription with the papers that others were matched with before it. */
@@ -237,6 +245,7 @@ export function createMatcher(options: {
     let matched = 0
     for (;;) {
       await followChanges(at)
+      if (isBeginning) await keepPacks()
       isBeginning = false
       renewed.clear()
       const waiting = [...late].flatMap((id) => followed.get(id) ?? [])
@@ -246,7 +255,10 @@ export function createMatcher(options: {
       matched += added
       if (outcome === 'none') break
     }
-    return { matched, broken: [...broken].map(([subscription, sentence]) => ({ subscription, sentence })) }
+    return {
+      matched,
+      broken: [...broken].map(([subscription, { sentence, goesOn }]) => ({ subscription, sentence, goesOn })),
+    }
   }
 
   async function tidy(): Promise<void> {
@@ -261,13 +273,13 @@ export function createMatcher(options: {
 }
 
 /** Reads topics by their text; those read last are kept, because the same few match again and again. */
-function createTopicReader(packs: Packs): (text: string) => ParseTopic {
-  let known = new Map<string, ParseTopic>()
+function createTopicReader(packs: PacksThen): (text: string) => StoredTopic {
+  let known = new Map<string, StoredTopic>()
   return (text) => {
     const before = known.get(text)
     if (before !== undefined) return before
     if (known.size >= TOPICS_KEPT) known = new Map()
-    const parsed = parseTopic(text, packs)
+    const parsed = readStored(text, packs)
     known.set(text, parsed)
     return parsed
   }

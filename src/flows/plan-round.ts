@@ -12,9 +12,10 @@ import { createFinder, type Found } from '../core/ranking/found.ts'
 import type { Frequencies } from '../core/ranking.ts'
 import type { SourceState } from '../core/store/sources.ts'
 import type { Store } from '../core/store.ts'
+import { type PacksThen, readStored, type StoredTopic } from '../core/stored-topic.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import { readsText } from '../core/terms.ts'
-import { type Packs, type ParseTopic, parseTopic, type Topic } from '../core/topic.ts'
+import type { Topic } from '../core/topic.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import type { Archive } from './read-archive.ts'
 
@@ -31,7 +32,7 @@ export type Round = {
   /** The first of equal papers, so that what is known of it counts for all of them. */
   readonly same: (paper: Paper) => Paper
   readonly analyse: (paper: Paper) => AnalysedPaper
-  readonly topicOf: (text: string) => ParseTopic
+  readonly topicOf: (text: string) => StoredTopic
   /** What a topic finds in a paper; undefined where it does not match. */
   readonly find: (topic: Topic, paper: Paper) => Found | undefined
   /** How many papers hold each stem, as the archive stood when the round first asked for these. */
@@ -43,13 +44,10 @@ export type Round = {
   readonly countRead: (channel: ChannelKey, from: Instant, to: Instant) => ReturnType<Store['countRead']>
 }
 
-export function createRound(desk: {
-  readonly store: Store
-  readonly archive: Archive
-  readonly packs: Packs
-  readonly synonyms: Synonyms
-}): Round {
-  const { store, archive, packs, synonyms } = desk
+type Options = PacksThen & { readonly store: Store; readonly archive: Archive; readonly synonyms: Synonyms }
+
+export function createRound(desk: Options): Round {
+  const { store, archive, synonyms } = desk
   const papers = new Map<PaperKey, { readonly json: string; readonly paper: Paper }>()
   const analyse = remembering(ANALYSED_HELD, analysePaper)
   const finderOf = remembering(FINDERS_HELD, (topic: Topic) => {
@@ -78,7 +76,7 @@ export function createRound(desk: {
       return paper
     },
     analyse,
-    topicOf: remembering(TOPICS_HELD, (text: string) => parseTopic(text, packs)),
+    topicOf: remembering(TOPICS_HELD, (text: string) => readStored(text, desk)),
     find: (topic, paper) => finderOf(topic)(paper),
     frequencies: oneAtATime(async (stems: readonly string[]) => {
       if (!hasWords) await archive.keepWords()

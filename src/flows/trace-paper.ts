@@ -10,8 +10,8 @@ import type { Paper, PaperKey } from '../core/paper.ts'
 import { analysePaper, evaluate } from '../core/proof.ts'
 import { titleSeen } from '../core/reply/reading.ts'
 import type { Store } from '../core/store.ts'
+import { readStored } from '../core/stored-topic.ts'
 import { type Subscription, subscriptionId } from '../core/subscription.ts'
-import { parseTopic } from '../core/topic.ts'
 import { explain, judge } from './explain.ts'
 import type { Matcher } from './match-papers.ts'
 import { nextDigest } from './next-digest.ts'
@@ -75,17 +75,15 @@ async function sharedBy(
   return undefined
 }
 
-async function takenSince(
-  { store, packs, synonyms }: Desk,
-  { paper, subscriptions }: Explanation,
-): Promise<Map<string, Change>> {
+async function takenSince(desk: Desk, { paper, subscriptions }: Explanation): Promise<Map<string, Change>> {
+  const { store, synonyms } = desk
   const since = new Map<string, Change>()
   const takers = subscriptions.filter(({ matched }) => matched)
   const versions = takers.length === 0 ? [] : await store.versions(paper.key)
   if (versions.length < 2) return since
   const analysed = versions.map(({ fields }) => analysePaper(fields))
   for (const { subscription } of takers) {
-    const parsed = parseTopic(subscription.topic, packs)
+    const parsed = readStored(subscription.topic, desk)
     if (parsed.kind === 'refused') continue
     // Of a match that came and went the last time it came.
     const lastMiss = analysed.findLastIndex((version) => !evaluate(parsed.topic, version, synonyms).matched)

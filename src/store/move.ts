@@ -15,7 +15,7 @@ import { awaitTurn } from './transact.ts'
 export const MOVED_TABLES = [
   ...['paper', 'paper_alias', 'paper_gone', 'sighting', 'paper_version', 'channel', 'channel_change', 'subscription'],
   ...['match', 'match_subscription', 'delivery', 'delivery_paper', 'pace', 'invocation', 'saved_paper', 'useful_vote'],
-  ...['source_cursor', 'back_fill', 'feed', 'mark', 'installation', 'install_state', 'lease'],
+  ...['source_cursor', 'back_fill', 'feed', 'mark', 'installation', 'install_state', 'lease', 'pack'],
 ] as const satisfies readonly (keyof Schema)[]
 type Table = (typeof MOVED_TABLES)[number]
 

@@ -27,6 +27,7 @@ import { catchUp, channelsWith, matchOf, openMatches, openPapersOf, postedSince,
 import { STEPS, type Step } from './migrations/steps.ts'
 import { isMigrated, migrate } from './migrations.ts'
 import { countOpen, deliveries, delivery, plan, retry, withdraw } from './outbox.ts'
+import { keepPacks, keptPacks } from './packs.ts'
 import {
   aliases,
   changeBefore,
@@ -136,6 +137,8 @@ const VERBS = {
   dropLease,
   noteChange,
   channelChanges,
+  keptPacks,
+  keepPacks,
   gauges,
   revokeInstallation,
   forgetInstallation,

@@ -216,6 +216,7 @@ export type Schema = {
   install_state: { state: string; browser: string; at: Instant }
   lease: { name: string; owner: string; epoch: number; until: Instant }
   channel_change: ChannelChangeRow
+  pack: { name: string; topic: string }
   schema_migration: { version: number; checksum: string; applied_at: Instant }
 }
 

@@ -16,6 +16,7 @@ import { matchContract } from './store/matches.ts'
 import { mergeContract } from './store/merging.ts'
 import { outboxContract } from './store/outbox.ts'
 import { ownerContract } from './store/owners.ts'
+import { packContract } from './store/packs.ts'
 import { paperContract } from './store/papers.ts'
 import { peopleContract } from './store/people.ts'
 import { planContract } from './store/planning.ts'
@@ -46,6 +47,7 @@ export function storeContract(open: () => Promise<Store>, walks?: number): void 
   describe('installations', () => installationContract(open))
   describe('leases', () => leaseContract(open))
   describe('changes of channels', () => changeContract(open))
+  describe('packs', () => packContract(open))
   describe('what is dropped', () => retentionContract(open))
   describe('what it comes to', () => gaugeContract(open))
 }

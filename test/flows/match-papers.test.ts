@@ -6,15 +6,16 @@ import { channelKey } from '../../src/core/channel.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/instant.ts'
 import type { Store } from '../../src/core/store.ts'
 import { createSynonyms } from '../../src/core/synonyms.ts'
+import type { Packs } from '../../src/core/topic.ts'
 import { createMatcher, meaningOf } from '../../src/flows/match-papers.ts'
 import { hash } from '../../src/hash.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { MONDAY, makeChannel, makePaper, topicOf } from '../core/made.ts'
+import { MONDAY, makeChannel, makePaper, NO_PACKS, topicOf } from '../core/made.ts'
 import { LAB, openDesk, type TestDesk } from '../desk.ts'
 
 const KEY = channelKey(LAB)
 
-const PARTS = { packs: new Map(), synonyms: createSynonyms([]), hash, crashpoint: () => {} }
+const PARTS = { ...NO_PACKS, synonyms: createSynonyms([]), hash, crashpoint: () => {} }
 
 /** Titles of the matches that wait for a channel, in order of their arrival. */
 async function waiting(store: Store): Promise<string[]> {
@@ -160,9 +161,9 @@ describe('an edit', () => {
 })
 
 describe('packs at a restart', () => {
-  function restart({ store }: TestDesk, packs: Readonly<Record<string, string>>) {
-    const synonyms = createSynonyms([])
-    return createMatcher({ store, packs: new Map(Object.entries(packs)), synonyms, hash, crashpoint: () => {} })
+  async function restart({ store }: TestDesk, packs: Readonly<Record<string, string>>, keptPacks?: Packs) {
+    const written = { packs: new Map(Object.entries(packs)), keptPacks: keptPacks ?? (await store.keptPacks()) }
+    return createMatcher({ ...PARTS, ...written, store })
   }
 
   test('a paper that was private and matched is new to everybody else, also by what a pack means today', async () => {
@@ -175,7 +176,7 @@ describe('packs at a restart', () => {
     await desk.desk.matcher.match(desk.clock.at)
     desk.clock.forward(HOUR)
     await desk.arrive([{ title: 'Robots of the feed' }])
-    await restart(desk, { fleet: 'robots OR ships' }).match(desk.clock.at)
+    await (await restart(desk, { fleet: 'robots OR ships' })).match(desk.clock.at)
     expect((await desk.store.openMatches(channelKey(hall))).map(({ paper }) => paper.title)).toEqual([
       'Robots of the feed',
     ])
@@ -189,7 +190,7 @@ describe('packs at a restart', () => {
     await desk.desk.matcher.match(desk.clock.at)
     expect(await waiting(desk.store)).toEqual(['Robots', 'Ships'])
     desk.clock.forward(MINUTE)
-    const matcher = restart(desk, { fleet: 'ships OR planes' })
+    const matcher = await restart(desk, { fleet: 'ships OR planes' })
     await matcher.match(desk.clock.at)
     expect(await waiting(desk.store)).toEqual(['Ships'])
     await arriveAt(desk, '2026-03-16T08:20:00Z', 'Planes after the change', 'Robots after the change')
@@ -201,21 +202,73 @@ describe('packs at a restart', () => {
     const desk = await openDesk({ packs: { fleet: 'robots OR ships' } })
     await desk.ask('subscribe @fleet')
     const before = await desk.store.topicChanges(0, 1_000)
-    await restart(desk, { fleet: 'robots OR ships', other: 'planes' }).match(desk.clock.at)
+    await (await restart(desk, { fleet: 'robots OR ships', other: 'planes' })).match(desk.clock.at)
     expect(await desk.store.topicChanges(0, 1_000)).toEqual(before)
   })
 
-  test('a topic that names a lost pack waits for it, and then catches up', async () => {
+  const GROWN = Array.from({ length: 64 }, (_, at) => `ship${at}`).join(', ')
+
+  test.each([
+    ['removed', {}, 'There is no pack @fleet'],
+    ['grown so that the topic is too long', { fleet: GROWN }, 'A topic has at most 64 words and phrases'],
+  ])('a topic of which a pack was %s goes on as it was last read, and is told', async (_, now, sentence) => {
+    const desk = await openDesk({ packs: { fleet: 'robots, @boats', boats: 'canoes' } })
+    await desk.ask('subscribe @fleet, planes')
+    await desk.ask('subscribe cars')
+    await arriveAt(desk, '2026-03-16T08:10:00Z', 'Robots before')
+    await desk.desk.matcher.match(desk.clock.at)
+    const before = await desk.store.topicChanges(0, 1_000)
+    for (const time of ['08:20', '08:30']) {
+      const again = await restart(desk, { ...now, boats: 'trains' })
+      await arriveAt(desk, `2026-03-16T${time}:00Z`, `Canoes at ${time}`, `Trains at ${time}`, `Cars at ${time}`)
+      const { broken } = await again.match(desk.clock.at)
+      expect(broken).toEqual([{ subscription: `${KEY}#1`, sentence: expect.stringContaining(sentence), goesOn: true }])
+    }
+    const all = ['Canoes at 08:20', 'Canoes at 08:30', 'Cars at 08:20', 'Cars at 08:30', 'Robots before']
+    expect(await waiting(desk.store)).toEqual(all)
+    expect(await desk.store.topicChanges(0, 1_000)).toEqual(before)
+
+    const back = await restart(desk, { fleet: 'robots, @boats', boats: 'canoes' })
+    await arriveAt(desk, '2026-03-16T08:40:00Z', 'Robots after')
+    expect((await back.match(desk.clock.at)).broken).toEqual([])
+    expect(await waiting(desk.store)).toEqual([...all.slice(0, 4), 'Robots after', 'Robots before'])
+    expect(await desk.store.topicChanges(0, 1_000)).toEqual(before)
+  })
+
+  test('what is good now is what a topic goes on with, should it be so no more', async () => {
+    const desk = await openDesk({ packs: { fleet: 'robots' } })
+    await desk.ask('subscribe @fleet')
+    await (await restart(desk, { fleet: 'ships' })).match(desk.clock.at)
+    const without = await restart(desk, {})
+    await arriveAt(desk, '2026-03-16T08:20:00Z', 'Ships', 'Robots')
+    await without.match(desk.clock.at)
+    expect(await waiting(desk.store)).toEqual(['Ships'])
+    await (await restart(desk, { fleet: 'planes' })).match(desk.clock.at)
+    expect(await desk.store.keptPacks()).toEqual(new Map([['fleet', 'planes']]))
+  })
+
+  test('a topic that was removed holds no pack as it was', async () => {
+    const desk = await openDesk({ packs: { fleet: 'robots', boats: 'canoes' } })
+    await desk.ask('subscribe @fleet, @boats')
+    const kept = async () => Object.fromEntries(await desk.store.keptPacks())
+    await (await restart(desk, { fleet: 'ships', cars: 'trucks' })).match(desk.clock.at)
+    expect(await kept()).toEqual({ fleet: 'robots', boats: 'canoes', cars: 'trucks' })
+    await desk.ask('unsubscribe 1')
+    await (await restart(desk, { fleet: 'ships' })).match(desk.clock.at)
+    expect(await kept()).toEqual({ fleet: 'ships', boats: 'canoes', cars: 'trucks' })
+  })
+
+  test('a topic that names a lost pack of which nothing was kept waits for it, and then catches up', async () => {
     const desk = await openDesk({ packs: { fleet: 'robots' } })
     await desk.ask('subscribe @fleet')
     await arriveAt(desk, '2026-03-16T08:10:00Z', 'Robots before')
     await desk.desk.matcher.match(desk.clock.at)
-    const without = restart(desk, {})
+    const without = await restart(desk, {}, new Map())
     await arriveAt(desk, '2026-03-16T08:20:00Z', 'Robots meanwhile', 'Ships meanwhile')
     const { broken } = await without.match(desk.clock.at)
-    expect(broken).toMatchObject([{ subscription: `${KEY}#1` }])
+    expect(broken).toMatchObject([{ subscription: `${KEY}#1`, goesOn: false }])
     expect(await waiting(desk.store)).toEqual(['Robots before'])
-    await restart(desk, { fleet: 'robots' }).match(desk.clock.at)
+    await (await restart(desk, { fleet: 'robots' })).match(desk.clock.at)
     expect(await waiting(desk.store)).toEqual(['Robots before', 'Robots meanwhile'])
   })
 })

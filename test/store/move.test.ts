@@ -22,6 +22,7 @@ async function fill(): Promise<string> {
   await store.firstCall('event-1', AT)
   await store.takeLease('reading hf', 'process-1', 60_000, AT)
   await store.wantBackFill('hf', '2026-09-01')
+  await store.keepPacks(new Map([['moe', 'MoE, "mixture of experts"']]))
   await store.close()
   const connection = await connect(file)
   connection.exec(`

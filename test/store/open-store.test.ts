@@ -5,7 +5,8 @@ import type { Claim } from '../../src/core/store/deliveries.ts'
 import type { Store } from '../../src/core/store.ts'
 import { STEPS, type Step } from '../../src/store/migrations/steps.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { backUp, connect, restoreBackup } from '../../src/store/sqlite.ts'
+import { restoreBackup } from '../../src/store/sqlite/restored.ts'
+import { backUp, connect } from '../../src/store/sqlite.ts'
 import { arrival, sampleChannel, samplePlan, see, T0 } from '../contracts/store/sample.ts'
 import { keepAll } from '../contracts/store/words.ts'
 import { useTemporaryFolder } from './temporary-folder.ts'
@@ -146,7 +147,7 @@ describe('backup and restore', () => {
     await store.close()
     expect(readdirSync(path('copies'))).toEqual(['b.db'])
 
-    const kept = await restoreBackup(path('copies/b.db'), path('a.db'), new Date(T0))
+    const { kept } = await restoreBackup(path('copies/b.db'), path('a.db'), new Date(T0))
     expect(kept).toBe(`${path('a.db')}.before-restore-20261120T090000Z`)
     const restored = await openStore(`sqlite:${path('a.db')}`)
     expect(await restored.paper('k299')).toBeDefined()
@@ -183,7 +184,7 @@ describe('backup and restore', () => {
     await see(store, [arrival('last')])
     for (const suffix of ['', '-wal']) copyFileSync(path(`a.db${suffix}`), path(`killed.db${suffix}`))
     await store.close()
-    const kept = await restoreBackup(path('b.db'), path('killed.db'), new Date(T0))
+    const { kept } = await restoreBackup(path('b.db'), path('killed.db'), new Date(T0))
     const aside = await openStore(`sqlite:${kept}`)
     expect(await aside.paper('last')).toBeDefined()
     await aside.close()
@@ -196,7 +197,7 @@ describe('backup and restore', () => {
     const store = await openStore(`sqlite:${path('a.db')}`)
     await store.backup(path('b.db'))
     await store.close()
-    expect(await restoreBackup(path('b.db'), path('new/c.db'), new Date(T0))).toBeUndefined()
+    expect(await restoreBackup(path('b.db'), path('new/c.db'), new Date(T0))).toEqual({})
     expect(existsSync(path('new/c.db'))).toBe(true)
   })
 

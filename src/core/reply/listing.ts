@@ -1,6 +1,7 @@
 /** What a channel follows and where it stands: the list, the panel, and the list behind *Tune topics*. */
 import { actionId } from '../action.ts'
 import { type Channel, type ChannelKey, channelKey, channelTitle } from '../channel.ts'
+import type { Broken } from '../explanation.ts'
 import type { Instant } from '../instant.ts'
 import type { Action, Item, Message, Run } from '../message.ts'
 import type { Paper } from '../paper.ts'
@@ -31,8 +32,8 @@ export type Listed = {
   readonly channel: Channel
   readonly subscriptions: readonly Subscription[]
   readonly posted: Posted
-  /** Ids of those whose topics cannot be read any more. */
-  readonly broken?: ReadonlySet<string>
+  /** By subscription id those whose topics cannot be read any more. */
+  readonly broken?: ReadonlyMap<string, Broken>
   readonly at: Instant
 }
 
@@ -154,10 +155,12 @@ function lines(listed: Listed): Item[] {
 
 /** "3 posted in 4 weeks · paused". */
 function standsOf({ id, pausedAt }: Subscription, { posted, broken }: Pick<Listed, 'posted' | 'broken'>): string {
+  const fault = broken?.get(id)
+  const does = fault?.goesOn === true ? 'goes on as it was last read' : 'cannot be read any more'
   return [
     `${posted.get(id) ?? 0} posted in 4 weeks`,
     ...(pausedAt === undefined ? [] : ['paused']),
-    ...(broken?.has(id) ? ['cannot be read any more: see `/papers status`'] : []),
+    ...(fault === undefined ? [] : [`${does}: see \`/papers status\``]),
   ].join(' · ')
 }
 

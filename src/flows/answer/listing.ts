@@ -13,23 +13,23 @@ import {
 } from '../../core/reply/listing.ts'
 import { show } from '../../core/reply.ts'
 import type { Store } from '../../core/store.ts'
-import type { Packs } from '../../core/topic.ts'
+import type { PacksThen } from '../../core/stored-topic.ts'
 import { brokenAmong } from '../explain.ts'
 import type { Asking } from './asking.ts'
 
 /** A channel with all that a list says about it. */
 export async function listedOf(
-  { store, packs }: { readonly store: Store; readonly packs: Packs },
+  desk: PacksThen & { readonly store: Store },
   channel: Channel,
   at: Instant,
 ): Promise<Listed> {
   const key = channelKey(channel.ref)
-  const subscriptions = await store.subscriptions(key)
+  const subscriptions = await desk.store.subscriptions(key)
   return {
     channel,
     subscriptions,
-    posted: await store.postedSince(key, at - 4 * WEEK),
-    broken: new Set(brokenAmong(subscriptions, packs).map(({ subscription }) => subscription.id)),
+    posted: await desk.store.postedSince(key, at - 4 * WEEK),
+    broken: new Map(brokenAmong(subscriptions, desk).map((one) => [one.subscription.id, one])),
     at,
   }
 }

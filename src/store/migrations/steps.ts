@@ -238,4 +238,11 @@ export const STEPS: readonly Step[] = [
       'create index channel_change_by on channel_change (by_person)',
     ],
   },
+  {
+    version: 7,
+    statements: [
+      // topic: as it was last good for whoever follows a topic that names the pack.
+      'create table pack (name text primary key, topic text not null)',
+    ],
+  },
 ]

@@ -48,6 +48,24 @@ test('a topic that cannot be read any more is marked wherever it is listed, unti
   expect(await ask('list')).not.toContain('cannot be read')
 })
 
+test('a topic that goes on as it was last read says so, beside one that is well', async () => {
+  const moe = { moe: 'MoE, "mixture of experts"' }
+  const { ask, desk, press } = await openDesk({ packs: moe, keptPacks: moe })
+  await ask('subscribe @moe as Experts')
+  await ask('subscribe robots')
+  const packs = desk.packs as Map<string, string>
+  packs.clear()
+  expect((await ask('list')).split('\n').slice(1, 3)).toEqual([
+    '#1 Experts  @moe · by ann on 16 Mar · 0 posted in 4 weeks · goes on as it was last read: see `/papers status`',
+    '#2 Robots  robots · by ann on 16 Mar · 0 posted in 4 weeks',
+  ])
+  expect(await ask('edit 1 @moe, experts')).toContain('There is no pack @moe')
+  expect(await press('1.narrow.1.-survey')).toContain('There is no pack @moe')
+  await ask('unsubscribe 1')
+  expect(await press('1.resubscribe.1')).toContain('Following #1 Experts again')
+  expect(await ask('subscribe MoE, "mixture of experts"')).toContain('Already followed as #1 Experts')
+})
+
 test('list all: every channel of the workspace, each with its own', async () => {
   const { ask } = await openDesk()
   await ask('subscribe robots')
