@@ -13,13 +13,15 @@ import { type Area, type Examined, noted, well } from './core/examination.ts'
 import { SECOND } from './core/instant.ts'
 import type { Clock } from './core/ports.ts'
 import { reasonOf } from './core/reason.ts'
-import { capitalised } from './core/reply.ts'
+import { sentence, stopped } from './core/reply.ts'
 import type { SourceState } from './core/store/sources.ts'
 import type { Installation } from './core/store/workspaces.ts'
+import type { Subscription } from './core/subscription.ts'
+import type { Packs } from './core/topic.ts'
 import { within } from './core/within.ts'
 import { databaseName } from './database-file.ts'
 import { chatChecks } from './doctor/chats.ts'
-import { type Check, runChecks, stopped } from './doctor/checks.ts'
+import { type Check, runChecks } from './doctor/checks.ts'
 import { configurationFindings } from './doctor/configuration.ts'
 import { storeFindings, unreadFinding } from './doctor/database.ts'
 import {
@@ -34,6 +36,7 @@ import {
 import { deliveryFindings } from './doctor/outbox.ts'
 import { sourceFinding } from './doctor/reads.ts'
 import { runningFindings } from './doctor/running.ts'
+import { topicFindings } from './doctor/topics.ts'
 import { hideSecrets } from './log.ts'
 import { DISCORD_API } from './platforms/discord/examine.ts'
 import { SLACK_API } from './platforms/slack/examine.ts'
@@ -104,7 +107,7 @@ function checksOf(examining: Examining): Check[] {
   // A database that the configuration does not name is not looked at in its place.
   const isNamed = !faults.some(({ path }) => path === 'DATABASE_URL')
   return [
-    check('configuration', async () => configurationFindings(faults, filesOf(config))),
+    check('configuration', async () => configurationFindings(faults, config.platforms)),
     check('process', async () => {
       const looked = await looking
       const tickAt = looked.kind === 'open' ? looked.tickAt : looked.kind === 'missing' ? undefined : 'unknown'
@@ -137,7 +140,12 @@ function checksOf(examining: Examining): Check[] {
 type Making = (area: Area, run: () => Promise<readonly Examined[]>) => Check
 type Started = Promise<boolean | undefined>
 
-function storeChecks({ config, looking, clock }: Examining, known: Known, started: Started, check: Making): Check[] {
+function storeChecks(
+  { config, faults, looking, clock }: Examining,
+  known: Known,
+  started: Started,
+  check: Making,
+): Check[] {
   const name = databaseName(config.databaseUrl)
   const at = () => clock.now().getTime()
   const free = (folder: string): number => {
@@ -148,6 +156,12 @@ function storeChecks({ config, looking, clock }: Examining, known: Known, starte
     check('store', async () => {
       const { fault } = await known
       return [...storeFindings(await looking, name), ...(fault === undefined ? [] : [unreadFinding(fault, name)])]
+    }),
+    // Of packs that cannot be read themselves there is a fault already.
+    check('configuration', async () => {
+      const { subscriptions, keptPacks } = await known
+      const isRead = !faults.some(({ file }) => file.endsWith('topics.yaml'))
+      return isRead ? topicFindings(subscriptions, { packs: config.packs, keptPacks }) : []
     }),
     check('backups', async () =>
       checkBackups({ databaseUrl: config.databaseUrl, settings: config.backup, now: at, free }).map(
@@ -213,14 +227,19 @@ const NOT_LISTED = 'The sources were not asked, because their list in the config
 type Known = Promise<{
   readonly store: Readable | undefined
   readonly channels: readonly Channel[]
+  readonly subscriptions: readonly Subscription[]
   readonly followed: readonly Channel[]
+  readonly keptPacks: Packs
   readonly installations: readonly Installation[]
   readonly states: readonly SourceState[] | undefined
   /** Why nothing of it could be read, though it has the tables of this program. */
   readonly fault?: string
 }>
 
-const NOTHING_KNOWN = { store: undefined, channels: [], followed: [], installations: [], states: undefined }
+const NOTHING_KNOWN = {
+  ...{ store: undefined, channels: [], subscriptions: [], followed: [], installations: [], states: undefined },
+  keptPacks: new Map(),
+}
 
 /** What the store holds, where it has the tables of this program. */
 async function knownOf(looking: Promise<Looked>): Known {
@@ -230,9 +249,13 @@ async function knownOf(looking: Promise<Looked>): Known {
     return NOTHING_KNOWN
   const { store } = looked
   const channels = await store.channels()
-  const live = new Set((await store.subscriptions()).map(({ channel }) => channel))
+  const subscriptions = await store.subscriptions()
+  const live = new Set(subscriptions.map(({ channel }) => channel))
   const followed = channels.filter(({ ref }) => live.has(channelKey(ref)))
-  return { store, channels, followed, installations: await store.installations(), states: await store.sourceStates() }
+  return {
+    ...{ store, channels, subscriptions, followed, keptPacks: await store.keptPacks() },
+    ...{ installations: await store.installations(), states: await store.sourceStates() },
+  }
 }
 
 /** The file of the database, where it has one. */
@@ -246,11 +269,3 @@ function standing(path: string): string {
   const folder = dirname(resolve(path))
   return existsSync(folder) || folder === dirname(folder) ? folder : standing(folder)
 }
-
-/** What the configuration is made of. */
-function filesOf({ platforms }: Config): string {
-  return `The configuration (for ${platforms.join(' and ')})`
-}
-
-/** A part of a sentence as a whole one. */
-const sentence = (part: string): string => capitalised(stopped(part))

@@ -6,6 +6,7 @@ import Connection from 'better-sqlite3'
 import { PermissionFlagsBits as May } from 'discord.js'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ChannelRef, channelKey } from '../src/core/channel.ts'
+import type { Settlement } from '../src/core/delivery.ts'
 import type { Area } from '../src/core/examination.ts'
 import { HOUR, MINUTE, SECOND } from '../src/core/instant.ts'
 import type { Store } from '../src/core/store.ts'
@@ -28,6 +29,32 @@ async function inStore(change: (store: Store) => Promise<unknown>): Promise<void
   const store = await openStore(installation.databaseUrl)
   await change(store)
   await store.close()
+}
+
+const plan = (id: string, at: number, slot = `notice:${id}:x`) =>
+  samplePlan(id, 'x', { channel: installation.general, slot, kind: 'notice', at })
+
+const RATE = { sends: 99, perMs: MINUTE }
+const PACE = new Map([['slack' as const, { channel: RATE, workspace: RATE, bot: RATE }]])
+
+/** A delivery to #general whose one try ended so. */
+function inStoreSettled(planned: ReturnType<typeof plan>, settlement: Settlement): Promise<void> {
+  const { at } = planned
+  return inStore(async (store) => {
+    await store.plan(planned)
+    const claim = await store.claim({ at, owner: 'me', leaseMs: MINUTE, settleMs: 0, pace: PACE })
+    if (claim === undefined) throw new Error('nothing to claim')
+    await store.intend(claim, at)
+    await store.settle(claim, settlement, at)
+  })
+}
+
+/** A channel of Slack elsewhere, in which something is followed. */
+async function followIn(store: Store, ref: ChannelRef): Promise<void> {
+  await store.openChannel(sampleChannel('far', { ref }))
+  const at = Date.now()
+  const about = { label: 'x', topic: 'x', meaning: 'm', by: 'ann', caughtUp: true }
+  await store.subscribe({ channel: channelKey(ref), ...about, createdAt: at, since: at, meaningAt: at })
 }
 
 /** What is wrong, as "area: what → mend". */
@@ -262,25 +289,27 @@ describe('channels', () => {
     ])
   })
 
-  test('in another workspace than that of the token', async () => {
-    const ref: ChannelRef = { platform: 'slack', workspace: 'T2OTHER', channel: 'C1' }
-    await inStore(async (store) => {
-      await store.openChannel(sampleChannel('far', { ref }))
-      const at = Date.now()
-      const rest = {
-        label: 'x',
-        topic: 'x',
-        meaning: 'm',
-        by: 'ann',
-        createdAt: at,
-        since: at,
-        meaningAt: at,
-        caughtUp: true,
-      }
-      await store.subscribe({ channel: channelKey(ref), ...rest })
+  test('that are held because they refused the line of the return: no look lets them go', async () => {
+    await inStoreSettled(plan('d'.repeat(24), Date.now(), 'notice:back:x'), {
+      state: 'held',
+      heldFor: 'access',
+      scope: 'channel',
+      why: 'only admins post there',
     })
+    const found = (await wrongs()).filter((one) => one.startsWith('channels'))
+    expect(found).toEqual([
+      expect.stringMatching(
+        /#general .* is held since .*: the bot is in it, and what it posts there is refused\. → Allow the bot to post in it, then type \/papers resume there/,
+      ),
+    ])
+  })
+
+  test('in another workspace than that of the token', async () => {
+    await inStore((store) => followIn(store, { platform: 'slack', workspace: 'T2OTHER', channel: 'C1' }))
     expect(await wrongs()).toEqual([
-      expect.stringContaining('1 channel with topics is in another Slack workspace than The Lab.'),
+      expect.stringMatching(
+        /^channels: 1 channel with topics is in a Slack workspace that the bot is not in\. → Set SLACK_BOT_TOKEN/,
+      ),
     ])
   })
 })
@@ -334,13 +363,13 @@ describe('the store', () => {
       connection.exec(statement)
       connection.close()
     }
-    change('delete from schema_migration where version = 6')
+    change('delete from schema_migration where version = 7')
     expect(await wrongs()).toEqual([
       expect.stringMatching(
-        /^migrations: The tables are of an older version \(step 5, this program needs 6\).* → Start the bot, or run paperwire migrate/,
+        /^migrations: The tables are of an older version \(step 6, this program needs 7\).* → Start the bot, or run paperwire migrate/,
       ),
     ])
-    change("insert into schema_migration values (6, 'x', 0), (99, 'x', 0)")
+    change("insert into schema_migration values (7, 'x', 0), (99, 'x', 0)")
     expect(await wrongs()).toEqual([
       expect.stringMatching(/^migrations: The database is newer than this program .* → Run the newer program/),
     ])
@@ -420,12 +449,13 @@ describe('PostgreSQL', () => {
 
 describe('several Slack workspaces', () => {
   const key = 'k'.repeat(32)
+  const installed = { platform: 'slack', bot: 'U1', scopes: [], installedAt: 0 } as const
+  const serveSeveral = (env: string) =>
+    installation.write('.env', `${env}SLACK_CLIENT_ID=1\nSLACK_CLIENT_SECRET=planted-client\nPAPERWIRE_KEY=${key}\n`)
 
   test('are examined each with its own token; one that no key opens is told', async () => {
     const { slack } = installation
-    const env = installation.read('.env').replace(/SLACK_BOT_TOKEN=.*\n/, '')
-    installation.write('.env', `${env}SLACK_CLIENT_ID=1\nSLACK_CLIENT_SECRET=planted-client\nPAPERWIRE_KEY=${key}\n`)
-    const installed = { platform: 'slack', bot: 'U1', scopes: [], installedAt: 0 } as const
+    serveSeveral(installation.read('.env').replace(/SLACK_BOT_TOKEN=.*\n/, ''))
     const other = await openStore(installation.databaseUrl, { keys: { current: 'o'.repeat(32), old: [] } })
     await other.install({ ...installed, workspace: 'T9', name: 'Locked Lab' }, 'xoxb-9')
     await other.close()
@@ -437,40 +467,55 @@ describe('several Slack workspaces', () => {
     expect(found).toHaveLength(2)
     expect(found.join('\n')).toMatch(/tokens: The token of Locked Lab cannot be opened/)
     expect(found.join('\n')).toMatch(
-      /tokens: The token of Gone Lab is not accepted: .* → Have the app installed in Gone Lab again/,
+      /tokens: Slack does not accept the token of the workspace Gone Lab \(invalid_auth\)\. → Have the app installed there again, at \/slack\/install\./,
     )
     expect(await said('channels')).toContain('#general')
+  })
+
+  test('are examined beside that of SLACK_BOT_TOKEN, which is so once, whoever installed the app there too', async () => {
+    const { slack } = installation
+    serveSeveral(installation.read('.env'))
+    const store = await openStore(installation.databaseUrl, { keys: { current: key, old: [] } })
+    await store.install({ ...installed, workspace: slack.team.id, name: 'The Lab' }, 'xoxb-old')
+    await store.install({ ...installed, workspace: 'T2', name: 'Other Lab' }, 'xoxb-2')
+    await followIn(store, { platform: 'slack', workspace: 'T2', channel: 'C2' })
+    await store.close()
+    expect(await wrongs()).toEqual([expect.stringContaining('the token of the workspace Other Lab (invalid_auth).')])
+    await inStore((store) => followIn(store, { platform: 'slack', workspace: 'T3', channel: 'C3' }))
+    expect(await wrongs()).toContain(
+      'channels: 1 channel with topics is in a Slack workspace that the bot is not in. → Have the app installed there, at /slack/install.',
+    )
+  })
+
+  test('that nobody reaches now are not to be installed again, and that is told once', async () => {
+    const { slack } = installation
+    serveSeveral(installation.read('.env').replace(/SLACK_BOT_TOKEN=.*\n/, ''))
+    const store = await openStore(installation.databaseUrl, { keys: { current: key, old: [] } })
+    await store.install({ ...installed, workspace: 'T2', name: 'Other Lab' }, 'xoxb-2')
+    await store.install({ ...installed, workspace: 'T3', name: 'Third Lab' }, 'xoxb-3')
+    await store.close()
+    slack.fault('auth.test', { kind: 'error', code: 'internal_error' }, 9)
+    expect((await wrongs()).filter((one) => one.startsWith('tokens'))).toEqual([
+      expect.stringMatching(/^tokens: Slack cannot be reached: internal_error\. → Look at the network of this machine/),
+    ])
   })
 })
 
 describe('deliveries', () => {
-  const plan = (id: string, at: number) =>
-    samplePlan(id, 'x', { channel: installation.general, slot: `notice:${id}:x`, kind: 'notice', at })
-
   test('that are held, with the command for each', async () => {
-    const at = Date.now()
-    await inStore(async (store) => {
-      await store.plan(plan('a'.repeat(24), at))
-      const claim = await store.claim({ at, owner: 'me', leaseMs: MINUTE, settleMs: 0, pace: pace() })
-      if (claim === undefined) throw new Error('nothing to claim')
-      await store.intend(claim, at)
-      await store.settle(claim, { state: 'held', heldFor: 'content', why: 'invalid_blocks' }, at)
-    })
+    await inStoreSettled(plan('a'.repeat(24), Date.now()), { state: 'held', heldFor: 'content', why: 'invalid_blocks' })
     expect(await wrongs()).toEqual([
       expect.stringMatching(
-        /^deliveries: a{24} for #general is held since .*: invalid_blocks\. → paperwire retry a{24} sends it again/,
+        /^deliveries: a{24} for #general is held since .*: invalid_blocks\. → It does not block the channel; `paperwire retry a{24}` sends it again\.$/,
       ),
     ])
   })
 
   test('that are uncertain for long', async () => {
-    const at = Date.now() - HOUR
-    await inStore(async (store) => {
-      await store.plan(plan('c'.repeat(24), at))
-      const claim = await store.claim({ at, owner: 'me', leaseMs: MINUTE, settleMs: 0, pace: pace() })
-      if (claim === undefined) throw new Error('nothing to claim')
-      await store.intend(claim, at)
-      await store.settle(claim, { state: 'uncertain', readyAt: Date.now() + HOUR, why: 'no answer came' }, at)
+    await inStoreSettled(plan('c'.repeat(24), Date.now() - HOUR), {
+      state: 'uncertain',
+      readyAt: Date.now() + HOUR,
+      why: 'no answer came',
     })
     expect(await wrongs()).toContainEqual(
       expect.stringMatching(
@@ -487,18 +532,6 @@ describe('deliveries', () => {
       ),
     ])
   })
-
-  const pace = () =>
-    new Map([
-      [
-        'slack' as const,
-        {
-          channel: { sends: 99, perMs: MINUTE },
-          workspace: { sends: 99, perMs: MINUTE },
-          bot: { sends: 99, perMs: MINUTE },
-        },
-      ],
-    ])
 })
 
 describe('sources', () => {
@@ -522,6 +555,34 @@ describe('sources', () => {
     await inStore((store) => store.recordRead('hf', { at: Date.now() - HOUR, error: 'It answered 500.' }))
     expect(await wrongs()).toEqual([])
     expect(await said('sources')).toContain('The last reading failed: It answered 500.')
+  })
+})
+
+describe('a topic that names a lost pack', () => {
+  const follow = (store: Store) =>
+    store.subscribe({
+      ...{ channel: channelKey(installation.general), label: 'Fleet', topic: '@fleet', meaning: 'm', by: 'ann' },
+      ...{ createdAt: 1, since: 1, meaningAt: 1, caughtUp: true },
+    })
+
+  test('takes nothing, where nothing of the pack was kept', async () => {
+    await inStore(follow)
+    expect(await wrongs()).toEqual([
+      expect.stringMatching(
+        /^configuration: .* 1 cannot be read any more and takes nothing: #2 Fleet \(@fleet\) in slack:/,
+      ),
+    ])
+  })
+
+  test('goes on as it was last read, which is a note; of a file with faults only these are told', async () => {
+    await inStore(async (store) => {
+      await follow(store)
+      await store.keepPacks(new Map([['fleet', 'robots']]))
+    })
+    expect(await wrongs()).toEqual([])
+    expect(await said('configuration')).toContain('1 cannot be read any more and goes on as it was last read: #2 Fleet')
+    installation.write('config/topics.yaml', 'fleet: { topic: "robots OR", about: Robots }\n')
+    expect(await said('configuration')).not.toContain('any more')
   })
 })
 

@@ -70,3 +70,13 @@ export function sizeSaid(bytes: number): string {
 export function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
+
+/** What somebody else said, with its full stop. */
+export function stopped(said: string): string {
+  return /[.?!]$/.test(said) ? said : `${said}.`
+}
+
+/** A part of a sentence as a whole one. */
+export function sentence(part: string): string {
+  return capitalised(stopped(part))
+}

@@ -1,14 +1,18 @@
 /** The chats: tokens, scopes, the way in, and the channels in which something is followed. */
 import type { Connections } from '../config/connections.ts'
-import { type Channel, channelKey } from '../core/channel.ts'
-import { type Examined, type Followed, noted, well, wrong } from '../core/examination.ts'
+import type { Channel } from '../core/channel.ts'
+import { type Examined, noted, well, wrong } from '../core/examination.ts'
 import type { Clock } from '../core/ports.ts'
 import { count } from '../core/reply.ts'
 import type { Installation } from '../core/store/workspaces.ts'
 import { inviteUrl } from '../platforms/discord/connect/grants.ts'
 import * as discord from '../platforms/discord/examine.ts'
+import type { Self } from '../platforms/slack/connect/self.ts'
+import type { TokenName } from '../platforms/slack/connect/trouble.ts'
 import * as slack from '../platforms/slack/examine.ts'
-import { type Check, instantSaid } from './checks.ts'
+import type { Readable } from '../store/look.ts'
+import type { Check } from './checks.ts'
+import { asFollowed, heldFindings } from './followed.ts'
 
 type Tell = Parameters<Check['run']>[0]
 
@@ -20,12 +24,16 @@ export type Chats = {
   /** Nothing more is begun once it aborts. */
   readonly signal: AbortSignal
   /** What the store knows, once it was looked at. */
-  readonly known: Promise<{ readonly followed: readonly Channel[]; readonly installations: readonly Installation[] }>
+  readonly known: Promise<{
+    readonly store: Pick<Readable, 'deliveries'> | undefined
+    readonly followed: readonly Channel[]
+    readonly installations: readonly Installation[]
+  }>
 }
 
 /** A sentence or two: what is wrong, and the last one, what to do. */
 function refusal(why: string): readonly [what: string, mend: string] {
-  const [, what = why, mend = 'Mend that, and run doctor again.'] = /^(.*?[.]) ([A-Z].*)$/s.exec(why) ?? []
+  const [, what = why, mend = 'Mend that, and run doctor again.'] = /^(.*[.]) ([A-Z].*)$/s.exec(why) ?? []
   return [what, mend]
 }
 
@@ -56,13 +64,11 @@ export function chatChecks(chats: Chats): Check[] {
 type SlackConfig = NonNullable<Connections['slack']>
 
 function slackChecks(chats: Chats, config: SlackConfig): Check[] {
-  const { apiUrl, botToken } = config
+  const { apiUrl } = config
   const look = { requestMs: chats.requestMs, ...(apiUrl === undefined ? {} : { apiUrl }) }
   return [
     { area: 'sockets', run: async (tell) => tell(await slackWayIn(config, look)) },
-    ...(botToken === undefined
-      ? [{ area: 'tokens' as const, run: (tell: Tell) => examineInstallations(chats, look, tell) }]
-      : [{ area: 'tokens' as const, run: (tell: Tell) => examineWorkspace(chats, look, { token: botToken }, tell) }]),
+    { area: 'tokens', run: (tell) => examineSlack(chats, config, look, tell) },
   ]
 }
 
@@ -77,61 +83,89 @@ async function slackWayIn({ inlet }: SlackConfig, look: slack.SlackLook): Promis
   return well('sockets', `Slack: Socket Mode is on, SLACK_APP_TOKEN is accepted, and ${tried.self.host} answers.`)
 }
 
-/** One workspace; `name` is what it is called before Slack has said so. */
-async function examineWorkspace(
+/** The workspace of SLACK_BOT_TOKEN, and those that installed the app by themselves. */
+async function examineSlack(
   chats: Chats,
+  { botToken, client }: SlackConfig,
   look: slack.SlackLook,
-  { token, name }: { readonly token: string; readonly name?: string },
-  tell: Tell,
+  tellAll: Tell,
 ): Promise<void> {
-  const tried = await slack.tryBotToken(token, look)
+  const tell = once(tellAll)
+  const own = botToken === undefined ? undefined : await examineToken(botToken, 'SLACK_BOT_TOKEN', look, tell)
+  const { installations, followed } = await chats.known
+  const areServed = client !== undefined || botToken === undefined
+  const installed = areServed ? installations.filter(({ platform }) => platform === 'slack') : []
+  if (botToken === undefined && installed.every(({ state }) => state === 'revoked'))
+    tell(
+      noted('tokens', 'Slack: the app is installed in no workspace.', 'Open /slack/install of this bot in a browser.'),
+    )
+  const others = installed.filter(({ workspace }) => workspace !== own?.self.team)
+  await Promise.all([
+    ...(own === undefined ? [] : [examineChannels(chats, look, own, tell)]),
+    ...others.map(async (one) => {
+      if (one.state === 'locked') tell(wrong('tokens', ...refusal(one.why)))
+      if (one.state !== 'installed') return
+      const other = await examineToken(one.token, { workspace: one.name }, look, tell)
+      if (other !== undefined) await examineChannels(chats, look, other, tell)
+    }),
+  ])
+  // Of which workspace its token is, only Slack says.
+  if (botToken !== undefined && own === undefined) return
+  const known = new Set([own?.self.team, ...others.map(({ workspace }) => workspace)])
+  const astray = followed.filter(({ ref }) => ref.platform === 'slack' && !known.has(ref.workspace))
+  if (astray.length > 0) tell(astrayFinding(astray.length, areServed))
+}
+
+/** What is the same for every workspace, such as a Slack that cannot be reached, is told once. */
+function once(tell: Tell): Tell {
+  const told = new Set<string>()
+  return (...found) => {
+    for (const one of found) {
+      if (!told.has(one.what)) tell(one)
+      told.add(one.what)
+    }
+  }
+}
+
+type Entered = { readonly token: string; readonly self: Self }
+
+/** The workspace that a token opens; undefined where Slack does not take it. */
+async function examineToken(
+  token: string,
+  name: TokenName,
+  look: slack.SlackLook,
+  tell: Tell,
+): Promise<Entered | undefined> {
+  const tried = await slack.tryBotToken(token, look, name)
   if (tried.kind === 'refused') {
-    const [what, mend] =
-      name === undefined
-        ? refusal(tried.why)
-        : [
-            `The token of ${name} is not accepted: ${refusal(tried.why)[0]}`,
-            `Have the app installed in ${name} again, at /slack/install.`,
-          ]
-    return tell(wrong('tokens', what, mend))
+    tell(wrong('tokens', ...refusal(tried.why)))
+    return undefined
   }
   const { self } = tried
   tell(well('tokens', `Slack accepts the token of the bot, @${self.name} in ${self.teamName} (${self.team}).`))
   tell(...slack.scopesMissing(self.scopes, `Slack, ${self.teamName}`))
-  const { followed } = await chats.known
-  const here = followed.filter(({ ref }) => ref.platform === 'slack' && ref.workspace === self.team)
-  tell(
-    ...heldFindings(
-      here,
-      await slack.channelsOpen({ token, self, channels: here.map(asFollowed), signal: chats.signal }, look),
-    ),
-  )
-  // With a token of its own the bot is in one workspace only.
-  const elsewhere =
-    name === undefined ? followed.filter(({ ref }) => ref.platform === 'slack' && ref.workspace !== self.team) : []
-  if (elsewhere.length > 0)
-    tell(
-      wrong(
-        'channels',
-        `${count(elsewhere.length, 'channel')} with topics ${elsewhere.length === 1 ? 'is' : 'are'} in another Slack workspace than ${self.teamName}.`,
-        'Set SLACK_BOT_TOKEN to the token of that workspace, or serve several with SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.',
-      ),
-    )
+  return { token, self }
 }
 
-/** Workspaces that installed the app by themselves. */
-async function examineInstallations(chats: Chats, look: slack.SlackLook, tell: Tell): Promise<void> {
-  const { installations } = await chats.known
-  const here = installations.filter(({ platform }) => platform === 'slack')
-  if (here.every(({ state }) => state === 'revoked'))
-    tell(
-      noted('tokens', 'Slack: the app is installed in no workspace.', 'Open /slack/install of this bot in a browser.'),
-    )
-  await Promise.all(
-    here.map(async (one) => {
-      if (one.state === 'locked') tell(wrong('tokens', ...refusal(one.why)))
-      if (one.state === 'installed') await examineWorkspace(chats, look, one, tell)
-    }),
+async function examineChannels(
+  { known, signal }: Chats,
+  look: slack.SlackLook,
+  { token, self }: Entered,
+  tell: Tell,
+): Promise<void> {
+  const { store, followed } = await known
+  const here = followed.filter(({ ref }) => ref.platform === 'slack' && ref.workspace === self.team)
+  const found = await slack.channelsOpen({ token, self, channels: here.map(asFollowed), signal }, look)
+  tell(...(await heldFindings(store, here, found)))
+}
+
+function astrayFinding(channels: number, areServed: boolean): Examined {
+  return wrong(
+    'channels',
+    `${count(channels, 'channel')} with topics ${channels === 1 ? 'is' : 'are'} in a Slack workspace that the bot is not in.`,
+    areServed
+      ? 'Have the app installed there, at /slack/install.'
+      : 'Set SLACK_BOT_TOKEN to the token of that workspace, or serve several with SLACK_CLIENT_ID and SLACK_CLIENT_SECRET.',
   )
 }
 
@@ -147,8 +181,10 @@ async function examineDiscord(
   const { self } = tried
   tell(well('tokens', `Discord accepts the token of the bot, ${self.name}.`))
   const channels = async (): Promise<void> => {
-    const here = (await chats.known).followed.filter(({ ref }) => ref.platform === 'discord')
-    tell(...heldFindings(here, await discord.channelsOpen({ token, self, look }, here.map(asFollowed))))
+    const { store, followed } = await chats.known
+    const here = followed.filter(({ ref }) => ref.platform === 'discord')
+    const found = await discord.channelsOpen({ token, self, look }, here.map(asFollowed))
+    tell(...(await heldFindings(store, here, found)))
   }
   const guilds = async (): Promise<void> => {
     const all = await discord.servers(token, look)
@@ -156,25 +192,4 @@ async function examineDiscord(
       tell(wrong('tokens', 'Discord: the bot is in no server.', `Add it with ${inviteUrl(self.application)}`))
   }
   await Promise.all([discord.gatewayOpen(token, self, look).then((found) => tell(...found)), guilds(), channels()])
-}
-
-const asFollowed = ({ ref, name }: Channel): Followed => ({
-  ref,
-  title: name === '' ? channelKey(ref) : `#${name} (${channelKey(ref)})`,
-})
-
-/** A channel that is held though the bot could post there again is let go by itself, within the hour. */
-function heldFindings(channels: readonly Channel[], found: readonly Examined[]): Examined[] {
-  const held = channels.filter(({ state }) => state === 'held')
-  return found.map((one) => {
-    const channel = held.find(({ ref }) => one.what.includes(channelKey(ref)))
-    if (channel === undefined || !one.ok) return one
-    const { held: since, why = 'access was lost' } = channel
-    const from = since === undefined ? '' : ` since ${instantSaid(since.at)}`
-    return wrong(
-      'channels',
-      `${asFollowed(channel).title} is held${from} (${why}), though the bot can post there now.`,
-      'Type /papers resume in it; a bot that runs lets it go within the hour.',
-    )
-  })
 }

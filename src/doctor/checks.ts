@@ -3,7 +3,7 @@ import { AREAS, type Area, type Examined, wrong } from '../core/examination.ts'
 import { DAY, formatInstant, HOUR, type Instant, MINUTE, SECOND } from '../core/instant.ts'
 import type { Clock } from '../core/ports.ts'
 import { reasonOf } from '../core/reason.ts'
-import { count } from '../core/reply.ts'
+import { count, stopped } from '../core/reply.ts'
 import { within } from '../core/within.ts'
 
 /** Tells what it finds as it goes. A fault that it throws is a finding too. */
@@ -41,11 +41,6 @@ export async function runChecks(
     }),
   )
   return all.flat().toSorted((a, b) => AREAS.indexOf(a.area) - AREAS.indexOf(b.area))
-}
-
-/** What somebody else said, with its full stop. */
-export function stopped(said: string): string {
-  return /[.?!]$/.test(said) ? said : `${said}.`
 }
 
 /** "3 hours", of a duration in milliseconds, in its largest unit. */

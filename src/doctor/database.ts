@@ -1,9 +1,8 @@
 /** The store: whether it answers, is whole, can be written, and has the tables of this program. */
 import { type Examined, noted, well, wrong } from '../core/examination.ts'
-import { sizeSaid } from '../core/reply.ts'
+import { capitalised, sizeSaid, stopped } from '../core/reply.ts'
 import type { Looked } from '../store/look.ts'
 import { isPostgresUrl } from '../store/postgres.ts'
-import { stopped } from './checks.ts'
 
 const RESTORE = 'Stop the bot and run paperwire restore with the last backup.'
 const RESTORE_POSTGRES =
@@ -67,7 +66,7 @@ function stateOf({ damage, isChecked, unwritable, bytes }: Open, name: string): 
 function stepsFinding({ steps }: Open, name: string): Examined {
   if ('strange' in steps) {
     const [, what = steps.strange, mend = ''] = /^(.*?): (.*)$/s.exec(steps.strange) ?? []
-    return wrong('migrations', `${what}.`, mend.charAt(0).toUpperCase() + mend.slice(1))
+    return wrong('migrations', `${what}.`, capitalised(mend))
   }
   const { ran, known } = steps
   if (ran === known) return well('migrations', `The tables are those of this program (step ${known}).`)

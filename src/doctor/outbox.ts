@@ -3,8 +3,8 @@ import { type Channel, channelKey } from '../core/channel.ts'
 import type { Delivery } from '../core/delivery.ts'
 import { type Examined, well, wrong } from '../core/examination.ts'
 import { type Instant, MINUTE } from '../core/instant.ts'
-import { countsSaid } from '../core/reply/deliveries.ts'
-import { count } from '../core/reply.ts'
+import { countsSaid, heldMend } from '../core/reply/deliveries.ts'
+import { count, stopped } from '../core/reply.ts'
 import type { Readable } from '../store/look.ts'
 import { ago, instantSaid } from './checks.ts'
 
@@ -67,13 +67,9 @@ function named(all: readonly Delivery[], say: (one: Delivery) => Examined): Exam
 }
 
 function heldFinding(outbox: Outbox, one: Delivery): Examined {
-  const { id, heldFor, why = 'no reason was kept', changedAt = one.plannedAt } = one
-  const what = `${id} for ${titleOf(outbox, one)} is held since ${instantSaid(changedAt)}: ${why.replace(/\.$/, '')}.`
-  const mend =
-    heldFor === 'access'
-      ? `Let the bot into the channel again, and it is sent by itself; paperwire retry ${id} tries at once.`
-      : `paperwire retry ${id} sends it again; it blocks nothing else.`
-  return wrong('deliveries', what, mend)
+  const { id, why = 'no reason was kept', changedAt = one.plannedAt } = one
+  const what = `${id} for ${titleOf(outbox, one)} is held since ${instantSaid(changedAt)}: ${stopped(why)}`
+  return wrong('deliveries', what, stopped(heldMend({ delivery: one, to: 'operator' })))
 }
 
 function titleOf({ channels }: Outbox, { channel }: Delivery): string {

@@ -4,10 +4,10 @@ import { type Examined, noted, well, wrong } from '../core/examination.ts'
 import { HOUR, type Instant, SECOND } from '../core/instant.ts'
 import type { Clock, Source } from '../core/ports.ts'
 import { reasonOf } from '../core/reason.ts'
-import { capitalised, count } from '../core/reply.ts'
+import { capitalised, count, stopped } from '../core/reply.ts'
 import type { SourceState } from '../core/store/sources.ts'
 import { within } from '../core/within.ts'
-import { ago, instantSaid, stopped } from './checks.ts'
+import { ago, instantSaid } from './checks.ts'
 
 /** Some wait a few seconds between two requests, out of politeness. */
 const LIVE_WITHIN = 8 * SECOND

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import { type Examined, noted, well, wrong } from '../core/examination.ts'
 import type { Instant } from '../core/instant.ts'
-import { ago, stopped } from './checks.ts'
+import { stopped } from '../core/reply.ts'
+import { ago } from './checks.ts'
 
 const PartSchema = z.object({ ok: z.boolean(), why: z.string().optional() })
 /** As `/readyz` answers. */

@@ -2,7 +2,7 @@
 import type { Channel } from '../channel.ts'
 import type { Delivery } from '../delivery.ts'
 import type { Instant } from '../instant.ts'
-import { capitalised, count } from '../reply.ts'
+import { count, sentence } from '../reply.ts'
 import type { DeliveryCounts } from '../store/deliveries.ts'
 
 export type Telling = {
@@ -22,6 +22,7 @@ export type Telling = {
 export function deliverySaid(telling: Telling): string {
   const { delivery, when } = telling
   const { plannedAt, changedAt = plannedAt, deliveredAt = changedAt, unsureSince = changedAt } = delivery
+  // Some reasons are stored without their stop, because they follow a colon elsewhere.
   const reason = delivery.why === undefined ? '' : ` ${sentence(delivery.why)}`
   switch (delivery.state) {
     case 'due':
@@ -57,7 +58,8 @@ function dueSaid(telling: Telling): string {
   return unstopped(`${since}${again}${why === undefined ? '' : `. ${sentence(why)}`}`)
 }
 
-function heldMend({ delivery: { id, heldFor }, to }: Telling): string {
+/** What to do about a delivery that is held; it ends without a stop. */
+export function heldMend({ delivery: { id, heldFor }, to }: Pick<Telling, 'delivery' | 'to'>): string {
   const retry = `\`paperwire retry ${id}\``
   if (heldFor === 'access') {
     const atOnce = to === 'chat' ? '`/papers resume`' : retry
@@ -66,11 +68,6 @@ function heldMend({ delivery: { id, heldFor }, to }: Telling): string {
   // The channel is on, so nothing that is typed in the chat is about it.
   const again = to === 'chat' ? `whoever runs the bot can send it again with ${retry}` : `${retry} sends it again`
   return `It does not block the channel; ${again}`
-}
-
-/** What a stored reason is as a sentence: some are stored without their stop, because they follow a colon elsewhere. */
-function sentence(why: string): string {
-  return capitalised(/[.?!]$/.test(why) ? why : `${why}.`)
 }
 
 const unstopped = (said: string): string => said.replace(/\.$/, '')

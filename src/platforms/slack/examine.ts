@@ -5,10 +5,11 @@
 import { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { type Examined, type Followed, noted, type Tried, well, wrong } from '../../core/examination.ts'
+import { capitalised } from '../../core/reply.ts'
 import { type ChannelFacts, readChannel } from './connect/facts.ts'
 import { SCOPES } from './connect/scopes.ts'
 import { readSelf, type Self } from './connect/self.ts'
-import { type Trouble, troubleOf } from './connect/trouble.ts'
+import { sayToken, type TokenName, type Trouble, troubleOf } from './connect/trouble.ts'
 import { clientOptions } from './connect/workspace.ts'
 
 export type SlackLook = {
@@ -26,14 +27,18 @@ function clientWith(token: string, look: SlackLook): WebClient {
   return new WebClient(token, clientOptions({ ...look, log: SILENT }))
 }
 
-/** Whether Slack takes a bot token: https://docs.slack.dev/reference/methods/auth.test. Never throws. */
-export async function tryBotToken(token: string, look: SlackLook): Promise<Tried<Self>> {
+/** Whether Slack takes a bot token, called `name`: https://docs.slack.dev/reference/methods/auth.test. Never throws. */
+export async function tryBotToken(
+  token: string,
+  look: SlackLook,
+  name: TokenName = 'SLACK_BOT_TOKEN',
+): Promise<Tried<Self>> {
   try {
     const self = await readSelf(clientWith(token, look))
     if (self !== undefined) return { kind: 'accepted', self }
-    return { kind: 'refused', why: `SLACK_BOT_TOKEN is no bot's token. ${BOT_MEND}` }
+    return { kind: 'refused', why: `${capitalised(sayToken(name))} is no bot's token. ${mendOf(name)}` }
   } catch (error) {
-    return { kind: 'refused', why: said(troubleOf(error), 'SLACK_BOT_TOKEN') }
+    return { kind: 'refused', why: said(troubleOf(error), name) }
   }
 }
 
@@ -63,15 +68,15 @@ async function reached({ protocol, host }: URL, ms: number): Promise<Tried<{ rea
   }
 }
 
-const BOT_MEND = 'Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions on the page of the app.'
-const MENDS = {
-  SLACK_BOT_TOKEN: BOT_MEND,
-  SLACK_APP_TOKEN:
-    'Make an app-level token (xapp-…) with the scope connections:write under Basic Information on the page of the app.',
-} as const
+function mendOf(token: TokenName): string {
+  if (typeof token === 'object') return 'Have the app installed there again, at /slack/install.'
+  return token === 'SLACK_BOT_TOKEN'
+    ? 'Copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions on the page of the app.'
+    : 'Make an app-level token (xapp-…) with the scope connections:write under Basic Information on the page of the app.'
+}
 
-/** A sentence on what is wrong with a token, and one on what to do. */
-function said(trouble: Trouble, token: keyof typeof MENDS): string {
+/** A sentence on what is wrong with a token, and one on what to do. Where Slack says nothing of the token, neither do they. */
+function said(trouble: Trouble, token: TokenName): string {
   switch (trouble.kind) {
     case 'limited':
       return `Slack asks to wait ${Math.ceil(trouble.afterMs / 1_000)} seconds. Try again then.`
@@ -80,8 +85,9 @@ function said(trouble: Trouble, token: keyof typeof MENDS): string {
     case 'refused':
       if (trouble.code === 'link_disabled')
         return 'Socket Mode is switched off for this app. Switch it on under Socket Mode on the page of the app.'
-      if (trouble.code === 'missing_scope') return `${token} lacks the scope connections:write. ${MENDS[token]}`
-      return `Slack does not accept ${token} (${trouble.code}). ${MENDS[token]}`
+      if (trouble.code === 'missing_scope' && token === 'SLACK_APP_TOKEN')
+        return `${token} lacks the scope connections:write. ${mendOf(token)}`
+      return `Slack does not accept ${sayToken(token)} (${trouble.code}). ${mendOf(token)}`
   }
 }
 

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { cut, plainText } from '../../../core/cut.ts'
 import { cleanLine } from '../../../core/harmless.ts'
 import type { Field, Form, Message } from '../../../core/message.ts'
+import { capitalised } from '../../../core/reply.ts'
 import { LIMITS, TOTAL } from '../limits.ts'
 import { optionsWithin, plain } from './controls.ts'
 import { pagesOf } from './pages.ts'
@@ -92,10 +93,6 @@ function fieldBlocks(field: Field): types.KnownBlock[] {
 }
 
 const ERROR = 500
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
 
 const PLACEHOLDERS: Readonly<Partial<Record<Field['kind'], string>>> = {
   time: '09:00',
