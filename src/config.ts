@@ -87,8 +87,8 @@ function refusing(readFile: ReadFile, faults: Fault[]): ReadFile {
   }
 }
 
-/** The process's own variables win over `.env`. */
-function readVariables(env: ConfigInputs['env'], dotEnv: string): Variables {
+/** The process's own variables win over `.env`, whose text this is. */
+export function readVariables(env: ConfigInputs['env'], dotEnv: string): Variables {
   const lines = dotEnv.split('\n')
   const lineOf = (name: string) =>
     lines.findLastIndex((line) => line.replace(/^\s*(export\s+)?/, '').startsWith(`${name}=`))

@@ -3,6 +3,9 @@
  * anything is done, and `.env` is replaced in one step, so that leaving at any moment leaves what stood.
  */
 import { parseEnv } from 'node:util'
+import { readEnvironment } from './config/environment.ts'
+import { type Fault, faultSaid } from './config/fault.ts'
+import { readVariables } from './config.ts'
 import type { Clock } from './core/ports.ts'
 import { reasonOf } from './core/reason.ts'
 import type { Greeted } from './flows/verbs/hello.ts'
@@ -39,11 +42,15 @@ function knownOf({ env, envFile }: InitOptions): Values {
   return Object.fromEntries(pairs.flatMap(([name, value]) => (value ? [[name, value]] : [])))
 }
 
-function looksOf({ requestMs, clock }: InitOptions, known: Values): Looks {
-  const { SLACK_API_URL: slackUrl, DISCORD_API_URL: discordUrl } = known
+/** With the addresses as `start` reads them; where it would refuse these, or variables of such names, sentences on that. */
+function looksOf({ env, envFile, requestMs, clock }: InitOptions, names: readonly string[] = []): Looks | string {
+  const faults: Fault[] = []
+  const { SLACK_API_URL, DISCORD_API_URL } = readEnvironment(readVariables(env, envFile.text), faults)
+  const refused = faults.filter(({ path }) => ['SLACK_API_URL', 'DISCORD_API_URL', ...names].includes(path))
+  if (refused.length > 0) return refused.map((fault) => `${faultSaid(fault)} ${fault.mend}`).join(' ')
   return {
-    slack: { requestMs, ...(slackUrl === undefined ? {} : { apiUrl: slackUrl.replace(/\/*$/, '/') }) },
-    discord: { requestMs, clock, ...(discordUrl === undefined ? {} : { apiUrl: discordUrl.replace(/\/*$/, '') }) },
+    slack: { requestMs, ...(SLACK_API_URL === undefined ? {} : { apiUrl: SLACK_API_URL }) },
+    discord: { requestMs, clock, ...(DISCORD_API_URL === undefined ? {} : { apiUrl: DISCORD_API_URL }) },
   }
 }
 
@@ -84,7 +91,11 @@ export async function runInit(
 
 async function askAll(asker: Asker, options: InitOptions): Promise<boolean> {
   const known = knownOf(options)
-  const looks = looksOf(options, known)
+  const looks = looksOf(options)
+  if (typeof looks === 'string') {
+    asker.say(`✗ ${looks}`)
+    return false
+  }
   asker.say(
     `This asks for the tokens of your chats, tries each at once, and writes them to ${options.envFile.path}.\nCtrl-C leaves everything as it is.\n`,
   )
@@ -137,8 +148,8 @@ async function askToReplace(asker: Asker, options: InitOptions, values: Values):
 
 /** Returns what to say about it. */
 function write({ env, envFile: { path, text } }: InitOptions, values: Values): string {
-  const after = withValues(text, values)
-  if (after !== text) writePrivately(path, after)
+  // Also where nothing in it changes: others may have been able to read what stands.
+  writePrivately(path, withValues(text, values))
   const names = Object.keys(values).join(', ')
   const over = Object.entries(values).flatMap(([name, value]) => (env[name] && env[name] !== value ? [name] : []))
   const wins =
@@ -196,18 +207,10 @@ async function initWithout(
   const said: string[] = []
   const refuse = (why: string): InitReport => ({ ok: false, why, set: [], hello: [], said: [...said, `✗ ${why}`] })
   const values: Values = Object.fromEntries(NAMES.flatMap((name) => (env[name] ? [[name, env[name] ?? '']] : [])))
-  const {
-    SLACK_BOT_TOKEN: bot,
-    SLACK_APP_TOKEN: app,
-    SLACK_SIGNING_SECRET: secret,
-    DISCORD_TOKEN: discordToken,
-  } = values
+  const { SLACK_BOT_TOKEN: bot, SLACK_APP_TOKEN: app, DISCORD_TOKEN: discordToken } = values
   if (bot === undefined && discordToken === undefined) return refuse(HOW_WITHOUT_TERMINAL)
-  if (bot !== undefined && app === undefined && secret === undefined)
-    return refuse(
-      'SLACK_BOT_TOKEN is set without a way in: set SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP mode) too.',
-    )
-  const looks = looksOf(options, knownOf({ ...options, envFile: { ...envFile, text: '' } }))
+  const looks = looksOf(options, NAMES)
+  if (typeof looks === 'string') return refuse(looks)
   const places: Place[] = []
   if (bot !== undefined) {
     const tried = await tryBotToken(bot, looks.slack)
@@ -226,7 +229,7 @@ async function initWithout(
       ...(await discordPlaces({ values, token: discordToken, self: tried.self, servers: found }, looks.discord)),
     )
   }
-  const chosen = readPlaces(places, hello)
+  const chosen = readPlaces(places, hello, [])
   if (!Array.isArray(chosen)) return refuse(chosen)
   const lost = replaced(options, values)
   if (lost.length > 0 && !replace)

@@ -63,7 +63,7 @@ describe('defaults', () => {
       limits: { subscriptions: 50, feeds: 10 },
       permissions: { slack: 'members', discord: 'managers' },
       operator: { name: '', contact: '' },
-      retention: { heldMs: 90 * DAY, searchMs: 30 * DAY, messagesMs: 30 * DAY },
+      retention: { heldMs: 90 * DAY, messagesMs: 30 * DAY },
       backup: { atMs: 3 * HOUR, keep: 7, folder: '' },
       channels: [],
       synonyms: [{ words: ['LLM', 'large language model'], exact: false }],
@@ -80,6 +80,11 @@ describe('defaults', () => {
     expect(config.limits.subscriptions).toBe(50)
     expect(config.packs.size).toBe(0)
     expect(config.synonyms).toEqual([])
+  })
+
+  test('a setting that is no more, and stood in the bundled file, may stay in a copy of it', () => {
+    const { retention } = settings('retention: { held: 30d, search: 30d, messages: 60d }')
+    expect(retention).toEqual({ heldMs: 30 * DAY, messagesMs: 60 * DAY })
   })
 
   test('it is frozen to the last value', () => {

@@ -1,6 +1,6 @@
 /** init as a person meets it: the built program on a pseudo-terminal, beside a Slack and a Discord on this machine. */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ASKED_FOR } from '../src/platforms/discord/connect/grants.ts'
@@ -76,7 +76,7 @@ describe.skipIf(!hasPython)('at a terminal', { timeout: 90_000 }, () => {
     slack.addChannel({ name: 'papers', withBot: false })
     const terminal = sit()
     await terminal.answer('Bot token', 'hunter2\r')
-    await terminal.answer('That is no bot token: it begins with xoxb-.')
+    await terminal.answer('That does not begin with xoxb-.')
     await terminal.answer('Bot token', 'xoxb-wrong\r')
     await terminal.answer('Slack does not accept SLACK_BOT_TOKEN (invalid_auth).')
     await terminal.answer('Bot token', `${slack.botToken}\r`)
@@ -211,5 +211,60 @@ describe('without a terminal', { timeout: 60_000 }, () => {
     ])
     expect(installation.read('.env')).toContain(`SLACK_APP_TOKEN=${SLACK_TOKENS.appToken}`)
     expect(existsSync(join(installation.folder, '.env.part'))).toBe(false)
+  })
+
+  test('asks where start would, and sends no token where start refuses to', async () => {
+    const { slack, discord } = installation
+    const tokens = { SLACK_BOT_TOKEN: SLACK_TOKENS.botToken, SLACK_APP_TOKEN: SLACK_TOKENS.appToken }
+    const { DATABASE_URL } = env()
+    installation.write('.env', 'SLACK_API_URL=http://proxy.lan/api/\n')
+    const inTheOpen = await installation.run(['init'], { ...tokens, DATABASE_URL })
+    expect([inTheOpen.status, inTheOpen.stderr]).toEqual([
+      1,
+      expect.stringMatching(/^✗ \.env:1: SLACK_API_URL would send tokens in the open\. Write an https/),
+    ])
+    installation.write('.env', `SLACK_API_URL=${slack.apiUrl}\nDISCORD_API_URL=${discord.apiUrl}\n`)
+    const first = await installation.run(['init'], { ...tokens, DATABASE_URL, SLACK_API_URL: 'http://proxy.lan/api/' })
+    expect([first.status, first.stderr]).toEqual([1, expect.stringContaining('environment: SLACK_API_URL would send')])
+    expect([slack.requests, discord.requests]).toEqual([[], []])
+    const inFile = await installation.run(['init'], { ...tokens, DATABASE_URL })
+    expect([inFile.status, inFile.stderr]).toEqual([0, ''])
+  })
+
+  test.each([
+    [
+      'what is no signing secret',
+      { SLACK_BOT_TOKEN: SLACK_TOKENS.botToken, SLACK_SIGNING_SECRET: SLACK_TOKENS.appToken },
+      'environment: SLACK_SIGNING_SECRET is no signing secret. Take the signing secret',
+    ],
+    [
+      'a token of Slack without a way in',
+      { SLACK_BOT_TOKEN: SLACK_TOKENS.botToken },
+      'environment: SLACK_BOT_TOKEN is set, but Slack has no way to reach the bot. Set SLACK_APP_TOKEN',
+    ],
+    [
+      'a way in without its token',
+      { DISCORD_TOKEN, SLACK_APP_TOKEN: SLACK_TOKENS.appToken },
+      'environment: SLACK_APP_TOKEN is set without SLACK_BOT_TOKEN. Set SLACK_BOT_TOKEN too',
+    ],
+  ])('writes nothing that start refuses: %s', async (_, tokens, why) => {
+    const before = installation.read('.env')
+    const { status, stderr } = await installation.run(['init'], { ...env(), ...tokens })
+    expect([status, stderr]).toEqual([1, expect.stringContaining(why)])
+    for (const secret of SECRETS) expect(stderr).not.toContain(secret)
+    expect(installation.read('.env')).toBe(before)
+  })
+
+  test('makes .env private where everything stands in it already', async () => {
+    const path = join(installation.folder, '.env')
+    const tokens = { SLACK_BOT_TOKEN: SLACK_TOKENS.botToken, SLACK_APP_TOKEN: SLACK_TOKENS.appToken }
+    const kept = `${installation.read('.env')}${Object.entries(tokens)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join('')}`
+    installation.write('.env', kept)
+    chmodSync(path, 0o644)
+    const { status, stdout } = await installation.run(['init'], { ...env(), ...tokens })
+    expect([status, stdout]).toEqual([0, expect.stringContaining('and only you can read it.')])
+    expect([installation.read('.env'), statSync(path).mode & 0o777]).toEqual([kept, 0o600])
   })
 })

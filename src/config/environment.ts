@@ -165,3 +165,10 @@ export function readEnvironment(variables: Variables, faults: Fault[]): Environm
     EnvironmentSchema.parse(Object.fromEntries(Object.entries(written).filter(([name]) => !broken.has(name))))
   )
 }
+
+/** What is wrong with a value that somebody is about to set: it goes on after "That". Undefined where `start` takes it. */
+export function refusalOf(name: keyof Environment, value: string): string | undefined {
+  const { error } = EnvironmentSchema.safeParse({ [name]: value }, { reportInput: true })
+  const [fault] = error?.issues.flatMap((issue) => faultsOf(issue, { name, lineOf: () => undefined })) ?? []
+  return fault && `${fault.wrong}. ${fault.mend}`
+}

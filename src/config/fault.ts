@@ -24,9 +24,12 @@ export class ConfigError extends Error {
   }
 }
 
-function describeFault({ file, line, path, wrong, mend }: Fault): string {
+const describeFault = (fault: Fault): string => `  ${faultSaid(fault)}\n    ${fault.mend}`
+
+/** Where it is and what is wrong: `.env:7: PORT is "banana", which is no port.` */
+export function faultSaid({ file, line, path, wrong }: Fault): string {
   const place = line === undefined ? file : `${file}:${line}`
-  return `  ${place}: ${[path, wrong].filter(Boolean).join(' ')}.\n    ${mend}`
+  return `${place}: ${[path, wrong].filter(Boolean).join(' ')}.`
 }
 
 /** Property names and indexes as people write them: `sources[0].every`. */

@@ -195,10 +195,11 @@ export function paperwireFile(packs: Packs | undefined) {
     operator: section({ name: z.string().default(''), contact: z.string().default('') }).prefault({}),
     retention: section({
       held: duration({ least: MINUTE }).prefault('90d'),
-      search: duration({ least: MINUTE }).prefault('30d'),
       messages: duration({ least: WEEK }).prefault('30d'),
+      /** Without effect: it stood in the bundled file up to 0.5, and may still stand in copies of it. */
+      search: z.unknown().optional(),
     })
-      .transform(({ held, search, messages }) => ({ heldMs: held, searchMs: search, messagesMs: messages }))
+      .transform(({ held, messages }) => ({ heldMs: held, messagesMs: messages }))
       .prefault({}),
     backup: BackupSchema,
     channels: named(exampleChannel(packs)).default([]),

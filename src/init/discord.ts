@@ -1,4 +1,5 @@
 /** The token of Discord: asked for, tried at once, and the bot added to a server. */
+import { refusalOf } from '../config/environment.ts'
 import { ASKED_FOR, inviteUrl } from '../platforms/discord/connect/grants.ts'
 import type { Self } from '../platforms/discord/connect/self.ts'
 import { type DiscordLook, type Server, servers, tryToken } from '../platforms/discord/examine.ts'
@@ -23,8 +24,9 @@ export async function askDiscord(asker: Asker, look: DiscordLook, known: Values)
     const typed = await asker.askHidden(`Token, not shown (${keep}): `)
     const token = (typed || before)?.replace(/^Bot /, '')
     if (token === undefined) return undefined
-    if (/\s/.test(token)) {
-      asker.say('✗ That is no token: it holds a space.')
+    const refusal = refusalOf('DISCORD_TOKEN', token)
+    if (refusal !== undefined) {
+      asker.say(`✗ That ${refusal}`)
       continue
     }
     const tried = await tryToken(token, look)

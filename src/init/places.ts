@@ -48,12 +48,13 @@ const SHOWN = 30
 /** None where the person chooses none. */
 export async function askPlaces(asker: Asker, places: readonly Place[]): Promise<readonly Place[]> {
   if (places.length === 0) return []
-  const width = Math.max(...places.slice(0, SHOWN).map(({ name }) => name.length))
-  const rows = places.slice(0, SHOWN).map(({ name, where, note }, index) => {
+  const shown = places.slice(0, SHOWN)
+  const width = Math.max(...shown.map(({ name }) => name.length))
+  const rows = shown.map(({ name, where, note }, index) => {
     const more = note === '' ? '' : ` (${note})`
     return `${String(index + 1).padStart(4)}  #${name.padEnd(width)}  ${where}${more}`
   })
-  const hidden = places.length - SHOWN
+  const hidden = places.length - shown.length
   asker.say(
     [
       'Where shall it say hello? One public line, so that people know how to begin.',
@@ -62,18 +63,22 @@ export async function askPlaces(asker: Asker, places: readonly Place[]): Promise
     ].join('\n'),
   )
   for (;;) {
-    const chosen = readPlaces(places, await asker.ask('Numbers or names, with commas between (Enter for none): '))
+    const typed = await asker.ask('Numbers or names, with commas between (Enter for none): ')
+    const chosen = readPlaces(places, typed, shown)
     if (Array.isArray(chosen)) return chosen
     asker.say(`✗ ${chosen}`)
   }
 }
 
-/** The places that were named, or one sentence on what was not understood. A name that two have is taken from both. */
-export function readPlaces(places: readonly Place[], typed: string): Place[] | string {
+/**
+ * The places that were named, or one sentence on what was not understood. A name that two have is taken from both; a number is
+ * that of one of `shown`, which the person has seen.
+ */
+export function readPlaces(places: readonly Place[], typed: string, shown: readonly Place[]): Place[] | string {
   const chosen = new Map<string, Place>()
   for (const word of typed.split(',').map((part) => part.trim())) {
     if (word === '') continue
-    const byNumber = /^\d+$/.test(word) ? places.slice(Number(word) - 1, Number(word)) : []
+    const byNumber = /^\d+$/.test(word) ? shown.slice(Number(word) - 1, Number(word)) : []
     const name = word.replace(/^#/, '').toLowerCase()
     const found =
       byNumber.length > 0

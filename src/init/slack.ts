@@ -1,5 +1,6 @@
 /** The tokens of Slack: asked for, tried at once, and asked for again until Slack takes them. */
 
+import { refusalOf } from '../config/environment.ts'
 import type { Self } from '../platforms/slack/connect/self.ts'
 import { type SlackLook, scopesMissing, tryAppToken, tryBotToken } from '../platforms/slack/examine.ts'
 import type { Asker } from './asker.ts'
@@ -43,10 +44,9 @@ async function askBotToken(
     const typed = await asker.askHidden(`Bot token, not shown (${keeps(before, 'Enter leaves Slack out')}): `)
     const token = typed || before
     if (token === undefined) return undefined
-    if (!token.startsWith('xoxb-')) {
-      asker.say(
-        `✗ That is no bot token: it begins with xoxb-.${token.startsWith('xapp-') ? ' The app-level token is asked for next.' : ''}`,
-      )
+    const refusal = refusalOf('SLACK_BOT_TOKEN', token)
+    if (refusal !== undefined) {
+      asker.say(`✗ That ${refusal}`)
       continue
     }
     const tried = await tryBotToken(token, look)
@@ -68,8 +68,9 @@ async function askInlet(asker: Asker, look: SlackLook, known: Values): Promise<V
     const typed = await asker.askHidden(`App-level token, not shown (${keeps(before, 'Enter for HTTP mode')}): `)
     const token = typed || before
     if (token === undefined) return askSecret(asker, secretBefore)
-    if (!token.startsWith('xapp-')) {
-      asker.say('✗ That is no app-level token: it begins with xapp-.')
+    const refusal = refusalOf('SLACK_APP_TOKEN', token)
+    if (refusal !== undefined) {
+      asker.say(`✗ That ${refusal}`)
       continue
     }
     const tried = await tryAppToken(token, look)
@@ -85,10 +86,12 @@ async function askSecret(asker: Asker, before: string | undefined): Promise<Valu
   for (;;) {
     const typed = await asker.askHidden(`Signing secret, not shown (${keeps(before, 'it cannot be left out')}): `)
     const secret = typed || before
-    if (secret !== undefined && !/\s|^xox|^xapp/.test(secret)) {
+    if (secret === undefined) continue
+    const refusal = refusalOf('SLACK_SIGNING_SECRET', secret)
+    if (refusal === undefined) {
       asker.say('! It is taken as it is: only a request that Slack signs shows whether it is right.')
       return { SLACK_SIGNING_SECRET: secret }
     }
-    asker.say('✗ That is no signing secret: it is 32 letters and digits, and no token.')
+    asker.say(`✗ That ${refusal}`)
   }
 }
