@@ -4,9 +4,9 @@ import type { MoveOutcome } from './core/store/move.ts'
 import { moveTo } from './store/move.ts'
 import { openStore } from './store/open-store.ts'
 import { markMoved } from './store/sqlite/moved.ts'
-import { doubtOpen } from './store/sqlite/restored.ts'
+import { type Restored, restoreBackup } from './store/sqlite/restored.ts'
 import { acquireStartLock } from './store/sqlite/start-lock.ts'
-import { connect, restoreBackup, sqlitePath } from './store/sqlite.ts'
+import { connect, sqlitePath } from './store/sqlite.ts'
 
 /** What the system says of a file names neither it nor a mend. */
 export function unreadable(fault: unknown, url: string): unknown {
@@ -15,18 +15,13 @@ export function unreadable(fault: unknown, url: string): unknown {
   return new Error(`The database ${databasePath(url)} cannot be opened (${fault.message}). ${mend}`, { cause: fault })
 }
 
-/** Where the database before is kept, and until when the restored one knows what was posted. */
-export type Restored = { readonly kept?: string; readonly asOf?: Instant }
-
 /** Puts a backup in the place of the database. `taken` while the bot runs on it. */
 export async function restore(url: string, file: string, at: Date): Promise<Restored | 'taken'> {
   const path = databasePath(url)
   const lock = await acquireStartLock(path)
   if (lock.kind === 'taken') return 'taken'
   try {
-    const kept = await restoreBackup(file, path, at)
-    const asOf = await doubtOpen(path, at.getTime())
-    return { ...(kept === undefined ? {} : { kept }), ...(asOf === undefined ? {} : { asOf }) }
+    return await restoreBackup(file, path, at)
   } finally {
     lock.release()
   }

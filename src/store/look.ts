@@ -15,7 +15,8 @@ import { tokenVerbs } from './installations.ts'
 import { countDeliveries } from './ledger.ts'
 import { STEPS } from './migrations/steps.ts'
 import { acceptedVersion } from './migrations.ts'
-import { countOpen, deliveries } from './outbox.ts'
+import { deliveries } from './outbox.ts'
+import { keptPacks } from './packs.ts'
 import { connectPostgres, isPostgresUrl } from './postgres.ts'
 import type { Db, Schema } from './schema.ts'
 import { sourceStates } from './sources.ts'
@@ -27,7 +28,7 @@ import { subscriptions } from './subscriptions.ts'
 /** Verbs that only read. */
 export type Readable = Pick<
   Store,
-  'channels' | 'subscriptions' | 'sourceStates' | 'countDeliveries' | 'countOpen' | 'deliveries' | 'installations'
+  'channels' | 'subscriptions' | 'keptPacks' | 'sourceStates' | 'countDeliveries' | 'deliveries' | 'installations'
 >
 
 export type Looked =
@@ -182,9 +183,9 @@ function verbsOn(db: Db, keys: Keys | undefined): Readable {
   return {
     channels: () => channels(db),
     subscriptions: (channel) => subscriptions(db, channel),
+    keptPacks: () => keptPacks(db),
     sourceStates: () => sourceStates(db),
     countDeliveries: () => countDeliveries(db),
-    countOpen: () => countOpen(db),
     deliveries: (filter) => deliveries(db, filter),
     installations: () => installations(db),
   }

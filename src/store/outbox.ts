@@ -5,6 +5,7 @@ import type { Delivery, DeliveryState } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
 import type { ChangeNote } from '../core/store/changes.ts'
 import type { Plan } from '../core/store/deliveries.ts'
+import type { WorkspaceRef } from '../core/store/workspaces.ts'
 import { addChange } from './changes.ts'
 import { lineOf, renewLine } from './claim/line.ts'
 import { aheadBy } from './dialect.ts'
@@ -156,16 +157,17 @@ export async function delivery(db: Db, id: string): Promise<Delivery | undefined
   return row && readDelivery(row)
 }
 
-export async function countOpen(db: Db): Promise<{ all: number; held: number; maybeRepeated: number }> {
-  const rows = await db
-    .selectFrom('delivery')
+export async function countOpen(
+  db: Db,
+  where?: WorkspaceRef,
+): Promise<{ all: number; held: number; maybeRepeated: number }> {
+  const rows = await deliveriesIn(db, where)
     .select(({ fn }) => ['state', fn.countAll<number>().as('count')])
     .where(sql<boolean>`state in ('due', 'sending', 'uncertain', 'held')`)
     .groupBy('state')
     .execute()
   const sum = (of: typeof rows): number => of.reduce((total, { count }) => total + count, 0)
-  const repeated = await db
-    .selectFrom('delivery')
+  const repeated = await deliveriesIn(db, where)
     .select(({ fn }) => fn.countAll<number>().as('count'))
     // Written out, so that the partial index is used.
     .where(sql<boolean>`maybe_repeated = 1`)
@@ -175,6 +177,19 @@ export async function countOpen(db: Db): Promise<{ all: number; held: number; ma
     held: sum(rows.filter(({ state }) => state === 'held')),
     maybeRepeated: repeated.count,
   }
+}
+
+/** Of one workspace, or of all. */
+function deliveriesIn(db: Db, where: WorkspaceRef | undefined) {
+  const all = db.selectFrom('delivery')
+  if (where === undefined) return all
+  const { platform, workspace } = where
+  const channels = db
+    .selectFrom('channel')
+    .select('key')
+    .where('platform', '=', platform)
+    .where('workspace', '=', workspace)
+  return all.where('channel', 'in', channels)
 }
 
 export async function deliveries(

@@ -206,28 +206,6 @@ function whereIs(path: string): string {
   return existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path))
 }
 
-/**
- * Puts a backup in the place of a database that nobody has open. The backup is checked first; the database that stood there
- * is kept beside it under the returned name (undefined where there was none).
- */
-export async function restoreBackup(from: string, to: string, at: Date): Promise<string | undefined> {
-  if (!existsSync(from)) throw new Error(`There is no backup at ${from}: give the path of a file made by "backup".`)
-  const part = `${to}.${process.pid}.part`
-  const backup = await openFile(from, BUSY_MS)
-  try {
-    await backUp(backup, part)
-  } finally {
-    backup.close()
-  }
-  const aside = `${to}.before-restore-${stamp(at)}`
-  // A write-ahead log belongs to the file of its name, so it moves along; it may hold the last commits.
-  for (const suffix of ['', '-wal', '-shm']) {
-    if (existsSync(to + suffix)) renameSync(to + suffix, aside + suffix)
-  }
-  renameSync(part, to)
-  return existsSync(aside) ? aside : undefined
-}
-
 /** `20261121T090000Z`, fit for the name of a file. */
 export function stamp(at: Date): string {
   return at.toISOString().replace(/[-:]|\.\d+/g, '')

@@ -3,7 +3,8 @@ import type { ChannelKey } from '../channel.ts'
 import type { Instant } from '../instant.ts'
 
 /**
- * Who changed what. `by` is the id of a person, `OPERATOR` or `FORGOTTEN`; `what` goes on after their name: "followed Diffusion policy".
+ * Who changed what. `by` is the id of a person, or what stands for one (`FORGOTTEN`, `OPERATOR` and those beside them); `what` goes
+ * on after their name: "followed Diffusion policy".
  * A verb of the store that takes one writes it in the transaction of the change, and writes none where nothing changed.
  */
 export type ChangeNote = { readonly at: Instant; readonly by: string; readonly what: string }

@@ -7,6 +7,7 @@ import type { Paper, PaperKey } from '../paper.ts'
 import type { Pace } from '../ports.ts'
 import type { Rank } from '../ranking.ts'
 import type { ChangeNote } from './changes.ts'
+import type { WorkspaceRef } from './workspaces.ts'
 
 /** What turns a due slot into work, in one transaction. */
 export type Plan = {
@@ -136,8 +137,8 @@ export interface DeliveryStore {
    */
   nextReadyAt(platforms: readonly PlatformName[], at: Instant): Promise<Instant | undefined>
   delivery(id: string): Promise<Delivery | undefined>
-  /** Deliveries that are not settled, of all channels, how many of them are held, and how many ever may be repeats. */
-  countOpen(): Promise<{ all: number; held: number; maybeRepeated: number }>
+  /** Deliveries of a workspace, else of all, that are not settled; how many of them are held; and how many ever may be repeats. */
+  countOpen(where?: WorkspaceRef): Promise<{ all: number; held: number; maybeRepeated: number }>
   /** Oldest first; with a limit the newest so many. */
   deliveries(filter?: { states?: readonly DeliveryState[]; channel?: ChannelKey; limit?: number }): Promise<Delivery[]>
   /** Those of a channel that were planned from one instant on and delivered up to another, both included, oldest first. */

@@ -1,4 +1,4 @@
-/** What the store may drop, because nothing reads it any more. Types only. */
+/** What the store may drop, because nothing reads it any more. */
 import type { Instant } from '../instant.ts'
 
 /**

@@ -48,6 +48,19 @@ export function outboxContract(open: Open): void {
     expect(await store().countOpen()).toEqual({ all: 2, held: 1, maybeRepeated: 0 })
   })
 
+  test('what is not settled is counted in one workspace alone', async () => {
+    await planIn(store(), 'robotics', ['a'], { channel: ref('robotics', 'other') })
+    await store().settle(await take(store()), { state: 'held', heldFor: 'content', why: 'too long' }, T0)
+    await planIn(store(), 'robotics', ['b'], { channel: ref('robotics', 'other') })
+    await store().settle(await take(store()), { ...LATER, readyAt: T0, maybeRepeated: true }, T0)
+    await planIn(store(), 'robotics', ['c'])
+    await planIn(store(), 'slack', ['d'], { channel: { platform: 'slack', workspace: 'other', channel: 'c' } })
+    expect(await store().countOpen(ref('robotics', 'other'))).toEqual({ all: 2, held: 1, maybeRepeated: 1 })
+    expect(await store().countOpen(ref('robotics'))).toEqual({ all: 1, held: 0, maybeRepeated: 0 })
+    expect(await store().countOpen(ref('robotics', 'oth'))).toEqual({ all: 0, held: 0, maybeRepeated: 0 })
+    expect(await store().countOpen()).toEqual({ all: 4, held: 1, maybeRepeated: 1 })
+  })
+
   test('claimed, intended, delivered', async () => {
     await planIn(store(), 'robotics', ['a'])
     expect(await next()).toBe(T0)

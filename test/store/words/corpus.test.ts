@@ -1,4 +1,4 @@
-/** Real papers on both databases: the same answers to what people ask, and how long they take. */
+/** Real papers on both databases: the same answers to what people ask. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -81,28 +81,6 @@ describe.skipIf(!isThere || isWithoutPostgres())('real papers on SQLite and Post
     }
     expect(found).toBeGreaterThan(papers.length)
   }, 180_000)
-
-  test('how long a question takes', async () => {
-    const waits = async (store: Store): Promise<number[]> => {
-      const all: number[] = []
-      for (const { clue } of asked) {
-        const start = performance.now()
-        await store.papersWith(clue, { limit: 40, offset: 0 })
-        all.push(performance.now() - start)
-      }
-      return all.toSorted((a, b) => a - b)
-    }
-    for (const [at, store] of stores.entries()) {
-      await waits(store)
-      const all = await waits(store)
-      const share = (part: number) => all[Math.ceil((all.length - 1) * part)]?.toFixed(1)
-      const where = at === 0 ? 'SQLite' : 'PostgreSQL'
-      console.log(
-        `${where}, ${papers.length} papers: p50 ${share(0.5)} ms, p99 ${share(0.99)} ms of ${all.length} questions`,
-      )
-      expect(all).toHaveLength(asked.length)
-    }
-  }, 60_000)
 
   test('search shows the same first ten', async () => {
     const shownBy = async (store: Store): Promise<Map<string, string[]>> => {
