@@ -111,8 +111,9 @@ const REPEAT = 'may be a repeat: nobody could look whether it stands here alread
 export function asSent(delivery: Delivery): Delivery {
   const { message, maybeRepeated } = delivery
   if (!maybeRepeated) return delivery
-  const footer = message.footer === undefined ? [] : [...message.footer, { text: ' · ' }]
-  return { ...delivery, message: { ...message, footer: [...footer, { text: REPEAT }] } }
+  // First, because a chat cuts a long footer at its end.
+  const footer = message.footer === undefined ? [] : [{ text: ' · ' }, ...message.footer]
+  return { ...delivery, message: { ...message, footer: [{ text: REPEAT }, ...footer] } }
 }
 
 /** What a send turns a delivery into. `at` is the instant of the answer. */

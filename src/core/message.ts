@@ -176,7 +176,7 @@ export function shortenToFit(
 
 /**
  * The second try after a platform refused the content: titles and addresses, no mark-up to get wrong. It keeps one control,
- * by which the message can be found again.
+ * by which the message can be found again, and the footer, which says where it may be a repeat.
  */
 export function plainMessage(message: Message): Message {
   const lines = message.items.flatMap(plainLine)
@@ -186,6 +186,7 @@ export function plainMessage(message: Message): Message {
     ...(message.title === undefined ? {} : { title: message.title }),
     items: lines.map((line): Item => ({ kind: 'text', text: plain(line) })),
     actions: control === undefined ? [] : [control],
+    ...(message.footer === undefined ? {} : { footer: plain(words(message.footer)) }),
     notification: message.notification,
   }
 }

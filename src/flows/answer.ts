@@ -27,8 +27,7 @@ type AskedBy<Kind extends Asked['kind']> = Extract<Asked, { kind: Kind }>
 /** Answers a question. A platform event that comes again (the same key) does nothing. */
 export async function answer(desk: Desk, call: Invocation): Promise<Reply> {
   const { asked, key } = call
-  if (call.fromElsewhere === true && !(await mayBeAskedAbout(desk, call)))
-    return say('You are not in that channel any more, or it could not be confirmed that you are.')
+  if (call.fromElsewhere === true && !(await mayBeAskedAbout(desk, call))) return say(NOT_CONFIRMED)
   const mayRepeat = asked.kind === 'suggest' || asked.kind === 'home'
   if (!mayRepeat && !(await desk.store.firstCall(key, desk.clock.now().getTime())))
     return { kind: 'done', isRepeat: true }
@@ -46,6 +45,10 @@ export async function answer(desk: Desk, call: Invocation): Promise<Reply> {
       return home(asking)
   }
 }
+
+/** The same for all, so that nobody learns more of a channel. A closed one cannot be looked into to see who is in it. */
+const NOT_CONFIRMED =
+  'It could not be confirmed that you are in that channel. If you are, see that I am let in there and that it is not archived, then try again.'
 
 /** A control stays where it was shown, though its reader has left the channel that it acts in. */
 async function mayBeAskedAbout(desk: Desk, { channel, person }: Invocation): Promise<boolean> {

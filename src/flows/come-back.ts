@@ -44,7 +44,7 @@ async function countWaiting(store: Store, ref: ChannelRef): Promise<number> {
  * Whether the platform let us in the last time and then did not take the line that says so (a channel in which only admins
  * post). That is no new loss, and another look proves nothing: it is for people to try again.
  */
-export async function isRefused(store: Store, { ref, held: loss }: Channel): Promise<boolean> {
+export async function isRefused(store: Pick<Store, 'deliveries'>, { ref, held: loss }: Channel): Promise<boolean> {
   // Lost with more than itself, the channel did not refuse anything.
   if (loss?.scope !== 'channel') return false
   const held = await store.deliveries({ states: ['held'], channel: channelKey(ref) })

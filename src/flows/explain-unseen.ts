@@ -9,8 +9,8 @@ import { nextPollAt } from '../core/poll.ts'
 import type { LiveSource } from '../core/ports.ts'
 import type { BackFill, SourceState } from '../core/store/sources.ts'
 import type { Store } from '../core/store.ts'
+import type { PacksThen } from '../core/stored-topic.ts'
 import type { Synonyms } from '../core/synonyms.ts'
-import type { Packs } from '../core/topic.ts'
 import { utcDay } from '../core/volume.ts'
 import { verdictsOn } from './explain.ts'
 import type { FoundElsewhere, LookedUp } from './look-up-paper.ts'
@@ -63,9 +63,8 @@ export async function storeFound(
   return store.paper(keysOf(found.entry, hash)[0])
 }
 
-type Surroundings = {
+type Surroundings = PacksThen & {
   readonly store: Store
-  readonly packs: Packs
   readonly synonyms: Synonyms
   readonly sources: readonly LiveSource[]
 }
@@ -137,7 +136,8 @@ function missedBy(
   },
 ): Missed {
   const { paper, told, isMissing, state, backFill, at } = facts
-  const { firstOkAt, lastOkAt, error } = state ?? {}
+  const { firstOkAt, lastOkAt, lastTryAt, error } = state ?? {}
+  const isGap = error !== undefined && lastOkAt === lastTryAt
   const listedOn = told?.entry.listedOn ?? paper.listedOn
   const upvotes = told?.entry.upvotes ?? 0
   if (isMissing) return { kind: 'not-there' }
@@ -148,7 +148,7 @@ function missedBy(
     return { kind: 'before', since: firstOkAt, ...(backFill === undefined ? {} : { backFill }) }
   if (kind === 'hugging-face' && told !== undefined && upvotes < minUpvotes)
     return { kind: 'few-upvotes', has: upvotes, needed: minUpvotes }
-  if (lastOkAt === undefined || utcDay(lastOkAt) <= listedOn) {
+  if (lastOkAt === undefined || utcDay(lastOkAt) <= listedOn || isGap) {
     if (error !== undefined) return { kind: 'failing', error, ...(lastOkAt === undefined ? {} : { since: lastOkAt }) }
     return { kind: 'to-come', ...expected(state && nextPollAt(state, everyMs), at) }
   }

@@ -2,7 +2,7 @@
 import { type Channel, channelKey } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Schedule } from '../core/schedule.ts'
-import { labelOf, subscriptionId } from '../core/subscription.ts'
+import { CONFIGURATION, labelOf, subscriptionId } from '../core/subscription.ts'
 import { parseTopic } from '../core/topic.ts'
 import { type Desk, newChannel } from './answer/asking.ts'
 import { followTopic } from './follow-topic.ts'
@@ -33,7 +33,7 @@ async function openExample(desk: Desk, example: Example, at: Instant): Promise<C
     if ((await store.subscription(subscriptionId(key, position + 1))) !== undefined) continue
     const parsed = parseTopic(text, packs)
     if (parsed.kind === 'refused') continue
-    await followTopic(desk, channel, { topic: parsed.topic, label: label ?? labelOf(text), by: 'paperwire', at })
+    await followTopic(desk, channel, { topic: parsed.topic, label: label ?? labelOf(text), by: CONFIGURATION, at })
   }
   return channel
 }

@@ -14,8 +14,9 @@ import type { Crashpoint, LiveSource } from '../core/ports.ts'
 import { lastSlot, nextSlot } from '../core/schedule.ts'
 import type { ChangeNote } from '../core/store/changes.ts'
 import type { Store } from '../core/store.ts'
+import type { PacksThen } from '../core/stored-topic.ts'
 import type { Synonyms } from '../core/synonyms.ts'
-import type { Packs, Topic } from '../core/topic.ts'
+import type { Topic } from '../core/topic.ts'
 import { letOthers } from './let-others.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { planQuietLine } from './plan-quiet-line.ts'
@@ -24,10 +25,9 @@ import { rankEach } from './rank-papers.ts'
 import type { Archive } from './read-archive.ts'
 import { staleSources } from './stale-sources.ts'
 
-export type Planning = {
+export type Planning = PacksThen & {
   readonly store: Store
   readonly archive: Archive
-  readonly packs: Packs
   readonly synonyms: Synonyms
   readonly hash: Hash
   readonly crashpoint: Crashpoint
@@ -64,9 +64,12 @@ export async function planDigests(planning: Planning, at: Instant, downtime?: Wi
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, planInTurn))
-  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} of the channels due could not be planned`)
+  if (faults.length > 0) throw new Unplanned(faults, `${faults.length} of the channels due could not be planned`)
   return planned
 }
+
+/** Channels that could not be planned, each for its own reason; all others were. */
+export class Unplanned extends AggregateError {}
 
 /** While one digest waits for the store, another is thought about. */
 const AT_ONCE = 4

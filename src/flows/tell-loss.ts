@@ -3,13 +3,13 @@ import { type Channel, type ChannelRef, channelKey } from '../core/channel.ts'
 import { deliveryId } from '../core/delivery.ts'
 import { formatInstant, type Instant } from '../core/instant.ts'
 import { lostNotice } from '../core/reply/access.ts'
-import { FORGOTTEN } from '../core/subscription.ts'
+import { APPLIER, CONFIGURATION, FORGOTTEN } from '../core/subscription.ts'
 import { type Desk, newChannel } from './answer/asking.ts'
 import { comeBack, isRefused } from './come-back.ts'
 import { planMessage } from './plan-message.ts'
 
 /** Makers of subscriptions who are no people any more, or never were. */
-const NOBODY: ReadonlySet<string> = new Set([FORGOTTEN, 'paperwire'])
+const NOBODY: ReadonlySet<string> = new Set([FORGOTTEN, APPLIER, CONFIGURATION])
 
 /** Idempotent: the slot of the line is the loss. Where a whole workspace is lost nobody can be reached in it. Returns the lines planned. */
 export async function tellLoss(desk: Desk, at: Instant): Promise<number> {

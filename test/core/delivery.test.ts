@@ -9,7 +9,7 @@ import {
   retryMs,
 } from '../../src/core/delivery.ts'
 import { MINUTE, SECOND } from '../../src/core/instant.ts'
-import { words } from '../../src/core/message.ts'
+import { plainMessage, words } from '../../src/core/message.ts'
 import { MONDAY } from './made.ts'
 
 const TIMES = { requestMs: 10 * SECOND, leaseMs: 60 * SECOND, settleMs: 60 * SECOND, marginMs: 5 * SECOND }
@@ -44,7 +44,12 @@ describe('what is sent', () => {
   test('says so where it may be a repeat', () => {
     expect(footerOf(made({ maybeRepeated: true }))).toMatch(/^may be a repeat/)
     const message = { ...made().message, footer: [{ text: '3 read' }] }
-    expect(footerOf(made({ maybeRepeated: true, message }))).toMatch(/^3 read · may be a repeat/)
+    expect(footerOf(made({ maybeRepeated: true, message }))).toMatch(/^may be a repeat[^·]* · 3 read/)
+  })
+
+  test('says so in its plain form too', () => {
+    const form = plainMessage(asSent(made({ maybeRepeated: true, refusals: 1 })).message)
+    expect(words(form.footer ?? [])).toMatch(/^may be a repeat/)
   })
 })
 

@@ -117,7 +117,7 @@ describe('shortenToFit', () => {
 })
 
 describe('the plain form', () => {
-  test('titles and addresses only, with one control', () => {
+  test('titles and addresses only, with one control and the words of the footer', () => {
     const form = plainMessage(MESSAGE)
     expect(MessageSchema.parse(form)).toEqual(form)
     expect(form.items.map((item) => (item.kind === 'text' ? words(item.text) : item.kind))).toEqual([
@@ -125,7 +125,8 @@ describe('the plain form', () => {
       '2 OccSim: Multi-kilometer Simulation with Long-horizon… https://arxiv.org/abs/2603.01234',
     ])
     expect(form.actions).toEqual([{ id: '1.more', label: 'Show 2 more' }])
-    expect([form.title, form.notification, form.footer]).toEqual([MESSAGE.title, MESSAGE.notification, undefined])
+    expect([form.title, form.notification]).toEqual([MESSAGE.title, MESSAGE.notification])
+    expect(form.footer).toEqual(plain('next Wed 09:00 Berlin'))
   })
 
   test('keeps the words of other messages, without emphasis', () => {
@@ -133,6 +134,7 @@ describe('the plain form', () => {
     const form = plainMessage({ v: 1, items: [{ kind: 'text', text }], actions: [], notification: 'x' })
     expect(form.items).toEqual([{ kind: 'text', text: plain('Ada follows #2') }])
     expect(form.actions).toEqual([])
+    expect(form).not.toHaveProperty('footer')
   })
 
   test('of a message with nothing but selects keeps one of them', () => {

@@ -105,6 +105,16 @@ describe('arXiv', () => {
       'arXiv was last read Wed 11 Mar 2026, 08:00 UTC and fails since: rss.arxiv.org did not answer. It comes in once arXiv is read again.',
     ],
     [
+      'was read, but for what it listed before',
+      ARXIV,
+      { arxiv: entry() },
+      async (store, clock) => {
+        await readWell('arxiv')(store, clock)
+        await store.recordRead('arxiv', { at: Date.parse(NOW), error: 'it asks for a pause', isUnchanged: true })
+      },
+      'fails since: it asks for a pause. It comes in once arXiv is read again.',
+    ],
+    [
       'was never read well',
       ARXIV,
       { arxiv: entry() },

@@ -87,7 +87,18 @@ const POSTED: readonly Case[] = [
       await desk.ask('post')
       await desk.deliver()
     },
-    reason: 'It was posted here on Mon 16 Mar 2026, 08:00 UTC, as the only paper of a digest that somebody asked for.',
+    reason: 'It was posted here on Mon 16 Mar 2026, 08:00 UTC, as the only paper of a digest out of turn.',
+  },
+  {
+    name: 'posted when the channel was open again, which nobody asked for',
+    does: async (desk) => {
+      await desk.ask('subscribe robot')
+      await desk.store.hold(LAB, 'the channel was archived', desk.clock.at)
+      await desk.arrive([PLANNER])
+      await desk.ask('list')
+      await desk.deliver()
+    },
+    reason: 'It was posted here on Mon 16 Mar 2026, 08:00 UTC, as the only paper of a digest out of turn.',
   },
   {
     name: 'posted, and withdrawn afterwards',

@@ -10,6 +10,7 @@ import { hash } from '../../src/hash.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { connect } from '../../src/store/sqlite.ts'
 import { createClaims } from '../claims.ts'
+import { NO_PACKS } from '../core/made.ts'
 import { LAB, openDesk, type TestDesk } from '../desk.ts'
 import { useTemporaryFolder } from '../store/temporary-folder.ts'
 
@@ -251,7 +252,7 @@ async function rowsOf(file: string): Promise<string[]> {
 test('every row of the channel is gone, and every other row stays as it was', async () => {
   const file = path('a.db')
   const store = await openStore(`sqlite:${file}`)
-  const topics = { packs: new Map(), synonyms: createSynonyms([]) }
+  const topics = { ...NO_PACKS, synonyms: createSynonyms([]) }
   const matcher = createMatcher({ ...topics, store, hash, crashpoint: () => {} })
   const desk = await openDesk({ about: { store, matcher, archive: createArchive(store) } })
   const { at } = desk.clock

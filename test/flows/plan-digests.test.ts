@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { channelKey } from '../../src/core/channel.ts'
 import { DAY, HOUR, MINUTE } from '../../src/core/instant.ts'
 import type { Store } from '../../src/core/store.ts'
-import { planDigests } from '../../src/flows/plan-digests.ts'
+import { planDigests, Unplanned } from '../../src/flows/plan-digests.ts'
 import { createClaims } from '../claims.ts'
 import { LAB, openDesk, type Posted, type TestDesk } from '../desk.ts'
 
@@ -185,7 +185,7 @@ describe('slots', () => {
     }
     moveTo(desk, '2026-03-16T09:00:00Z')
     await desk.desk.matcher.match(desk.clock.at)
-    await expect(planDigests({ ...desk.desk, store: broken }, desk.clock.at)).rejects.toThrow(AggregateError)
+    await expect(planDigests({ ...desk.desk, store: broken }, desk.clock.at)).rejects.toThrow(Unplanned)
     expect(await ledger(desk)).toEqual(['scheduled:2026-03-16T09:00:00Z due A'])
   })
 })

@@ -5,7 +5,7 @@ import { rankEach } from '../../src/flows/rank-papers.ts'
 import { createArchive } from '../../src/flows/read-archive.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { arrival, DAY, see, T0 } from '../contracts/store/sample.ts'
-import { topicOf } from '../core/made.ts'
+import { NO_PACKS, topicOf } from '../core/made.ts'
 
 const synonyms = createSynonyms([])
 const topic = topicOf('robot, origami')
@@ -26,7 +26,7 @@ async function ranking(steps: readonly (readonly number[])[], window: number): P
     await archive.read()
   }
   const papers = await store.papers(MADE.map(({ keys }) => keys[0]))
-  const round = createRound({ store, archive, packs: new Map(), synonyms })
+  const round = createRound({ ...NO_PACKS, store, archive, synonyms })
   const [ranked = []] = await rankEach(round, [{ topic, papers }])
   await store.close()
   return JSON.stringify([...ranked])
@@ -50,7 +50,7 @@ test('ranks papers as they are given, not as they are stored', async () => {
   const archive = createArchive(store)
   const papers = await store.papers(['a', 'b'])
   const earlier = papers.map((paper) => ({ ...paper, title: paper.key === 'b' ? 'Origami' : 'Protein' }))
-  const round = createRound({ store, archive, packs: new Map(), synonyms })
+  const round = createRound({ ...NO_PACKS, store, archive, synonyms })
   const ranked = await rankEach(round, [
     { topic, papers: earlier },
     { topic: undefined, papers: earlier },

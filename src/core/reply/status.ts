@@ -30,13 +30,13 @@ export type Standing = {
   readonly backFills: readonly BackFill[]
   /** Deliveries of this channel that are not settled. */
   readonly open: readonly Delivery[]
-  /** Those of all channels. */
-  readonly openInAll: { readonly all: number; readonly held: number; readonly maybeRepeated: number }
+  /** Those of all channels of its workspace. */
+  readonly openInWorkspace: { readonly all: number; readonly held: number; readonly maybeRepeated: number }
   /** The last delivery of this channel. */
   readonly last: Delivery | undefined
   /** Papers that wait for this channel's next digest. */
   readonly waiting: number
-  /** What this channel follows and takes nothing, because its topic cannot be read any more. */
+  /** What this channel follows by topics that cannot be read any more. */
   readonly broken: readonly Broken[]
   readonly findings: readonly Finding[]
   /** The last changes of this channel, the newest first. */
@@ -45,13 +45,14 @@ export type Standing = {
 }
 
 export function statusMessage(standing: Standing): Message {
-  const { channel, papers, open, openInAll, last, waiting, broken, findings, changes, at } = standing
+  const { channel, papers, open, openInWorkspace, last, waiting, broken, findings, changes, at } = standing
   const { zone } = channel
-  const elsewhere = openInAll.all - open.length
+  const elsewhere = openInWorkspace.all - open.length
+  const heldElsewhere = openInWorkspace.held - open.filter(({ state }) => state === 'held').length
   const wrong = findings.filter(({ ok }) => !ok)
   const sources = sourcesOf(standing)
   const isWanting = sources.some(({ state }) => state?.error !== undefined || (state?.rejected ?? 0) > 0)
-  const isHeld = channel.state === 'held' || openInAll.held > 0
+  const isHeld = channel.state === 'held' || openInWorkspace.held > 0
   const isWell = wrong.length === 0 && !isWanting && !isHeld && broken.length === 0
   const lastAt =
     last === undefined ? '' : `; the last one here ${formatLocal(last.deliveredAt ?? last.plannedAt, zone, 'full')}`
@@ -66,18 +67,24 @@ export function statusMessage(standing: Standing): Message {
       ...sources.map(({ title, said }) => line(about(title, said))),
       { kind: 'heading', text: 'Deliveries', note: `${count(waiting, 'paper')} waiting for the next digest${lastAt}` },
       ...open.map((one) => line(about(one.id, openLine(one, standing)))),
-      ...(openInAll.maybeRepeated > 0
-        ? [line(`${count(openInAll.maybeRepeated, 'post')} may be a repeat, where nobody could look.`)]
+      ...(openInWorkspace.maybeRepeated > 0
+        ? [line(`${count(openInWorkspace.maybeRepeated, 'post')} may be a repeat, where nobody could look.`)]
         : []),
-      ...(elsewhere > 0 ? [line(`${elsewhere} more open in other channels.`)] : []),
+      ...(elsewhere > 0 ? [line(`${elsewhere} more open in other channels${heldSaid(heldElsewhere)}.`)] : []),
       ...changesItems(changes, at),
     ],
   })
 }
 
+function heldSaid(held: number): string {
+  return held > 0 ? `, ${held} of them held: \`/papers status\` says there why` : ''
+}
+
 function brokenSaid(broken: Broken): Run[] {
-  const { number } = broken.subscription
-  const mend = `Once the operator has mended the pack it takes what it missed; \`/papers edit ${number}\` changes the topic.`
+  const change = `\`/papers edit ${broken.subscription.number}\` changes the topic.`
+  const mend = broken.goesOn
+    ? `Nothing is missed; the operator can mend the pack, or ${change}`
+    : `Once the operator has mended the pack it takes what it missed; ${change}`
   return [...brokenLine(broken), { text: ` ${mend}` }]
 }
 
@@ -99,7 +106,7 @@ function sourcesOf({ channel: { zone }, live, feeds, states, backFills, at }: St
 const SLOT_WORDS: Readonly<Record<Delivery['kind'], string>> = {
   scheduled: 'the digest',
   instant: 'the digest',
-  post: 'what was posted by hand',
+  post: 'the digest out of turn',
   share: 'a paper to discuss',
   notice: 'a notice',
 }

@@ -75,21 +75,26 @@ export function leftMessage(subscription: Subscription): Message {
   return note([`No longer following ${nameOf(subscription)}: ${subscription.topic}`], [undo])
 }
 
-/** After *Undo*: it stands as it stood before. `isLate`: too much has come meanwhile to be posted at once. */
+/** After *Undo*: it stands as it stood before, paused if it was. `isLate`: too much has come meanwhile to be posted at once. */
 export function backMessage(
   subscription: Subscription,
   reading: string,
   { isLate, schedule }: { readonly isLate: boolean; readonly schedule: Channel['schedule'] },
 ): Message {
+  const { number, topic, pausedAt } = subscription
+  const isPaused = pausedAt !== undefined
   const missed = schedule.kind === 'instant' ? 'more than a day ago' : 'before the last digest here'
-  const change: Action = { id: actionId('edit', subscription.number), label: 'Change', opens: 'form' }
+  const resume: Action = { id: actionId('resume', number), label: 'Resume' }
+  const change: Action = { id: actionId('edit', number), label: 'Change', opens: 'form' }
+  const leave: Action = { id: actionId('unsubscribe', number), label: 'Unsubscribe', danger: true }
   return note(
     [
-      `Following ${nameOf(subscription)} again: ${subscription.topic}`,
+      `Following ${nameOf(subscription)} again: ${topic}`,
       `Reads as: ${reading}`,
+      ...(isPaused ? ['It is paused, as it was: what matches it waits.'] : []),
       ...(isLate ? [`It was left some time ago, so what came ${missed} is not posted.`] : []),
     ],
-    [change, { id: actionId('unsubscribe', subscription.number), label: 'Unsubscribe', danger: true }],
+    [...(isPaused ? [resume] : []), change, leave],
   )
 }
 

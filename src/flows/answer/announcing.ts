@@ -12,10 +12,23 @@ import type { Asking } from './asking.ts'
 /** Nothing is said to a person alone with the bot, nor of what was taken back before anybody read of it. */
 export async function announce(asking: Asking, what: TopicNews, subscription: Subscription): Promise<void> {
   if (!isAnnounced(asking)) return
-  const unread = await takeBack(asking, ['follow', 'unfollow', 'change'], subscription.number)
-  if (what === 'unfollow' && unread === 'follow') return
-  const said = what === 'change' && unread === 'follow' ? 'follow' : what
-  await tell(asking, `${said}-${subscription.number}`, announcement(asking.person, said, subscription))
+  const { number } = subscription
+  const unread = await takeBack(asking, ['follow', 'unfollow', UNFOLLOW_CHANGED, 'change'], number)
+  const said = saidAfter(unread, what)
+  if (said === undefined) return
+  const slot = said === 'unfollow' && unread === 'change' ? UNFOLLOW_CHANGED : said
+  await tell(asking, `${slot}-${number}`, announcement(asking.person, said, subscription))
+}
+
+/** An `unfollow` in whose place stood a `change` that nobody had read of: who comes back has changed. */
+const UNFOLLOW_CHANGED = 'unfollow-changed'
+
+/** What is news to those who have not read the line that was taken back; undefined where nothing is. */
+function saidAfter(unread: TopicNews | typeof UNFOLLOW_CHANGED | undefined, what: TopicNews): TopicNews | undefined {
+  if (unread === 'follow') return what === 'unfollow' ? undefined : 'follow'
+  if (what !== 'follow') return what
+  if (unread === 'unfollow') return undefined
+  return unread === UNFOLLOW_CHANGED ? 'change' : 'follow'
 }
 
 /** One line for all that was changed in a channel together; nothing is said where it cannot be posted. */

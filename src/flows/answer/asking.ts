@@ -7,9 +7,9 @@ import type { Clock, Crashpoint, FeedFound, Finding, LiveSource, Platform } from
 import { nextSlot, type Schedule } from '../../core/schedule.ts'
 import type { ChangeNote } from '../../core/store/changes.ts'
 import type { Store } from '../../core/store.ts'
+import type { PacksThen } from '../../core/stored-topic.ts'
 import type { Subscription } from '../../core/subscription.ts'
 import type { Synonyms } from '../../core/synonyms.ts'
-import type { Packs } from '../../core/topic.ts'
 import { comeBack } from '../come-back.ts'
 import type { LookedUp } from '../look-up-paper.ts'
 import type { Matcher } from '../match-papers.ts'
@@ -24,11 +24,10 @@ type ChannelDefaults = {
 }
 
 /** The parts of the program that answers are made from; the same for all of them. */
-export type Desk = {
+export type Desk = PacksThen & {
   readonly store: Store
   readonly matcher: Matcher
   readonly archive: Archive
-  readonly packs: Packs
   /** One line about each pack. */
   readonly packsAbout: ReadonlyMap<string, string>
   readonly synonyms: Synonyms

@@ -15,6 +15,7 @@ import { tryMessage } from '../../core/reply/outlook.ts'
 import { alreadyFollowed, changedMessage } from '../../core/reply/subscribing.ts'
 import { editForm } from '../../core/reply/topic-form.ts'
 import { note, say, show } from '../../core/reply.ts'
+import { readStored } from '../../core/stored-topic.ts'
 import { type Edited, labelOf, type Subscription } from '../../core/subscription.ts'
 import { describeTopic, parseTopic, type Topic } from '../../core/topic.ts'
 import { wouldStillWait } from '../follow-topic.ts'
@@ -146,7 +147,7 @@ export async function undoEdit(asking: Asking, number: string): Promise<Reply> {
   if (found.before === undefined)
     return say(`The last change of ${nameOf(found)} is undone already: it is ${found.topic}.`)
   const { at: editedAt, waiting = [], ...before } = found.before
-  const parsed = parseTopic(before.topic, desk.packs)
+  const parsed = readStored(before.topic, desk)
   if (parsed.kind === 'refused')
     return say(`${nameOf(found)} cannot go back to ${before.topic}, which cannot be read any more. ${parsed.sentence}`)
   const same = await sameTopicHere(asking, parsed.topic)
@@ -198,6 +199,7 @@ async function narrowBy(asking: Asking, number: string, narrowing: Narrowing, is
   const found = await subscriptionMeant(asking, `#${number}`)
   if (isReply(found)) return found
   const { packs } = asking.desk
+  // What comes of it is a new topic, so the packs of now have to let it be read.
   const parsed = parseTopic(found.topic, packs)
   if (parsed.kind === 'refused') return say(parsed.sentence)
   const narrower = narrowed(parsed.topic, narrowing, packs)

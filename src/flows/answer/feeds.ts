@@ -22,7 +22,7 @@ import {
   whichFeed,
 } from '../../core/reply/feeds.ts'
 import { say, show } from '../../core/reply.ts'
-import { parseTopic } from '../../core/topic.ts'
+import { readStored } from '../../core/stored-topic.ts'
 import { announceFeed } from './announcing.ts'
 import { type Asking, noteOf, refusalFor, subscriptionsHere } from './asking.ts'
 
@@ -102,9 +102,9 @@ async function matchedHere(
   asking: Asking,
   entries: readonly Entry[],
 ): Promise<{ readonly matched: number; readonly topics: number }> {
-  const { packs, synonyms } = asking.desk
+  const { synonyms } = asking.desk
   const topics = (await subscriptionsHere(asking)).flatMap(({ topic: text }) => {
-    const parsed = parseTopic(text, packs)
+    const parsed = readStored(text, asking.desk)
     return parsed.kind === 'topic' ? [parsed.topic] : []
   })
   const matched = entries.filter((entry) => {

@@ -9,7 +9,8 @@ import type { Paper, PaperKey } from '../../core/paper.ts'
 import { type AnalysedPaper, analysePaper, evaluate } from '../../core/proof.ts'
 import { fewerMessage, whichTopicMessage } from '../../core/reply/fewer.ts'
 import { say, show } from '../../core/reply.ts'
-import { parseTopic, type Topic } from '../../core/topic.ts'
+import { readStored } from '../../core/stored-topic.ts'
+import type { Topic } from '../../core/topic.ts'
 import { verdictsOn } from '../explain.ts'
 import { letOthers } from '../let-others.ts'
 import { DEFAULT_WEEKS, tryTopic } from '../try-topic.ts'
@@ -39,7 +40,7 @@ export async function fewer(asking: Asking, key: PaperKey, number: string | unde
 
 async function effectsFor({ desk, channel, at }: Asking, paper: Paper, { subscription, proof }: Verdict) {
   const here = channelKey(channel.ref)
-  const parsed = parseTopic(subscription.topic, desk.packs)
+  const parsed = readStored(subscription.topic, desk)
   if (parsed.kind === 'refused') throw new Error(`The topic of ${subscription.id} took a paper, but cannot be read.`)
   const { topic } = parsed
   await desk.archive.keepWords()

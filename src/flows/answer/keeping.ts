@@ -11,7 +11,7 @@ import { count, message, say, show } from '../../core/reply.ts'
 import { explain } from '../explain.ts'
 import type { Asking } from './asking.ts'
 import { isReply, paperFor, paperMeant } from './meant.ts'
-import { isDiscussed } from './posting.ts'
+import { discussionOf } from './posting.ts'
 
 export async function showPaper(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
   const meant = await paperMeant(asking, said)
@@ -34,7 +34,7 @@ async function cardOf(asking: Asking, paper: Paper): Promise<CardFacts> {
     alsoIn: await otherChannelsWith(asking, paper),
     saved: (await store.savedPapers(person.id)).some(({ key }) => key === paper.key),
     useful: await store.usefulOf(person.id, paper.key),
-    discussed: await isDiscussed(asking, paper),
+    discussed: (await discussionOf(asking, paper)) === 'opened',
   }
 }
 

@@ -10,8 +10,9 @@ import { whichPaperMessage } from '../../core/reply/looking-up.ts'
 import { notFoundSentence } from '../../core/reply/unseen.ts'
 import { say, show } from '../../core/reply.ts'
 import { quoted } from '../../core/spelling.ts'
+import { readStored } from '../../core/stored-topic.ts'
 import { findSubscription, type Subscription, subscriptionId } from '../../core/subscription.ts'
-import { parseTopic, type Topic } from '../../core/topic.ts'
+import type { Topic } from '../../core/topic.ts'
 import { type Elsewhere, findElsewhere, storeFound, type Unlisted } from '../explain-unseen.ts'
 import { findPaper } from '../find-paper.ts'
 import { visibleIn } from '../visible.ts'
@@ -82,7 +83,7 @@ function notFound({ desk }: Asking, said: string, answer: Exclude<Elsewhere, { k
 /** The subscription of this channel that follows the same topic already, however it was typed. */
 export async function sameTopicHere(asking: Asking, topic: Topic): Promise<Subscription | undefined> {
   return (await subscriptionsHere(asking)).find((one) => {
-    const parsed = parseTopic(one.topic, asking.desk.packs)
+    const parsed = readStored(one.topic, asking.desk)
     return parsed.kind === 'topic' && parsed.topic.key === topic.key
   })
 }

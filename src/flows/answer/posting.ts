@@ -10,7 +10,7 @@ import { whenSentences } from '../../core/reply/arranging.ts'
 import { CHANGED } from '../../core/reply/changes.ts'
 import { FOLLOWS_NOTHING } from '../../core/reply/listing.ts'
 import { say, show } from '../../core/reply.ts'
-import { parseTopic } from '../../core/topic.ts'
+import { readStored } from '../../core/stored-topic.ts'
 import { nextDigest } from '../next-digest.ts'
 import { planSlot } from '../plan-digests.ts'
 import { planMessage } from '../plan-message.ts'
@@ -53,7 +53,7 @@ export async function postBest(asking: Asking, number: string): Promise<Reply> {
   const inside = await letIn(asking)
   if (typeof inside === 'string') return say(inside)
   const { desk, channel, at } = inside
-  const parsed = parseTopic(subscription.topic, desk.packs)
+  const parsed = readStored(subscription.topic, desk)
   const best = parsed.kind === 'topic' ? (await outlookOf(asking, parsed.topic)).best : []
   const fresh: Paper[] = []
   for (const paper of best) {
@@ -89,6 +89,8 @@ export async function showMore({ desk, channel }: Asking, id: string, after: num
 }
 
 const DISCUSSED = 'This paper was opened for discussion here already.'
+const DISCUSSED_UNSEEN =
+  'Discuss was tried here for this paper, but its message is held, so nobody has seen it: `/papers status` says why.'
 
 /** *Discuss*: one paper as its own public message, once per paper and channel. */
 export async function discuss(asking: Asking, key: PaperKey): Promise<Reply> {
@@ -97,7 +99,8 @@ export async function discuss(asking: Asking, key: PaperKey): Promise<Reply> {
   const inside = await letIn(asking)
   if (typeof inside === 'string') return say(inside)
   const { desk, channel, at } = inside
-  if (await isDiscussed(inside, paper)) return say(DISCUSSED)
+  const discussed = await discussionOf(inside, paper)
+  if (discussed !== undefined) return say(discussed === 'held' ? DISCUSSED_UNSEEN : DISCUSSED)
   const { ref } = await desk.store.openChannel(channel)
   const message = sharedMessage(paper)
   const outcome = await planMessage(desk, { channel: ref, slot: shareSlot(paper.key), kind: 'share', message, at })
@@ -106,13 +109,16 @@ export async function discuss(asking: Asking, key: PaperKey): Promise<Reply> {
   return { kind: 'done' }
 }
 
-/** Under whichever of its keys it was: papers merge. */
-export async function isDiscussed({ desk, channel }: Asking, paper: Paper): Promise<boolean> {
+/** Whether a paper was opened for discussion here, under whichever of its keys: papers merge. Nobody sees what is held. */
+export async function discussionOf({ desk, channel }: Asking, paper: Paper): Promise<'opened' | 'held' | undefined> {
+  let isHeld = false
   for (const key of [paper.key, ...(await desk.store.aliases(paper.key))]) {
-    const id = deliveryId(channelKey(channel.ref), shareSlot(key), desk.hash)
-    if ((await desk.store.delivery(id)) !== undefined) return true
+    const delivery = await desk.store.delivery(deliveryId(channelKey(channel.ref), shareSlot(key), desk.hash))
+    if (delivery === undefined) continue
+    if (delivery.state !== 'held') return 'opened'
+    isHeld = true
   }
-  return false
+  return isHeld ? 'held' : undefined
 }
 
 function shareSlot(key: PaperKey): string {

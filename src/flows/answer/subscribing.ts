@@ -4,6 +4,7 @@ import type { Args } from '../../core/command/argument.ts'
 import type { Reply } from '../../core/invocation.ts'
 import { visible } from '../../core/readable.ts'
 import { CHANGED } from '../../core/reply/changes.ts'
+import { nameOf } from '../../core/reply/listing.ts'
 import { tryMessage } from '../../core/reply/outlook.ts'
 import {
   alreadyFollowed,
@@ -14,6 +15,7 @@ import {
 } from '../../core/reply/subscribing.ts'
 import { subscribeForm } from '../../core/reply/topic-form.ts'
 import { say, show } from '../../core/reply.ts'
+import { readStored } from '../../core/stored-topic.ts'
 import { labelOf, type Subscription, subscriptionId } from '../../core/subscription.ts'
 import { hintAtLabel } from '../../core/topic/hints.ts'
 import { describeTopic, parseTopic, type Topic } from '../../core/topic.ts'
@@ -80,14 +82,10 @@ export type Followed =
 
 /** The channel follows a topic from now on, where that can be; nothing is announced. */
 export async function followHere(asking: Asking, topic: Topic, label: string): Promise<Followed> {
-  const { subscriptionLimit } = asking.desk
   const same = await sameTopicHere(asking, topic)
   if (same !== undefined) return { kind: 'already', subscription: same }
-  if ((await subscriptionsHere(asking)).length >= subscriptionLimit)
-    return {
-      kind: 'full',
-      why: `This channel follows ${subscriptionLimit} topics, which is the limit: \`/papers unsubscribe\` one first.`,
-    }
+  const full = await fullSentence(asking)
+  if (full !== undefined) return { kind: 'full', why: full }
   const inside = await letIn(asking)
   if (typeof inside === 'string') return { kind: 'closed', why: inside }
   const { desk, channel, person, at } = inside
@@ -109,12 +107,19 @@ export async function followHere(asking: Asking, topic: Topic, label: string): P
   return { kind: 'followed', asking: { ...inside, channel: opened }, subscription }
 }
 
+/** Why the channel can follow no other topic; undefined where it can. */
+async function fullSentence(asking: Asking): Promise<string | undefined> {
+  const { subscriptionLimit } = asking.desk
+  if ((await subscriptionsHere(asking)).length < subscriptionLimit) return undefined
+  return `This channel follows ${subscriptionLimit} topics, which is the limit: \`/papers unsubscribe\` one first.`
+}
+
 /** *Keep*: the topic stays as it was typed, and the question about its phrase goes. */
 export async function keep(asking: Asking, number: string): Promise<Reply> {
   const { desk, channel, person } = asking
   const subscription = await subscriptionMeant(asking, number)
   if (isReply(subscription)) return subscription
-  const parsed = parseTopic(subscription.topic, desk.packs)
+  const parsed = readStored(subscription.topic, desk)
   if (parsed.kind === 'refused') return say(parsed.sentence)
   const outlook = await outlookOf(asking, parsed.topic)
   return { kind: 'redraw', message: keptMessage({ channel, subscription, outlook, theirZone: person.zone }) }
@@ -151,21 +156,27 @@ async function leftBefore({ desk, channel }: Asking, said: string): Promise<Subs
 }
 
 /**
- * Undo of unsubscribe: the subscription stands again as it was. What waited for it waits again, with what it has missed since,
- * as long as all that would still wait; later it begins anew, as one that is made now.
+ * Undo of unsubscribe: the subscription stands again as it was, paused if it was. What waited for it waits again, with what it
+ * has missed since, as long as all that would still wait; later it begins anew, as one that is made now.
  */
 export async function resubscribe(asking: Asking, number: string): Promise<Reply> {
   const { desk, channel, at } = asking
   const found = await desk.store.subscription(subscriptionId(channelKey(channel.ref), Number(number)))
-  const parsed = found === undefined ? undefined : parseTopic(found.topic, desk.packs)
-  if (found === undefined || parsed?.kind !== 'topic') return say(`There is no subscription #${number} to bring back.`)
+  if (found === undefined) return say(`There is no subscription #${number} to bring back.`)
+  const parsed = readStored(found.topic, desk)
+  if (parsed.kind === 'refused')
+    return say(`${nameOf(found)} cannot come back: ${found.topic} cannot be read any more. ${parsed.sentence}`)
   const same = await sameTopicHere(asking, parsed.topic)
   if (same !== undefined) return show(alreadyFollowed(same))
-  const isLate = found.removedAt !== undefined && !wouldStillWait(channel, found.removedAt, at)
+  const full = await fullSentence(asking)
+  if (full !== undefined) return say(full)
+  const { removedAt, pausedAt } = found
+  // What matches a paused one waits, however many digests go without it.
+  const isLate = removedAt !== undefined && pausedAt === undefined && !wouldStillWait(channel, removedAt, at)
   if (isLate) await dropWaiting(asking, found)
   const since = startOf(channel, at)
   const anew = isLate ? { since, meaningAt: since } : {}
-  const patch = { ...anew, removedAt: null, pausedAt: null, caughtUp: false }
+  const patch = { ...anew, removedAt: null, caughtUp: false }
   await desk.store.changeSubscription(found.id, patch, noteOf(asking, CHANGED.followedAgain(found)))
   await desk.matcher.match(at)
   await announce(asking, 'follow', found)

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { HOUR } from '../../../src/core/instant.ts'
+import type { Settlement } from '../../../src/core/delivery.ts'
+import { HOUR, MINUTE } from '../../../src/core/instant.ts'
 import type { LiveSource } from '../../../src/core/ports.ts'
+import { samplePlan } from '../../contracts/store/sample.ts'
+import { makeChannel } from '../../core/made.ts'
 import { HF, openDesk } from '../../desk.ts'
 import { PLANNER } from '../papers.ts'
 
@@ -102,6 +105,20 @@ describe('status', () => {
     ])
   })
 
+  test('one that goes on as it was last read', async () => {
+    const moe = { moe: 'MoE, "mixture of experts"' }
+    const { ask, desk } = await openDesk({ packs: moe, keptPacks: moe })
+    await ask('settings announce off')
+    await ask('subscribe @moe as Experts')
+    expect(await ask('status')).toContain('# All is well')
+    const packs = desk.packs as Map<string, string>
+    packs.clear()
+    expect((await ask('status')).split('\n').slice(0, 2)).toEqual([
+      '# Something needs a look',
+      '#1 Experts (@moe) goes on as it was last read, because its topic cannot be read any more: There is no pack @moe: @moe here ↑; "topics" lists the packs. Nothing is missed; the operator can mend the pack, or `/papers edit 1` changes the topic.',
+    ])
+  })
+
   test('what is open here, what is open elsewhere, and what is wrong', async () => {
     const wrong = { ok: false, what: 'The disk is full.', mend: 'Make room.' }
     const { ask, store, clock } = await openDesk({ about: { health: async () => [wrong, { ok: true, what: 'fine' }] } })
@@ -123,6 +140,44 @@ describe('status', () => {
           'ann followed Robots · just now$',
         ].join('\n'),
       ),
+    )
+  })
+
+  test.each([
+    [
+      'what is held in another channel is said',
+      { platform: 'terminal', workspace: 'demo', channel: 'hall' },
+      [
+        '# Something needs a look',
+        '1 more open in other channels, 1 of them held: `/papers status` says there why.',
+        '1 post may be a repeat, where nobody could look.',
+      ],
+    ],
+    [
+      'of another workspace nothing is said',
+      { platform: 'terminal', workspace: 'other', channel: 'hall' },
+      ['# All is well'],
+    ],
+    ['nor of another platform', { platform: 'slack', workspace: 'demo', channel: 'C1' }, ['# All is well']],
+  ] as const)('%s', async (_, elsewhere, said) => {
+    const { ask, store, clock } = await openDesk()
+    await store.openChannel(makeChannel({ ref: elsewhere }))
+    await store.plan(samplePlan('a', 'hall', { channel: elsewhere, at: clock.at }))
+    const pace = { sends: 1, perMs: 0 }
+    const claim = async () =>
+      await store.claim({
+        ...{ at: clock.at, owner: 'w1', leaseMs: MINUTE, settleMs: MINUTE },
+        pace: new Map([[elsewhere.platform, { channel: pace, workspace: pace, bot: pace }]]),
+      })
+    const settle = async (settlement: Settlement) => {
+      const claimed = await claim()
+      expect(claimed && (await store.settle(claimed, settlement, clock.at))).toBe(true)
+    }
+    await settle({ state: 'due', readyAt: clock.at, why: 'busy', refusals: 0, maybeRepeated: true })
+    await settle({ state: 'held', heldFor: 'content', why: 'too long' })
+    const told = (await ask('status')).split('\n')
+    expect(told.filter((line) => /All is|needs a look|other channels|repeat/.test(line)).toSorted()).toEqual(
+      [...said].toSorted(),
     )
   })
 })

@@ -9,7 +9,8 @@ import { textOfReply } from '../../plain-text.ts'
 
 const BOB = { id: 'bob', mayManage: true }
 const DIRECT: ChannelRef = { ...LAB, channel: '@bob' }
-const LEFT = 'You are not in that channel any more, or it could not be confirmed that you are.'
+const LEFT =
+  'It could not be confirmed that you are in that channel. If you are, see that I am let in there and that it is not archived, then try again.'
 
 /** #lab, held, with Ann in it; it follows robots. Bob has left. */
 async function leaving() {
@@ -49,6 +50,15 @@ test.each(QUESTIONS)(
     expect(await store.firstCall('again', clock.at)).toBe(true)
   },
 )
+
+test('*Try again* says what to do where nobody can be seen, and the same of a channel that was never lost', async () => {
+  const { askFromElsewhere, store, clock, chat } = await leaving()
+  const tryAgain = () => askFromElsewhere({ kind: 'action', id: '1.resume' }, { person: ANN })
+  chat.members.set(channelKey(LAB), [])
+  expect(await tryAgain()).toBe(LEFT)
+  await store.hold(LAB, 'the channel was archived', clock.at)
+  expect(await tryAgain()).toBe(LEFT)
+})
 
 test.each(QUESTIONS)('%s of a member is answered as in the channel itself', async (_, asked, answered) => {
   const { askFromElsewhere } = await leaving()

@@ -42,6 +42,12 @@ test.each<[string, string]>([
   expect(chat.looks.filter((one) => one.startsWith('look'))).toHaveLength(1)
 })
 
+test('what is planned on return is not said to be anybody’s doing', async () => {
+  const { ask } = await holding()
+  await ask('list')
+  expect(await ask('status')).toContain('the digest out of turn of Mon 16 Mar 2026, 09:00 UTC is due since')
+})
+
 test('that is open, buttons and forms come back first too', async () => {
   for (const asked of [
     { kind: 'action', id: '1.tune' },

@@ -183,7 +183,7 @@ describe('why', () => {
     const posted = await ask('why https://arxiv.org/abs/2603.00002v1')
     expect(posted.split('\n').slice(0, 3)).toEqual([
       '# Grasping with a diffusion policy',
-      'It was posted here on Mon 16 Mar 2026, 08:00 UTC, as the only paper of a digest that somebody asked for.',
+      'It was posted here on Mon 16 Mar 2026, 08:00 UTC, as the only paper of a digest out of turn.',
       'Listed by Hugging Face on 16 Mar 2026; seen Mon 16 Mar 2026, 08:00 UTC.',
     ])
     expect(posted).toMatch(

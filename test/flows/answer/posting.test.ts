@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { channelKey } from '../../../src/core/channel.ts'
+import { createClaims } from '../../claims.ts'
 import { CLOSED, createClosableChat, MEND, UNKNOWN } from '../../closable-chat.ts'
 import { LAB, openDesk } from '../../desk.ts'
 import { GRASPS, PLANNER } from '../papers.ts'
@@ -128,6 +129,23 @@ describe('Discuss', () => {
     expect(await ask('show 2603.00001')).not.toContain('[Discuss]')
     const channel = { platform: 'terminal', workspace: 'demo', channel: 'hall' } as const
     expect(await press('1.discuss.arxiv:2603.00001', undefined, { channel })).toBe('(done)')
+  })
+
+  test('that was refused for its content says that nobody has seen it, on the card and on older ones', async () => {
+    const desk = await openDesk()
+    const { ask, click, arrive, posted } = desk
+    await arrive([PLANNER])
+    await ask('show 2603.00001')
+    await click('Discuss')
+    const claims = createClaims(desk)
+    const refused = { state: 'held', heldFor: 'content', why: 'Discord refused it' } as const
+    await claims.settle(await claims.claim(), refused)
+    await ask('show 2603.00001')
+    expect(await click('Discuss')).toBe(
+      'Discuss was tried here for this paper, but its message is held, so nobody has seen it: `/papers status` says why.',
+    )
+    expect(await ask('status')).toContain('Discord refused it.')
+    expect(await posted()).toHaveLength(1)
   })
 })
 

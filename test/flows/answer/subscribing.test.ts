@@ -457,6 +457,38 @@ describe('unsubscribe', () => {
     expect(await lines()).toEqual(['#1 Drones is followed here now: drones (by ann)'])
   })
 
+  test('one that comes back before anybody read that it was left is no news', async () => {
+    const { ask, press, clock, posted, deliver } = await openDesk()
+    const lines = async () =>
+      (await posted()).filter(({ state }) => state === 'due').map(({ text }) => text.split('\n')[0])
+    await ask('subscribe robots')
+    await deliver()
+    for (let time = 0; time < 2; time++) {
+      clock.forward(60_000)
+      await ask('unsubscribe 1')
+      expect(await lines()).toEqual(['#1 Robots is no longer followed here: robots (by ann)'])
+      clock.forward(60_000)
+      await press('1.resubscribe.1')
+      expect(await lines()).toEqual([])
+    }
+  })
+
+  test('nor is its change lost that nobody had read of when it was left', async () => {
+    const { ask, press, clock, posted, deliver } = await openDesk()
+    const lines = async () =>
+      (await posted()).filter(({ state }) => state === 'due').map(({ text }) => text.split('\n')[0])
+    await ask('subscribe robots')
+    await deliver()
+    for (const asked of ['edit 1 drones', 'unsubscribe 1', 'unsubscribe 1']) {
+      clock.forward(60_000)
+      await ask(asked)
+    }
+    expect(await lines()).toEqual(['#1 Drones is no longer followed here: drones (by ann)'])
+    clock.forward(60_000)
+    await press('1.resubscribe.1')
+    expect(await lines()).toEqual(['#1 Drones has changed here: drones (by ann)'])
+  })
+
   test('to a person alone with the bot nothing is announced', async () => {
     const own = { platform: 'slack', workspace: 'T1', channel: 'ann' } as const
     const alone = { ...OPEN_CHAT, direct: (person: string) => ({ ...own, channel: person }) }
@@ -465,13 +497,53 @@ describe('unsubscribe', () => {
     expect(await posted(own)).toEqual([])
   })
 
-  test('Undo of a paused one follows it again', async () => {
-    const { ask, press } = await openDesk()
-    await ask('subscribe robots')
+  test('Undo of a paused one leaves it paused: what waited waits until it is resumed, however late', async () => {
+    const { ask, press, arrive, clock, tick, deliver } = await openDesk()
+    await ask('subscribe "world models" as Planning')
+    await ask('subscribe cups')
+    await arrive([PLANNER])
     await ask('pause 1')
     await ask('unsubscribe 1')
-    await press('1.resubscribe.1')
-    expect(await ask('list')).not.toContain('paused')
+    clock.forward(7 * DAY)
+    await arrive([{ title: 'World models meanwhile' }, { title: 'Cups' }])
+    await tick()
+    await deliver()
+    clock.forward(60_000)
+    expect(await press('1.resubscribe.1')).toBe(
+      [
+        'Following #1 Planning again: "world models"',
+        'Reads as: "world models"',
+        'It is paused, as it was: what matches it waits.',
+        '[Resume] [Change] [Unsubscribe]',
+      ].join('\n'),
+    )
+    expect(await ask('digest')).toContain('Nothing waits for this channel yet.')
+    await press('1.resume.1')
+    const digest = await ask('digest')
+    for (const title of [PLANNER.title, 'World models meanwhile']) expect(digest).toContain(title)
+  })
+
+  test('Undo says that the limit was reached meanwhile', async () => {
+    const { ask, press, store } = await openDesk({ about: { subscriptionLimit: 2 } })
+    for (const command of ['subscribe robots', 'subscribe drones', 'unsubscribe 1', 'subscribe cells'])
+      await ask(command)
+    expect(await press('1.resubscribe.1')).toBe(
+      'This channel follows 2 topics, which is the limit: `/papers unsubscribe` one first.',
+    )
+    expect((await store.subscriptions()).map(({ number }) => number)).toEqual([2, 3])
+    await ask('unsubscribe 2')
+    expect(await press('1.resubscribe.1')).toContain('Following #1 Robots again')
+  })
+
+  test('Undo says that the topic cannot be read any more', async () => {
+    const { ask, press, desk } = await openDesk({ packs: { moe: 'MoE, "mixture of experts"' } })
+    await ask('subscribe @moe as Experts')
+    await ask('unsubscribe 1')
+    const packs = desk.packs as Map<string, string>
+    packs.clear()
+    expect(await press('1.resubscribe.1')).toContain(
+      '#1 Experts cannot come back: @moe cannot be read any more. There is no pack @moe: @moe here ↑',
+    )
   })
 
   test('of two with one label the number has to be said', async () => {

@@ -21,7 +21,7 @@ test('on Unsubscribe or Undo: gone once, said once, and answered the same', asyn
   expect(await desk.press('1.resubscribe.1')).toContain('Following #1 Robots again')
   desk.clock.forward(200)
   expect(await desk.press('1.resubscribe.1')).toBe('Already followed as #1 Robots: robots\n[Tune topics]')
-  expect(await labels(desk)).toHaveLength(3)
+  expect(await labels(desk)).toHaveLength(2)
 })
 
 test.each(['one after the other', 'at the same time'])('on Follow in the form, %s: one subscription', async (how) => {

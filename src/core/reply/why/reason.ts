@@ -53,7 +53,7 @@ function deliverySentences({ paper, reason }: Path, delivery: Delivery, zone: st
   if (state === 'delivered' && deliveredAt !== undefined) {
     if (reason === 'capped') return [behindSentence(`posted here ${onDate(deliveredAt, zone)}`, delivery)]
     const place = shown === 1 ? 'as the only paper of' : `as number ${number} of ${shown} in`
-    const digest = delivery.kind === 'post' ? 'a digest that somebody asked for' : 'the digest'
+    const digest = delivery.kind === 'post' ? 'a digest out of turn' : 'the digest'
     return [`It was posted here ${onDate(deliveredAt, zone)}, ${place} ${digest}.`]
   }
   const slot = slotOf(delivery, zone)
@@ -173,8 +173,12 @@ function archiveSentence({ paper, subscriptions }: Path, { ref }: Channel): stri
   const isLate = takers.some(({ subscription: { since, meaningAt } }) => liveAt >= Math.max(since, meaningAt))
   if (isLate)
     return 'It matches as it is now, but did not in the two weeks after it came, in which a paper that changes is matched anew.'
-  const wasFollowed = takers.some(({ subscription: { createdAt } }) => createdAt <= liveAt)
-  const then = wasFollowed ? 'the topic was changed, or followed again' : 'the topic was followed here'
+  const followed = takers.filter(({ subscription: { createdAt } }) => createdAt <= liveAt)
+  const isRenewed = followed.some(({ subscription: { since, meaningAt } }) => meaningAt > since)
+  const changed = isRenewed
+    ? 'what the words of the topic mean (packs, synonyms) changed'
+    : 'the topic was changed, or followed again'
+  const then = followed.length === 0 ? 'the topic was followed here' : changed
   return `It matches, but came before ${then}: only what comes in after that is posted.`
 }
 

@@ -45,8 +45,9 @@ export function told(subscription: Subscription, said: string): Run[] {
 }
 
 /** "#2 MoE (@moe) takes nothing, because its topic cannot be read any more: There is no pack @moe: @moe here ↑; …" */
-export function brokenLine({ subscription, sentence }: Broken): Run[] {
-  return told(subscription, `takes nothing, because its topic cannot be read any more: ${sentence}`)
+export function brokenLine({ subscription, sentence, goesOn }: Broken): Run[] {
+  const does = goesOn ? 'goes on as it was last read' : 'takes nothing'
+  return told(subscription, `${does}, because its topic cannot be read any more: ${sentence}`)
 }
 
 /** Nothing is found where a topic only excludes. */

@@ -6,7 +6,7 @@ import { reasonOf } from '../../../core/reason.ts'
 import type { ChannelPlan } from '../../../core/reply/as-code.ts'
 import { nameOf } from '../../../core/reply/listing.ts'
 import type { TopicNews } from '../../../core/reply/subscribing.ts'
-import type { Subscription } from '../../../core/subscription.ts'
+import { APPLIER, type Subscription } from '../../../core/subscription.ts'
 import { announceAll } from '../../answer/announcing.ts'
 import { arrangeHere, setHere } from '../../answer/arranging.ts'
 import { type Asking, type Desk, letIn } from '../../answer/asking.ts'
@@ -14,8 +14,8 @@ import { changeHere } from '../../answer/editing.ts'
 import { pauseHere, pauseOneHere, resumeHere, resumeOneHere } from '../../answer/pausing.ts'
 import { followHere, leaveHere } from '../../answer/subscribing.ts'
 
-/** Who it was, in lists and announcements. No id of a person has a space. */
-const APPLIER: Person = { id: 'paperwire apply', mayManage: true }
+/** Who it was, in lists and announcements. */
+const PERSON: Person = { id: APPLIER, mayManage: true }
 
 type Planned = Extract<ChannelPlan, { kind: 'planned' }>
 
@@ -33,7 +33,7 @@ export async function applyPlan(desk: Desk, { standing, changes }: Planned): Pro
   const done: Change[] = []
   const news: News[] = []
   const at = desk.clock.now().getTime()
-  let asking: Asking = { desk, person: APPLIER, channel: standing.channel, at }
+  let asking: Asking = { desk, person: PERSON, channel: standing.channel, at }
   let failed: string | undefined
   try {
     const inside = changes.some(needsAccess) ? await letIn(asking) : asking

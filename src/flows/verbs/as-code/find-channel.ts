@@ -1,5 +1,13 @@
 /** Which channel a file means: by its key, or by its name as the platforms tell it now. */
-import { type Channel, type ChannelKey, type ChannelRef, channelKey, parseChannelKey } from '../../../core/channel.ts'
+import {
+  type Channel,
+  type ChannelKey,
+  type ChannelRef,
+  channelKey,
+  PLATFORMS,
+  type PlatformName,
+  parseChannelKey,
+} from '../../../core/channel.ts'
 import type { Workspace } from '../../../core/ports.ts'
 import { reasonOf } from '../../../core/reason.ts'
 import { either, nearest, quoted } from '../../../core/spelling.ts'
@@ -10,8 +18,6 @@ export type FoundChannel =
   | { readonly kind: 'found'; readonly channel: Channel; readonly isNew: boolean; readonly closed?: string }
   /** `why` is a sentence. */
   | { readonly kind: 'failed'; readonly why: string }
-
-type PlatformName = ChannelRef['platform']
 
 /** A channel that a platform tells of, or that is stored. `closed` as above; absent where nobody has said yet. */
 type Known = {
@@ -171,7 +177,7 @@ function refMeant(written: string, all: readonly Known[]): ChannelRef | undefine
 }
 
 function unknownPlatform(said: string | undefined, running: readonly string[]): string {
-  const known = ['slack', 'discord', 'terminal']
+  const known: readonly string[] = PLATFORMS
   if (said === undefined || known.includes(said))
     return `This process does not talk to ${said ?? 'any chat'}, only to ${either(running)}: set its token.`
   const [near] = nearest(said, known, 1)

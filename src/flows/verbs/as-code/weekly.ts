@@ -3,7 +3,8 @@ import type { Change, Standing } from '../../../core/as-code.ts'
 import { type Channel, channelKey } from '../../../core/channel.ts'
 import type { ChannelWeekly, Weekly } from '../../../core/reply/as-code.ts'
 import type { Schedule } from '../../../core/schedule.ts'
-import { parseTopic, type Topic } from '../../../core/topic.ts'
+import { readStored } from '../../../core/stored-topic.ts'
+import type { Topic } from '../../../core/topic.ts'
 import { perWeek } from '../../../core/volume.ts'
 import type { Desk } from '../../answer/asking.ts'
 import { countTopic, DEFAULT_WEEKS } from '../../try-topic.ts'
@@ -45,7 +46,7 @@ export function createLookBack(desk: Desk): LookBack {
     const before = new Map<string, Brought>()
     const paused = new Set<string>()
     for (const { id, topic, pausedAt } of subscriptions) {
-      const parsed = parseTopic(topic, desk.packs)
+      const parsed = readStored(topic, desk)
       if (parsed.kind === 'topic') before.set(id, await bring(parsed.topic))
       if (pausedAt !== undefined) paused.add(id)
     }
