@@ -39,8 +39,11 @@ export type Edited = Pick<Subscription, 'label' | 'topic' | 'meaning' | 'since' 
 
 /** Stands in the store, and in what is shown, for a person who was forgotten. */
 export const FORGOTTEN = 'someone'
-/** Stands there for whoever runs the bot, where a change comes from the command line. No id of a person has a space. */
+/** Stand there for whoever runs the bot: at the command line, with a file of subscriptions. No id of a person has a space. */
 export const OPERATOR = 'the operator'
+export const APPLIER = 'paperwire apply'
+/** Stands there for the configuration, which follows topics in the example channels of the demo. */
+export const CONFIGURATION = 'paperwire'
 
 export function subscriptionId(channel: ChannelKey, number: number): string {
   return `${channel}#${number}`
@@ -79,7 +82,8 @@ export function findSubscription(subscriptions: readonly Subscription[], said: s
   const exact = subscriptions.filter(
     ({ label, topic }) => label.toLowerCase() === text || topic.toLowerCase() === typed,
   )
-  if (exact.length > 0) return exact.length === 1 ? exact[0] : undefined
+  // A number that is gone must not become another topic: a second press on a button would mean `3D vision` by 3.
+  if (exact.length > 0 || /^\d+$/.test(text)) return exact.length === 1 ? exact[0] : undefined
   const begins = subscriptions.filter(({ label }) => label.toLowerCase().startsWith(text))
   return begins.length === 1 ? begins[0] : undefined
 }

@@ -51,4 +51,10 @@ describe('what a person means', () => {
   ])('%j', (said, meant) => {
     expect(findSubscription(all, said)).toBe(meant)
   })
+
+  test('a number that is gone is not the beginning of a label', () => {
+    const vision = makeSubscription(5, '3D vision')
+    expect(findSubscription([vision], '3')).toBeUndefined()
+    expect(findSubscription([vision], '3d')).toBe(vision)
+  })
 })
