@@ -6,7 +6,7 @@ import { createDesk } from './app/desk.ts'
 import { createLeases, takeoverMs } from './app/leases.ts'
 import { logSettled } from './app/log-settled.ts'
 import { observe, observeSending } from './app/observing.ts'
-import { connectPlatforms, type TerminalSeat } from './app/platforms.ts'
+import { connectPlatforms, type OwnTerminal } from './app/platforms.ts'
 import { createReading } from './app/reading.ts'
 import { openPort } from './app/serving.ts'
 import { createSources } from './app/sources.ts'
@@ -53,7 +53,7 @@ export type AppOptions = {
   readonly version: string
   /** Folder of the bundled sample digests. */
   readonly seeds: string
-  readonly terminal: TerminalSeat
+  readonly terminal: OwnTerminal
   /** Told of long work, for people who wait for it; empty when it is done. */
   readonly progress?: (words: string) => void
 }
@@ -67,7 +67,6 @@ const DRAIN_MS = 10 * SECOND
 /** Opens the store (migrating it) and connects everything; nothing runs before `start` or one of the verbs. */
 export async function openApp(options: AppOptions) {
   const { config, clock, log, hash, crashpoint, processId, version, seeds, progress } = options
-  const { packs } = config
   const now = (): Instant => clock.now().getTime()
   const today = (): string => utcDay(now())
 
@@ -79,13 +78,14 @@ export async function openApp(options: AppOptions) {
   })
   const { store, metrics } = observe(opened, { config, now, version, log })
   const synonyms = createSynonyms(config.synonyms)
-  const matcher = createMatcher({ store, packs, synonyms, hash, crashpoint })
+  const topics = { packs: config.packs, keptPacks: await store.keptPacks(), synonyms }
+  const matcher = createMatcher({ ...topics, store, hash, crashpoint })
   const archive = createArchive(store)
   const stopping = new AbortController()
   const sources = createSources(config, { clock, version, signal: stopping.signal })
   const live = config.readsLive ? sources.all : []
   const about = live.map((source) => source.about)
-  const planning = { store, archive, packs, synonyms, hash, crashpoint, sources: about, owner: processId }
+  const planning = { ...topics, store, archive, hash, crashpoint, sources: about, owner: processId }
 
   const leasing = {
     ...{ store, clock },
@@ -99,13 +99,13 @@ export async function openApp(options: AppOptions) {
   const verbLeases = createLeases({ ...leasing, owner: `verb of ${processId}`, forMs: config.times.leaseMs })
   const takeover = takeoverMs(config.times.leaseMs)
   const connections = createLeases({ ...leasing, forMs: takeover })
-  const gateway: Seat = isFile(config.databaseUrl)
+  const seat: Seat = isFile(config.databaseUrl)
     ? ALONE
     : {
         leaveMs: takeover,
         hold: (signal, waiting) => connections.hold('discord gateway', signal, waiting),
       }
-  const connecting = { config, store, clock, log, processId, crashpoint, seat: options.terminal, gateway }
+  const connecting = { config, store, clock, log, processId, crashpoint, terminal: options.terminal, seat }
   const { all: platforms, terminal, routes } = await connectPlatforms(connecting)
   const settled = (one: Settled): void => logSettled(log, one)
   const sending = new Map([...platforms].map(([name, platform]) => [name, observeSending(platform, log)]))
@@ -146,12 +146,13 @@ export async function openApp(options: AppOptions) {
     const before = await store.beat(at)
     const downtime = before !== undefined && at - before > DOWN ? { from: before, to: at } : undefined
     const { matched, broken } = await matcher.match(at)
-    for (const one of broken) {
-      if (!toldBroken.has(one.subscription)) log.warn(one, 'a stored topic cannot be read; it waits until it can')
+    for (const { goesOn, ...one } of broken) {
+      const until = goesOn ? 'it goes on as it was last read' : 'it waits until it can'
+      if (!toldBroken.has(one.subscription)) log.warn(one, `a stored topic cannot be read; ${until}`)
       toldBroken.add(one.subscription)
     }
-    const planned = await planDigests(planning, at, downtime)
-    await tellLoss(desk, at)
+    // A channel that cannot be planned keeps no loss from being told.
+    const planned = await planDigests(planning, at, downtime).finally(() => tellLoss(desk, at))
     return { matched, planned: planned.length }
   }
 
@@ -263,7 +264,7 @@ export async function openApp(options: AppOptions) {
       const read = sum((one) => one.read)
       const added = sum((one) => one.added)
       const skipped = sum((one) => one.skipped)
-      return { at, read, added, skipped, ...round, settled, rejected: reports.flatMap(rejectionsOf) }
+      return { at, read, added, skipped, ...round, settled, rejected: reports.flatMap((one) => rejectionsOf(one)) }
     },
 
     /** Reads a configured source by its name, or a file or folder of digest text, and matches what it stored. */
@@ -276,10 +277,9 @@ export async function openApp(options: AppOptions) {
           ? createDigestTextSource({ name: 'digest', path: from.file, date: from.date, today, always: true })
           : sources.all.find(({ name }) => name === from.source)
       if (source === undefined) return undefined
-      const { error, ...report } = await ('file' in from ? reading.read(source, live) : reading.readAlone(source, live))
+      const report = await ('file' in from ? reading.read(source, live) : reading.readAlone(source, live))
       await matcher.match(now())
-      const at = 'file' in from ? from.file : source.name
-      return error === undefined ? report : { ...report, rejected: [...report.rejected, { at, reason: error }] }
+      return report
     },
 
     /** Reads what a source listed from a day on (yyyy-mm-dd) into the archive, from where it was left. */

@@ -9,9 +9,10 @@ import { createTask, type ScheduledTask } from 'node-cron'
 import { MINUTE, SECOND } from './core/instant.ts'
 import { pauseAfter } from './core/poll.ts'
 import type { Clock } from './core/ports.ts'
+import { Unplanned } from './flows/plan-digests.ts'
 
 export type Loops = {
-  /** One round of match and plan. */
+  /** One round of match and plan. Where it throws `Unplanned` it counts as ended: no channel makes the bot unready for the others. */
   tick(): Promise<void>
   /** Delivers until nothing is ready; returns the milliseconds until the next is. */
   deliver(signal: AbortSignal): Promise<number>
@@ -33,7 +34,7 @@ export type Scheduler = {
   wake(): void
   /** Begins nothing more, waits for what is in flight (at most `drainMs`), and ends. */
   stop(drainMs: number): Promise<void>
-  /** Milliseconds since a tick last ended, by a clock that never steps. */
+  /** Milliseconds since a tick last ended without a fault, by a clock that never steps. */
   sinceTick(): number
 }
 
@@ -57,7 +58,9 @@ export function createScheduler(options: {
   const { loops, tickMs, clock, fault } = options
   const stopping = new AbortController()
   const running = new Set<Promise<unknown>>()
-  let lastTick = performance.now()
+  /** When a tick last ended, and when one last did so without a fault. */
+  let lastEnd = performance.now()
+  let lastTick = lastEnd
   let task: ScheduledTask | undefined
   let watchdog: NodeJS.Timeout | undefined
   let ticking = false
@@ -69,7 +72,7 @@ export function createScheduler(options: {
     if (stopping.signal.aborted) return 'failed'
     const round = run().catch((reason: unknown) => {
       fault(loop, reason)
-      return 'failed'
+      return reason instanceof Unplanned ? 'ended' : 'failed'
     })
     running.add(round)
     const outcome = await round
@@ -82,10 +85,11 @@ export function createScheduler(options: {
     ticking = true
     // A tick that plans for thousands of channels takes long: what it has planned is not kept waiting for its end.
     const waking = setInterval(() => sleeping.abort(), SECOND)
-    await guarded('tick', loops.tick)
+    const outcome = await guarded('tick', loops.tick)
     clearInterval(waking)
     ticking = false
-    lastTick = performance.now()
+    lastEnd = performance.now()
+    if (outcome !== 'failed') lastTick = lastEnd
     sleeping.abort()
   }
 
@@ -101,7 +105,7 @@ export function createScheduler(options: {
   }
 
   function watch(): void {
-    if (ticking || performance.now() - lastTick <= WATCH) return
+    if (ticking || performance.now() - lastEnd <= WATCH) return
     fault('tick', new Error('no tick for three minutes; the timer is armed anew'))
     arm()
   }

@@ -36,9 +36,9 @@ type Process = {
 /** A process whose clock starts at an instant, on the database of this test. */
 async function start(
   at: string,
-  options: { settings?: string; crash?: { step: string; hit: number }; seeds?: string } = {},
+  options: { settings?: string; packs?: string; crash?: { step: string; hit: number }; seeds?: string } = {},
 ): Promise<Process> {
-  const { settings, crash, seeds = SEEDS } = options
+  const { settings, packs, crash, seeds = SEEDS } = options
   const shift = Date.parse(at) - Date.now()
   const input = new PassThrough()
   const output = new PassThrough()
@@ -48,7 +48,10 @@ async function start(
     screen += text
   })
   const write = (_: unknown, text: string): void => void log.push(text)
-  const files = new Map(settings === undefined ? [] : [['config/paperwire.yaml', settings]])
+  const files = new Map([
+    ['config/paperwire.yaml', settings],
+    ['config/topics.yaml', packs],
+  ])
   let hits = 0
   const app = await openApp({
     config: loadConfig({
@@ -271,6 +274,18 @@ channels:
     rmSync(join(folder, 'inbox'), { recursive: true })
     expect(await tick('2026-11-14T09:00:00Z')).toMatchObject({ planned: 1 })
     expect(ledger().at(-1)?.text).toContain('inbox not read since Fri 09:00.')
+  })
+
+  test('a topic goes on as it was last read where its pack was removed between two starts', async () => {
+    const settings = `${SETTINGS().split('channels:')[0]}channels: [{ name: lab, subscriptions: [{ topic: '@fleet' }] }]`
+    await demo('2026-11-12T12:00:00Z', '', { settings, packs: 'fleet: { topic: robots, about: Robots }' })
+    drop('2026-11-13', 'Robots in Peru')
+    const { app, log, end } = await start('2026-11-13T08:00:00Z', { settings: SETTINGS(), packs: '{}' })
+    expect(await app.tick()).toMatchObject({ matched: 1 })
+    expect(log).toEqual(['a stored topic cannot be read; it goes on as it was last read'])
+    await app.tick()
+    expect(log).toHaveLength(1)
+    await end()
   })
 
   test('a file read by hand alerts, read twice it adds nothing, and as archive it never alerts', async () => {

@@ -195,15 +195,9 @@ describe('the image', () => {
       }
       expect(check(), logged).toBe(0)
       await slack.when(() => slack.sockets > 0)
-      expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBeLessThan(504)
+      expect([200, 503]).toContain((await fetch(`http://127.0.0.1:${port}/readyz`)).status)
       bot.kill('SIGTERM')
-      const late = new AbortController()
-      const tooLong = new Promise((resolve) => {
-        const timer = setTimeout(() => resolve('still running after 10 s'), 10_000)
-        late.signal.addEventListener('abort', () => clearTimeout(timer))
-      })
-      expect(await Promise.race([ended, tooLong]), logged).toEqual([0, null])
-      late.abort()
+      expect(await ended, logged).toEqual([0, null])
       expect(check()).toBe(1)
       expect(filesIn(app)).toEqual(before)
       expect(readdirSync(data)).toContain('paperwire.db')

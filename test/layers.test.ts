@@ -25,18 +25,18 @@ const LAYERS: readonly { layer: string; may: RegExp }[] = [
   },
   {
     layer: 'app.ts',
-    may: /^(app|core|flows|sources|store|platforms|config|web)\/|^(config|database-file|log|scheduler)\.ts$|^node:path$/,
+    may: /^(app|core|flows|sources|store|platforms|config|web)\/|^(config|database-file|log|scheduler)\.ts$/,
   },
   {
     layer: 'doctor/',
-    may: /^(app|core|config|platforms|store)\/|^(node:(fs|path)|zod$)/,
+    may: /^(app|core|config|platforms|store)\/|^flows\/come-back\.ts$|^(node:(fs|path)|zod$)/,
   },
   {
     layer: 'doctor.ts',
     may: /^(app|core|config|doctor|platforms|store)\/|^(config|database-file|log)\.ts$|^node:(fs|path)$/,
   },
-  { layer: 'init/', may: /^(core|platforms)\/|^node:/ },
-  { layer: 'init.ts', may: /^(core|init|platforms)\/|^flows\/verbs\/hello\.ts$|^node:util$/ },
+  { layer: 'init/', may: /^(config|core|platforms)\/|^node:/ },
+  { layer: 'init.ts', may: /^(config|core|init|platforms)\/|^config\.ts$|^flows\/verbs\/hello\.ts$|^node:util$/ },
   { layer: 'cli/', may: /^(core\/|config\/|flows\/verbs\/|app\.ts$|zod$|node:(fs|path|url|util)$)/ },
   { layer: 'cli.ts', may: /^(core\/|cli\/|flows\/verbs\/|flows\/try-topic\.ts$|app\.ts$)/ },
   {

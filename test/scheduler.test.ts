@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { HOUR, MINUTE, SECOND } from '../src/core/instant.ts'
 import type { Clock } from '../src/core/ports.ts'
+import { Unplanned } from '../src/flows/plan-digests.ts'
 import { createScheduler, type Loops, type Scheduler } from '../src/scheduler.ts'
 
 beforeEach(() => {
@@ -102,14 +103,32 @@ describe('tick', () => {
   })
 
   test('a round that fails is told of, and the next one comes', async () => {
+    let isFull = false
     const { scheduler, done, faults } = run({
       tick: async () => {
-        throw new Error('disk full')
+        if (isFull) throw new Error('disk full')
       },
     })
+    await forward(30 * SECOND)
+    isFull = true
+    await forward(5 * MINUTE)
+    // The timer that goes on is not armed anew.
+    expect(faults).toEqual(Array.from({ length: 5 }, () => 'tick: disk full'))
+    expect(of(done, 'tick')).toHaveLength(7)
+    expect(scheduler.sinceTick()).toBe(5 * MINUTE)
+    isFull = false
     await forward(MINUTE)
-    expect(faults).toEqual(['tick: disk full', 'tick: disk full'])
-    expect(of(done, 'tick')).toHaveLength(2)
+    expect(scheduler.sinceTick()).toBe(0)
+    await stop(scheduler)
+  })
+
+  test('a channel that cannot be planned is told of, and makes the bot unready for no other', async () => {
+    const { scheduler, faults } = run({
+      tick: () => Promise.reject(new Unplanned([new Error('unreadable')], '1 of the channels')),
+    })
+    await forward(5 * MINUTE)
+    expect(faults).toEqual(Array.from({ length: 6 }, () => 'tick: 1 of the channels'))
+    expect(scheduler.sinceTick()).toBe(30 * SECOND)
     await stop(scheduler)
   })
 

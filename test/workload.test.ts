@@ -1,13 +1,12 @@
 /** The benchmark's own parts: a benchmark of topics that nobody could follow, or that counts wrongly, says nothing. */
 import { describe, expect, test } from 'vitest'
 import { analysePaper, evaluate } from '../src/core/proof.ts'
-import { NO_SYNONYMS } from '../src/core/synonyms.ts'
 import { sizeOf } from './bench/matching.ts'
 import { makeEntries, paperOf } from './bench/papers.ts'
 import { createQueries } from './bench/query-per-topic.ts'
 import { createRandom } from './bench/random.ts'
 import { createTopicTexts, MIXES } from './bench/workload.ts'
-import { topicOf } from './core/made.ts'
+import { NO_SYNONYMS, topicOf } from './core/made.ts'
 
 const papers = makeEntries(300).map(paperOf)
 const [batch, others] = [papers.slice(0, 50), papers.slice(50)]

@@ -5,7 +5,7 @@ import type { Store } from '../core/store.ts'
 import { within } from '../core/within.ts'
 
 /** Something that this process alone has, until it lets go of it or cannot renew it in time. */
-export type Held = {
+export type Lease = {
   /** Whether it is still ours. Who stood still asks before going on: the timer behind `lost` may come later than other news. */
   isOurs(): boolean
   /** Aborts once it is not, early enough to end what goes on before another may have it. */
@@ -17,9 +17,9 @@ type Chore = { readonly name: string; read(): Promise<unknown> }
 
 export type Leases = {
   /** Does something unless another process does; undefined, and nothing is done, where one does. */
-  whileHeld<Result>(name: string, run: (held: Held) => Promise<Result>): Promise<Result | undefined>
+  whileLeased<Result>(name: string, run: (lease: Lease) => Promise<Result>): Promise<Result | undefined>
   /** Waits until this process has it; undefined once the signal aborts. `waiting` is called where another has it. */
-  hold(name: string, signal: AbortSignal, waiting: () => void): Promise<Held | undefined>
+  hold(name: string, signal: AbortSignal, waiting: () => void): Promise<Lease | undefined>
   /** A chore that is done for all: the process that begins with it goes on until it ends, and the others only look. */
   alone<One extends Chore>(chore: One): One
   /** Gives back what `alone` has kept. */
@@ -49,7 +49,7 @@ export function createLeases(options: {
   const { store, owner, clock, fault } = options
   const forMs = Math.max(options.forMs, LEAST_MS)
   const partMs = forMs / PARTS
-  const kept = new Map<string, Held>()
+  const kept = new Map<string, Lease>()
 
   /** By a clock that nobody sets, and by the one that goes on while the machine sleeps. */
   const clocks = () => ({ steady: performance.now(), told: clock.now().getTime() })
@@ -61,7 +61,7 @@ export function createLeases(options: {
     return { steady: steady + forMs - partMs, told: told + forMs - partMs }
   }
 
-  function keep(name: string, first: NonNullable<Awaited<ReturnType<typeof ask>>>): Held {
+  function keep(name: string, first: NonNullable<Awaited<ReturnType<typeof ask>>>): Lease {
     const lost = new AbortController()
     let until = first
     let end = setTimeout(lose, until.steady - performance.now())
@@ -108,14 +108,14 @@ export function createLeases(options: {
   }
 
   return {
-    async whileHeld(name, run) {
+    async whileLeased(name, run) {
       const until = await ask(name)
       if (until === undefined) return undefined
-      const held = keep(name, until)
+      const lease = keep(name, until)
       try {
-        return await run(held)
+        return await run(lease)
       } finally {
-        await held.release()
+        await lease.release()
       }
     },
 
@@ -143,7 +143,7 @@ export function createLeases(options: {
     }),
 
     async close() {
-      const given = Promise.all([...kept.values()].map((held) => held.release()))
+      const given = Promise.all([...kept.values()].map((lease) => lease.release()))
       await within(clock, CLOSED_WITHIN, given)
     },
   }

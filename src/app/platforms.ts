@@ -11,7 +11,7 @@ import type { Slack, SlackOptions } from '../platforms/slack/connect.ts'
 import { connectTerminal, type Terminal, type TerminalOptions } from '../platforms/terminal/connect.ts'
 
 /** What the process gives to the terminal. */
-export type TerminalSeat = Pick<TerminalOptions, 'input' | 'output' | 'isTerminal' | 'width' | 'color'> & {
+export type OwnTerminal = Pick<TerminalOptions, 'input' | 'output' | 'isTerminal' | 'width' | 'color'> & {
   readonly zone?: string
 }
 
@@ -29,9 +29,9 @@ type Connecting = {
   readonly log: Log
   readonly processId: string
   readonly crashpoint: Crashpoint
-  readonly seat: TerminalSeat
+  readonly terminal: OwnTerminal
   /** Whose turn it is to connect to the gateway of Discord. */
-  readonly gateway: Seat
+  readonly seat: Seat
 }
 
 /**
@@ -43,7 +43,7 @@ export async function connectPlatforms(connecting: Connecting): Promise<Platform
   const terminal = config.demo ? openTerminal(connecting) : undefined
   const shared = { requestMs: config.times.requestMs, clock, log, crashpoint }
   const slack = config.slack && (await openSlack({ ...config.slack, ...shared, ...installsOf(connecting) }))
-  const discord = config.discord && (await openDiscord({ ...config.discord, ...shared, seat: connecting.gateway }))
+  const discord = config.discord && (await openDiscord({ ...config.discord, ...shared, seat: connecting.seat }))
   const all = new Map<PlatformName, Platform>()
   for (const platform of [terminal, slack, discord]) if (platform !== undefined) all.set(platform.name, platform)
   return { all, routes: slack?.routes ?? [], ...(terminal && { terminal }) }
@@ -65,16 +65,16 @@ function installsOf({ config, store }: Connecting): Pick<SlackOptions, 'installs
   return client === undefined ? {} : { installs: { client, store } }
 }
 
-function openTerminal({ config, store, clock, log, processId, crashpoint, seat }: Connecting): Terminal {
+function openTerminal({ config, store, clock, log, processId, crashpoint, terminal }: Connecting): Terminal {
   const examples = config.channels.map(({ name }) => name)
   const place = ({ name }: Channel): number => (examples.includes(name) ? examples.indexOf(name) : examples.length)
   return connectTerminal({
-    ...seat,
+    ...terminal,
     ledgerPath: ledgerPath(config.databaseUrl),
     workspace: 'demo',
     clock,
     startId: processId,
-    person: { id: 'you', ...(seat.zone === undefined ? {} : { zone: seat.zone }) },
+    person: { id: 'you', ...(terminal.zone === undefined ? {} : { zone: terminal.zone }) },
     log,
     crashpoint,
     /** The example channels first, as the configuration has them. */

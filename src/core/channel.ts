@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Instant } from './instant.ts'
 import type { Schedule } from './schedule.ts'
 
-const PLATFORMS = ['slack', 'discord', 'terminal'] as const
+export const PLATFORMS = ['slack', 'discord', 'terminal'] as const
 export type PlatformName = (typeof PLATFORMS)[number]
 
 const ChannelRefSchema = z.strictObject({

@@ -31,8 +31,6 @@ export function createSynonyms(groups: readonly SynonymGroup[]): Synonyms {
   return { groups: read, fingerprint: JSON.stringify(groups.map(({ words, exact }) => [exact, ...words])), byFirstStem }
 }
 
-export const NO_SYNONYMS: Synonyms = createSynonyms([])
-
 function readSpelling(text: string, isExactGroup: boolean): Spelling {
   const isAmbiguous = isExactGroup && /.\p{Lu}/u.test(text)
   const words = text.split(/\s+/).map((surface): TopicWord => ({ surface, prefix: false }))

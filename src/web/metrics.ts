@@ -89,7 +89,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
     'command',
     'outcome',
   ])
-  const tickAge = gauge('tick_age_seconds', 'Since a tick last ended in this process.')
+  const tickAge = gauge('tick_age_seconds', 'Since a tick last ended without a fault in this process.')
   const topics = gauge('index_topics', 'Topics of different meaning in the topic index.')
   const atoms = gauge('index_atoms', 'Words, phrases, names and categories that the topic index looks for.')
   const subscriptions = gauge('index_subscriptions', 'Subscriptions that the topic index serves.')

@@ -51,29 +51,29 @@ test('one process at a time does it, and the others do nothing', async () => {
   const store = await openShared()
   const [ann, ben] = [processOn(store, 'ann'), processOn(store, 'ben')]
   const done: string[] = []
-  await ann.leases.whileHeld('hf', async (held) => {
+  await ann.leases.whileLeased('hf', async (held) => {
     expect(held.isOurs()).toBe(true)
-    expect(await ben.leases.whileHeld('hf', async () => done.push('ben'))).toBeUndefined()
+    expect(await ben.leases.whileLeased('hf', async () => done.push('ben'))).toBeUndefined()
     done.push('ann')
   })
-  expect(await ben.leases.whileHeld('hf', async () => done.push('ben'))).toBe(2)
+  expect(await ben.leases.whileLeased('hf', async () => done.push('ben'))).toBe(2)
   expect(done).toEqual(['ann', 'ben'])
 })
 
 test('what throws is given back', async () => {
   const store = await openShared()
   const [ann, ben] = [processOn(store, 'ann'), processOn(store, 'ben')]
-  await expect(ann.leases.whileHeld('hf', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
-  expect(await ben.leases.whileHeld('hf', async () => 'done')).toBe('done')
+  await expect(ann.leases.whileLeased('hf', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
+  expect(await ben.leases.whileLeased('hf', async () => 'done')).toBe('done')
 })
 
 test('work that takes longer than a lease keeps it', async () => {
   const store = await openShared()
   const [ann, ben] = [processOn(store, 'ann'), processOn(store, 'ben')]
-  await ann.leases.whileHeld('hf', async (held) => {
+  await ann.leases.whileLeased('hf', async (held) => {
     await sleep(1.5 * FOR)
     expect(held.isOurs()).toBe(true)
-    expect(await ben.leases.whileHeld('hf', async () => 'done')).toBeUndefined()
+    expect(await ben.leases.whileLeased('hf', async () => 'done')).toBeUndefined()
   })
 })
 

@@ -50,7 +50,14 @@ const synonyms = createSynonyms(groups)
 
 const store = await openStore(`sqlite:${path}`)
 const openedMs = performance.now()
-const matcher = createMatcher({ store, packs, synonyms, hash, crashpoint: () => {} })
+const matcher = createMatcher({
+  store,
+  packs,
+  keptPacks: await store.keptPacks(),
+  synonyms,
+  hash,
+  crashpoint: () => {},
+})
 const archive = createArchive(store)
 
 async function answer(): Promise<Pick<Started, 'answerMs' | 'answerCpuMs' | 'total'>> {

@@ -2,8 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { loosened } from '../../src/core/loosened.ts'
 import { analysePaper, evaluate } from '../../src/core/proof.ts'
-import { NO_SYNONYMS } from '../../src/core/synonyms.ts'
-import { topicOf } from './made.ts'
+import { NO_SYNONYMS, topicOf } from './made.ts'
 
 const PACKS = new Map([['arms', 'robot, "soft gripper"']])
 

@@ -6,12 +6,16 @@ import type { Paper } from '../../src/core/paper.ts'
 import { analysePaper, evaluate } from '../../src/core/proof.ts'
 import { createFinder } from '../../src/core/ranking/found.ts'
 import { type Frequencies, type Ranked, rank } from '../../src/core/ranking.ts'
+import type { PacksThen } from '../../src/core/stored-topic.ts'
 import type { Subscription } from '../../src/core/subscription.ts'
-import { NO_SYNONYMS, type Synonyms } from '../../src/core/synonyms.ts'
+import { createSynonyms, type Synonyms } from '../../src/core/synonyms.ts'
 import { type Packs, parseTopic, type Topic } from '../../src/core/topic.ts'
 
 /** Monday 16 November 2026, 08:00 UTC, which is 09:00 in Berlin. */
 export const MONDAY = Date.UTC(2026, 10, 16, 8)
+
+export const NO_SYNONYMS: Synonyms = createSynonyms([])
+export const NO_PACKS: PacksThen = { packs: new Map(), keptPacks: new Map() }
 
 export function makePaper(parts: Partial<Paper> & { key: string }): Paper {
   return {

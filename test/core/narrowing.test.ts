@@ -2,9 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Narrowing, narrowed, phrasesIn, readNarrowing, writeNarrowing } from '../../src/core/narrowing.ts'
 import { type AnalysedPaper, analysePaper, evaluate } from '../../src/core/proof.ts'
-import { NO_SYNONYMS } from '../../src/core/synonyms.ts'
 import { parseTopic, type Topic } from '../../src/core/topic.ts'
-import { makePaper, topicOf } from './made.ts'
+import { makePaper, NO_SYNONYMS, topicOf } from './made.ts'
 
 const PACKS = new Map([['moe', 'MoE, "mixture of experts"']])
 

@@ -3,13 +3,12 @@ import { afterEach, describe, expect, inject, test } from 'vitest'
 import { type ChannelRef, channelKey } from '../../src/core/channel.ts'
 import { keysOf } from '../../src/core/paper.ts'
 import type { Store } from '../../src/core/store.ts'
-import { NO_SYNONYMS } from '../../src/core/synonyms.ts'
 import { parseTopic } from '../../src/core/topic.ts'
 import { followTopic } from '../../src/flows/follow-topic.ts'
 import { createMatcher } from '../../src/flows/match-papers.ts'
 import { hash } from '../../src/hash.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { MONDAY, makeChannel } from '../core/made.ts'
+import { MONDAY, makeChannel, NO_PACKS, NO_SYNONYMS } from '../core/made.ts'
 import { freshDatabase } from '../fresh-database.ts'
 
 const WORDS = 'stones ships planes flowers glaciers volcanoes beetles comets harbours violins maps lamps'.split(' ')
@@ -39,7 +38,7 @@ async function processOn(url: string, between: () => Promise<void> = async () =>
       return store.unmatched(limit)
     },
   }
-  const matcher = createMatcher({ store: seen, packs: new Map(), synonyms: NO_SYNONYMS, hash, crashpoint: () => {} })
+  const matcher = createMatcher({ ...NO_PACKS, store: seen, synonyms: NO_SYNONYMS, hash, crashpoint: () => {} })
   return {
     store,
     match: () => matcher.match(MONDAY + 1_000),

@@ -5,7 +5,6 @@ import { type Instant, MINUTE } from '../../src/core/instant.ts'
 import type { Invocation, News, Reply } from '../../src/core/invocation.ts'
 import type { Clock, Crashpoint, LiveSource, Platform, Source } from '../../src/core/ports.ts'
 import type { Store } from '../../src/core/store.ts'
-import { NO_SYNONYMS } from '../../src/core/synonyms.ts'
 import type { Desk } from '../../src/flows/answer/asking.ts'
 import { answer } from '../../src/flows/answer.ts'
 import { deliverReady } from '../../src/flows/deliver.ts'
@@ -18,6 +17,7 @@ import { planDigests } from '../../src/flows/plan-digests.ts'
 import { createArchive } from '../../src/flows/read-archive.ts'
 import { tellLoss } from '../../src/flows/tell-loss.ts'
 import { hash } from '../../src/hash.ts'
+import { NO_PACKS, NO_SYNONYMS } from '../core/made.ts'
 
 export type Ports = {
   readonly store: Store
@@ -44,14 +44,13 @@ const DOWN = 10 * MINUTE
 
 export function wireFlows(ports: Ports): Flows {
   const { store, platforms, clock, crashpoint, owner, times, wake } = ports
-  const packs = new Map()
   const synonyms = NO_SYNONYMS
-  const matcher = createMatcher({ store, packs, synonyms, hash, crashpoint })
+  const matcher = createMatcher({ ...NO_PACKS, store, synonyms, hash, crashpoint })
   const archive = createArchive(store)
   const sources = ports.sources.map((name): LiveSource => ({ name, kind: 'feed', everyMs: MINUTE, readsBack: false }))
   const now = (): number => clock.now().getTime()
   const desk: Desk = {
-    ...{ store, matcher, archive, packs, synonyms, hash, clock, crashpoint, sources, platforms, wake },
+    ...{ ...NO_PACKS, store, matcher, archive, synonyms, hash, clock, crashpoint, sources, platforms, wake },
     packsAbout: new Map(),
     defaults: {
       schedule: { kind: 'daily', at: '09:00' },

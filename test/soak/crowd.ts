@@ -5,7 +5,6 @@ import type { Entry } from '../../src/core/paper.ts'
 import { analysePaper } from '../../src/core/proof.ts'
 import { nextSlot } from '../../src/core/schedule.ts'
 import type { Store } from '../../src/core/store.ts'
-import { NO_SYNONYMS } from '../../src/core/synonyms.ts'
 import { parseTopic, type Topic } from '../../src/core/topic.ts'
 import { createTopicIndex, type TopicNumber } from '../../src/core/topic-index.ts'
 import { meaningOf } from '../../src/flows/match-papers.ts'
@@ -13,7 +12,7 @@ import { hash } from '../../src/hash.ts'
 import { blocksOf, sizeOf } from '../bench/matching.ts'
 import { paperOf } from '../bench/papers.ts'
 import { createTopicTexts } from '../bench/workload.ts'
-import { makeChannel } from '../core/made.ts'
+import { makeChannel, NO_SYNONYMS } from '../core/made.ts'
 
 export const ZONES = [
   ...['UTC', 'Europe/London', 'Europe/Berlin', 'Europe/Athens', 'Africa/Nairobi', 'Asia/Dubai', 'Asia/Karachi'],

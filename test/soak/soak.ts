@@ -6,7 +6,6 @@ import { DAY, HOUR, type Instant, MINUTE, SECOND } from '../../src/core/instant.
 import type { Entry } from '../../src/core/paper.ts'
 import type { Source } from '../../src/core/ports.ts'
 import type { Store } from '../../src/core/store.ts'
-import { NO_SYNONYMS } from '../../src/core/synonyms.ts'
 import type { Desk } from '../../src/flows/answer/asking.ts'
 import { deliverReady } from '../../src/flows/deliver.ts'
 import { ingest } from '../../src/flows/ingest.ts'
@@ -16,6 +15,7 @@ import { createArchive } from '../../src/flows/read-archive.ts'
 import { dropOld } from '../../src/flows/retention.ts'
 import { tellLoss } from '../../src/flows/tell-loss.ts'
 import { hash } from '../../src/hash.ts'
+import { NO_PACKS, NO_SYNONYMS } from '../core/made.ts'
 import { HF } from '../desk.ts'
 import { createSlowChats } from './slow-chats.ts'
 import type { createVirtualTime } from './virtual-time.ts'
@@ -72,12 +72,12 @@ export async function soak(options: SoakOptions, time: ReturnType<typeof createV
   const crashpoint = (): void => {}
   const now = (): number => clock.now().getTime()
   const chats = createSlowChats(clock)
-  const matcher = createMatcher({ store, packs: new Map(), synonyms: NO_SYNONYMS, hash, crashpoint })
+  const matcher = createMatcher({ ...NO_PACKS, store, synonyms: NO_SYNONYMS, hash, crashpoint })
   const parts: Record<string, number> = {}
   let matched = 0
   let sleeping = new AbortController()
   const desk: Desk = {
-    ...{ store, matcher, archive: createArchive(store), packs: new Map(), packsAbout: new Map(), clock },
+    ...{ store, matcher, archive: createArchive(store), ...NO_PACKS, packsAbout: new Map(), clock },
     ...{ synonyms: NO_SYNONYMS, hash, crashpoint, sources: [HF], subscriptionLimit: 50, feedLimit: 10 },
     platforms: chats.platforms,
     defaults: {

@@ -11,7 +11,6 @@ import { DAY, MINUTE, SECOND } from '../../../src/core/instant.ts'
 import { keysOf } from '../../../src/core/paper.ts'
 import type { Clock } from '../../../src/core/ports.ts'
 import type { Store } from '../../../src/core/store.ts'
-import { NO_SYNONYMS } from '../../../src/core/synonyms.ts'
 import { parseTopic } from '../../../src/core/topic.ts'
 import type { Desk } from '../../../src/flows/answer/asking.ts'
 import { answer } from '../../../src/flows/answer.ts'
@@ -22,7 +21,7 @@ import { createArchive } from '../../../src/flows/read-archive.ts'
 import { hash } from '../../../src/hash.ts'
 import { createScheduler } from '../../../src/scheduler.ts'
 import { openStore } from '../../../src/store/open-store.ts'
-import { makeChannel } from '../../core/made.ts'
+import { makeChannel, NO_PACKS, NO_SYNONYMS } from '../../core/made.ts'
 import { HF } from '../../desk.ts'
 import { memory } from '../measure.ts'
 import { readEntries } from '../papers.ts'
@@ -97,10 +96,10 @@ async function run(store: Store, name: Chat, refs: readonly ChannelRef[], planne
   }
   const crashpoint = () => {}
   const chat = createStrictChat(name, clock)
-  const matcher = createMatcher({ store, packs: new Map(), synonyms: NO_SYNONYMS, hash, crashpoint })
+  const matcher = createMatcher({ ...NO_PACKS, store, synonyms: NO_SYNONYMS, hash, crashpoint })
   const platforms = new Map([[name, chat.platform]])
   const desk: Desk = {
-    ...{ store, matcher, archive: createArchive(store), packs: new Map(), packsAbout: new Map(), platforms, clock },
+    ...{ store, matcher, archive: createArchive(store), ...NO_PACKS, packsAbout: new Map(), platforms, clock },
     ...{ synonyms: NO_SYNONYMS, hash, crashpoint, sources: [HF], subscriptionLimit: 50, feedLimit: 10 },
     defaults: {
       ...{ schedule: { kind: 'daily', at: '09:00' }, zone: 'UTC' },
