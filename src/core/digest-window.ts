@@ -17,6 +17,8 @@ export type Slot = {
 export type WindowFacts = {
   readonly channel: Channel
   readonly slot: Slot
+  /** When it is planned: after its slot where nothing could be planned then, before it where somebody looks ahead. */
+  readonly at: Instant
   readonly subscriptions: readonly Subscription[]
   readonly matches: readonly OpenMatch[]
   /** Whether the papers of an unsent digest come with it. */
@@ -24,32 +26,35 @@ export type WindowFacts = {
 }
 
 /**
- * From the last digest, in a channel without one from the first instant that its subscriptions cover, to the slot. With the
- * papers of an unsent digest, or of one that was lost with its channel, it begins just before the oldest of them. The beginning
- * itself is outside of it.
+ * From the last digest, in a channel without one from the first instant that its subscriptions cover, to the slot, or to now
+ * where that is later: what came meanwhile is in it. With the papers of an unsent digest, or of one that was lost with its
+ * channel, or of a subscription that was paused, it begins just before the oldest of them. The beginning itself is outside of it.
  */
 export function windowOf(facts: WindowFacts): Window {
-  const { channel, slot, subscriptions, replaces } = facts
+  const { channel, slot, at, subscriptions, matches, replaces } = facts
+  const to = Math.max(slot.at, at)
   const begun = channel.lastSlotAt ?? Math.min(channel.createdAt, ...subscriptions.map(({ since }) => since))
-  const before = replaces || slot.away !== undefined ? beforeEach(facts) : []
-  return { from: Math.min(begun, slot.at, ...before), to: slot.at }
+  const isWhole = replaces || slot.away !== undefined
+  const waited = isWhole ? matches : matches.filter(({ matchedAt }) => matchedAt <= begun)
+  return { from: Math.min(begun, to, ...beforeEach(waited, facts)), to }
 }
 
 /** Just before each paper came. */
-function beforeEach({ channel, matches, slot }: WindowFacts): Instant[] {
+function beforeEach(matches: readonly OpenMatch[], { channel, slot }: WindowFacts): Instant[] {
   return matches.map(({ paper }) => (liveSince(paper, channelKey(channel.ref)) ?? slot.at) - 1)
 }
 
 /**
- * Set when a slot between the last digest and this one was not kept, or its digest not sent. The program's own downtime is
- * named only where it explains all of that.
+ * Set when a slot between the last digest and this one was not kept, or its digest not sent, or when the program was down at
+ * this very slot. The program's own downtime is named only where it explains all of that.
  */
 export function catchUpOf(facts: WindowFacts, window: Window, downtime: Window | undefined): CatchUp | undefined {
   const { channel, slot, replaces } = facts
-  if (slot.away !== undefined) return { kind: 'away', since: Math.min(slot.away, ...beforeEach(facts)) }
+  if (slot.away !== undefined) return { kind: 'away', since: Math.min(slot.away, ...beforeEach(facts.matches, facts)) }
   if (slot.kind !== 'scheduled') return undefined
   const since = channel.lastSlotAt ?? channel.createdAt
   const missed = nextSlot(channel.schedule, channel.zone, since) ?? slot.at
-  if (missed >= slot.at) return replaces ? { kind: 'away', since: window.from } : undefined
-  return downtime !== undefined && missed >= downtime.from ? { kind: 'down', ...downtime } : { kind: 'away', since }
+  if (missed >= slot.at && replaces) return { kind: 'away', since: window.from }
+  if (downtime !== undefined && missed >= downtime.from && missed < downtime.to) return { kind: 'down', ...downtime }
+  return missed >= slot.at ? undefined : { kind: 'away', since }
 }

@@ -108,13 +108,21 @@ function detailsLine(paper: Paper): string {
   return [withdrawn ? 'withdrawn' : '', where, votes].filter((part) => part !== '').join(' · ')
 }
 
-/** A feed's entry without a text has its title for one, which is no proof of anything. */
+/**
+ * A feed's entry without a text has its title for one, which is no proof of anything. A span counts only where it still holds
+ * what was found: abstracts change after they matched.
+ */
 function extractOf(paper: Paper, proof: Proof, read: ReadAbstract): Run[] {
   if (paper.abstract === paper.title) return []
-  const spans = matchedLeaves(proof).flatMap(({ hits }) =>
-    hits.flatMap(({ field, span }): Span[] => (field === 'abstract' && span !== undefined ? [span] : [])),
+  const hits = matchedLeaves(proof)
+    .flatMap((leaf) => leaf.hits)
+    .filter(({ field }) => field === 'abstract')
+  if (hits.length === 0) return []
+  const analysed = read(paper)
+  const spans = hits.flatMap(({ found, span }): Span[] =>
+    span !== undefined && analysed.text.slice(...span) === found ? [span] : [],
   )
-  return spans.length === 0 ? [] : extractAround(read(paper), spans)
+  return extractAround(analysed, spans)
 }
 
 /** "MoE", "World models", "+2". */

@@ -93,7 +93,7 @@ async function planChannel(
   const outcome = await planSlot(planning, channel, slot, at, downtime)
   if (outcome.kind === 'planned') return outcome.id
   if (outcome.kind === 'nothing' && slot.kind === 'scheduled')
-    return planQuietLine(planning, channel, outcome.digest, at)
+    return planQuietLine(planning, channel, outcome.digest, { slotAt: slot.at, at })
   return undefined
 }
 
@@ -195,10 +195,10 @@ export async function digestOf(
     }),
   )
   const subscriptions = followed.map((subscription, at) => ({ subscription, ranked: ranked[at] ?? new Map() }))
-  const facts = { channel, slot, subscriptions: followed, matches, replaces: replaced !== undefined }
+  const facts = { channel, slot, at, subscriptions: followed, matches, replaces: replaced !== undefined }
   const window = windowOf(facts)
   const { papers: considered, sources } = await round.countRead(key, window.from, at)
-  const next = nextSlot(channel.schedule, channel.zone, Math.max(slot.at, at))
+  const next = channel.state === 'on' ? nextSlot(channel.schedule, channel.zone, window.to) : undefined
   const catchUp = catchUpOf(facts, window, downtime)
   return buildDigest({
     channel,

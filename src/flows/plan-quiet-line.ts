@@ -37,14 +37,13 @@ export async function planQuietLine(
   quiet: Quiet,
   channel: Channel,
   digest: Digest,
-  at: Instant,
+  { slotAt, at }: { readonly slotAt: Instant; readonly at: Instant },
 ): Promise<string | undefined> {
   const { store, hash, crashpoint } = quiet
   const key = channelKey(channel.ref)
   const subscriptions = (await store.subscriptions(key)).filter(({ pausedAt }) => pausedAt === undefined)
   const failing = digest.staleSources.length > 0
   const quietSlots = failing ? channel.quietSlots : channel.quietSlots + 1
-  const slotAt = digest.window.to
   const used = { lastSlotAt: Math.max(at, channel.lastSlotAt ?? at), nextSlotAt: digest.next ?? null, quietSlots }
   if (!speaks(channel, subscriptions, { slotAt, failing, quietSlots })) {
     await store.changeChannel(channel.ref, used, channel)

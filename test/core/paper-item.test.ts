@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Paper } from '../../src/core/paper.ts'
 import { paperItem } from '../../src/core/paper-item.ts'
-import { makePaper } from './made.ts'
+import { makePaper, proofOf } from './made.ts'
 
 const LONG = 'https://a-very-long-host-name-of-a-journal.example.org/feed?key=geheim'
 
@@ -13,4 +13,17 @@ test.each<[string, Partial<Paper>, string | undefined]>([
   ['nothing where nothing is known', { sources: [] }, undefined],
 ])('a paper in a list is told by %s', (_, parts, details) => {
   expect(paperItem({ number: 1, paper: makePaper({ key: 'title:x', ...parts }) }).details).toBe(details)
+})
+
+test('what no longer stands where it was found is not shown as what matched', () => {
+  const paper = makePaper({ key: 'title:x', abstract: 'Here a robot walks. A robot swims.' })
+  const extractOf = (abstract: string) =>
+    paperItem({ number: 1, paper: { ...paper, abstract }, proof: proofOf('robot', paper) }).extract
+  expect(extractOf(paper.abstract)?.filter(({ strong }) => strong)).toEqual([{ text: 'robot', strong: true }])
+  expect(extractOf('Here a robot walks. It never swims at all.')).toEqual([
+    { text: 'Here a ' },
+    { text: 'robot', strong: true },
+    { text: ' walks.' },
+  ])
+  expect(extractOf('Version two is about something else altogether.')).toBeUndefined()
 })

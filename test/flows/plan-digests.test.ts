@@ -215,11 +215,12 @@ describe('papers', () => {
     await tickAt(desk, '2026-03-16T09:00:00Z')
     await desk.deliver()
     await desk.ask('resume 1')
-    await tickAt(desk, '2026-03-17T09:00:00Z')
+    const [digest] = await tickAt(desk, '2026-03-17T09:00:00Z')
     expect(await ledger(desk)).toEqual([
       'scheduled:2026-03-16T09:00:00Z delivered Ships',
       'scheduled:2026-03-17T09:00:00Z due A',
     ])
+    expect(digest?.text).toContain('# 1 new paper · Mon 07:59 – Tue 09:00')
   })
 
   test('are counted in one window only, however late the tick was', async () => {
@@ -368,6 +369,35 @@ describe('catching up', () => {
   test('downtime that does not explain all that was missed is not blamed for it', async () => {
     const digest = await onMonday(await untilFriday(), { from: '2026-03-22T12:00:00Z', to: '2026-03-23T09:10:00Z' })
     expect(digest?.text).toContain('# 1 new paper · since Fri')
+  })
+
+  test('a slot that fell into a downtime tells of it, and the next one begins where this one was read up to', async () => {
+    const desk = await untilFriday()
+    moveTo(desk, '2026-03-21T20:00:00Z')
+    await robots(desk, 'B')
+    await desk.desk.matcher.match(desk.clock.at)
+    await planDigests(desk.desk, desk.clock.at, { from: Date.parse('2026-03-21T08:00:00Z'), to: desk.clock.at })
+    expect((await desk.posted()).at(-1)?.text).toContain('# 1 new paper · we were down on Sat')
+    await desk.deliver()
+    await robots(desk, 'C')
+    const [next] = await tickAt(desk, '2026-03-22T09:00:00Z')
+    expect(next?.text).toContain('# 1 new paper · Sat 20:00 – Sun 09:00')
+  })
+
+  test('a week of downtime is told by its days', async () => {
+    const desk = await untilFriday()
+    moveTo(desk, '2026-03-27T08:00:00Z')
+    await robots(desk, 'B')
+    await desk.desk.matcher.match(desk.clock.at)
+    await planDigests(desk.desk, desk.clock.at, { from: Date.parse('2026-03-20T22:00:00Z'), to: desk.clock.at })
+    expect((await desk.posted()).at(-1)?.text).toContain('# 1 new paper · we were down 20 Mar–Fri')
+  })
+
+  test('a digest that is planned late says until when it was read', async () => {
+    const desk = await untilFriday()
+    await robots(desk, 'B')
+    const [digest] = await tickAt(desk, '2026-03-21T11:30:00Z')
+    expect(digest?.text).toContain('# 1 new paper · Fri 09:00 – Sat 11:30')
   })
 
   test('downtime between two slots is not mentioned', async () => {

@@ -130,6 +130,18 @@ test('a slot whose source failed is not quiet: one line a day says so, whatever 
   expect((await desk.store.channel(LAB))?.quietSlots).toBe(1)
 })
 
+test('the line of a slot that is planned late is its own', async () => {
+  const desk = await following()
+  desk.clock.at = Date.parse('2026-03-15T11:30:00Z')
+  expect(await desk.tick()).toHaveLength(1)
+  expect((await desk.store.deliveries()).map(({ slot }) => slot)).toEqual(['notice:quiet:2026-03-15T09:00:00Z'])
+  expect(await desk.store.channel(LAB)).toMatchObject({
+    lastSlotAt: desk.clock.at,
+    quietLineAt: Date.parse('2026-03-15T09:00:00Z'),
+    nextSlotAt: Date.parse('2026-03-16T09:00:00Z'),
+  })
+})
+
 test('the line of a slot is planned once, and the slot is used up with it', async () => {
   const desk = await following()
   desk.clock.at = Date.parse('2026-03-15T09:00:00Z')

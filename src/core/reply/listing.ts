@@ -71,7 +71,7 @@ export function homeMessage(home: {
   const channels = listed.flatMap((one): Item[] => {
     const { channel, at } = one
     const lastAt = last.get(channelKey(channel.ref))
-    const before = lastAt === undefined ? '' : ` · last ${formatLocal(lastAt, channel.zone, 'zoned')}`
+    const before = lastAt === undefined ? '' : ` · last ${formatLocal(lastAt, channel.zone, 'full')}`
     return [
       { kind: 'heading', text: capitalised(channelTitle(channel)) },
       ...lines(one),

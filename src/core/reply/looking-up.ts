@@ -110,8 +110,9 @@ export function latestMessage(latest: {
   readonly capped?: Delivery | undefined
 }): Message {
   const { channel, explanations, waiting, capped } = latest
-  const { nextSlotAt, zone } = channel
-  const next = nextSlotAt === undefined ? '' : ` · next digest ${formatLocal(nextSlotAt, zone, 'zoned')}`
+  const { schedule, state, nextSlotAt, zone } = channel
+  const hasNext = state === 'on' && schedule.kind !== 'instant' && nextSlotAt !== undefined
+  const next = hasNext ? ` · next digest ${formatLocal(nextSlotAt, zone, 'zoned')}` : ''
   const list = papersMessage({
     title: explanations.length === 0 ? 'Nothing has come in yet' : 'What came in last',
     papers: explanations.map(({ paper }) => paper),

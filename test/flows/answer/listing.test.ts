@@ -154,7 +154,7 @@ describe('the home of a person', () => {
         '## #lab',
         '#1 Robots  robots · by ann on 16 Mar · 1 posted in 4 weeks',
         '#2 Cups  cups · by ann on 16 Mar · 0 posted in 4 weeks',
-        'every day at 09:00 · next Tue 09:00 UTC · last Mon 09:00 UTC [Tune topics] [Schedule] [Pause]',
+        'every day at 09:00 · next Tue 09:00 UTC · last Mon 16 Mar 2026, 09:00 UTC [Tune topics] [Schedule] [Pause]',
         '[Follow a topic yourself] [Search]',
       ].join('\n'),
     )

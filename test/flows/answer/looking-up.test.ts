@@ -152,6 +152,20 @@ describe('latest', () => {
     )
   })
 
+  test('promises no digest where the channel is paused, or posts as papers are found', async () => {
+    const { ask, tick, arrive } = await openDesk()
+    await ask('subscribe robot')
+    expect(await ask('latest')).toContain('-- 0 papers waiting for #lab · next digest Mon 09:00 UTC')
+    await ask('pause')
+    expect(await ask('latest')).toMatch(/-- 0 papers waiting for #lab$/)
+    await ask('resume')
+    await ask('schedule instant')
+    await ask('settings hourly 1')
+    await arrive([PLANNER])
+    await tick()
+    expect(await ask('latest')).toMatch(/waiting for #lab$/)
+  })
+
   test('offers what is behind the cap of the last digest', async () => {
     const { ask, arrive, click, deliver, tick, clock } = await openDesk()
     await ask('settings announce off')

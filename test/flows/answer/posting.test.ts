@@ -49,6 +49,18 @@ describe('post', () => {
     expect(await posted()).toHaveLength(1)
   })
 
+  test('in a paused channel promises no next digest, and neither does the preview', async () => {
+    const { ask, arrive, posted } = await openDesk()
+    await ask('settings announce off')
+    await ask('subscribe robots')
+    await arrive([PLANNER])
+    expect(await ask('digest')).toContain('-- 1 read from 1 source · next Tue 09:00 UTC')
+    await ask('pause')
+    expect(await ask('digest')).toMatch(/-- 1 read from 1 source$/)
+    await ask('post')
+    expect((await posted()).at(-1)?.text).toMatch(/-- 1 read from 1 source$/)
+  })
+
   test('in a channel that follows nothing says how to begin', async () => {
     const { ask } = await openDesk()
     expect(await ask('post')).toContain('This channel follows nothing yet.')
