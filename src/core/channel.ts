@@ -25,9 +25,25 @@ export function workspaceKey({ platform, workspace }: Pick<ChannelRef, 'platform
   return `${platform}:${workspace}`
 }
 
-/** Whether one person alone is reached there: Slack takes the person's id for it, the others `@` and the id. */
+/** The channel in which one person alone is reached: Slack takes the person's id for it, the others `@` and the id. */
+export function channelOfPerson(platform: PlatformName, person: string): string {
+  return platform === 'slack' ? person : `@${person}`
+}
+
 export function isAloneWith(person: string, { platform, channel }: ChannelRef): boolean {
-  return channel === (platform === 'slack' ? person : `@${person}`)
+  return channel === channelOfPerson(platform, person)
+}
+
+/** Whether the people of a workspace have nothing to do with each other: Discord's private messages all stand in one, `@me`. */
+export function isOfStrangers({ workspace }: Pick<ChannelRef, 'workspace'>): boolean {
+  return workspace.startsWith('@')
+}
+
+const KEY_OF_A_PERSON = /\b(slack:[^\s/"]{1,64}\/)[UW][A-Z0-9]+|\b((?:discord|terminal):[^\s/"]{1,64}\/)@[^\s"\\#:]+/g
+
+/** For the log, which names no person: `direct` in place of the person in each key of where one alone is reached. */
+export function withoutPersons(text: string): string {
+  return text.replace(KEY_OF_A_PERSON, '$1$2direct')
 }
 
 /** Reads `platform:workspace/channel`; undefined where the text is no such thing. */
@@ -50,8 +66,13 @@ export const SettingsSchema = z.strictObject({
   who: z.enum(['anyone', 'members', 'managers']),
 })
 export type Settings = Readonly<z.infer<typeof SettingsSchema>>
+/** In the order in which they are told and changed. */
+export const SETTINGS: readonly (keyof Settings)[] = SettingsSchema.keyof().options
+/** What is left out stays as it is. */
+export type SettingsPatch = { readonly [Name in keyof Settings]?: Settings[Name] | undefined }
 
-export type Held = {
+/** A loss of access: since when, and how much was lost with the channel. */
+export type Closed = {
   readonly at: Instant
   readonly scope: 'channel' | 'workspace' | 'bot'
   /** When the operator was first warned that the channel will be forgotten. */
@@ -67,11 +88,12 @@ export type Channel = {
   /** False while the zone is the configured default and nobody has chosen one. */
   readonly zoneChosen: boolean
   readonly settings: Settings
-  /** `held`: access is lost, `why` says how; nothing is planned until it returns. */
+  /** `held`: it was on when access was lost; nothing is planned until that returns. What people paused stays so. */
   readonly state: 'on' | 'paused' | 'held'
+  /** Why it is closed to us. */
   readonly why?: string
-  /** Since when a held channel is closed to us, and how much was lost with it. */
-  readonly held?: Held
+  /** There while it is closed to us, held or paused. Of one held since before this was noted nobody knows since when. */
+  readonly closed?: Closed
   readonly createdAt: Instant
   /** The instant up to which digests were planned: the next window begins here. */
   readonly lastSlotAt?: Instant
@@ -83,20 +105,33 @@ export type Channel = {
   readonly quietLineAt?: Instant
 }
 
+/** Whether nothing can be posted there, as far as we know. */
+export function isClosed({ state, closed }: Pick<Channel, 'state' | 'closed'>): boolean {
+  return state === 'held' || closed !== undefined
+}
+
 /** What a slot is planned by. A plan made from it counts only while the channel is still so. */
 export type Timing = Pick<Channel, 'state' | 'schedule' | 'zone' | 'lastSlotAt' | 'nextSlotAt'>
 
 /** Columns to change; `null` clears an optional one. */
 export type ChannelPatch = Partial<
-  Pick<Channel, 'name' | 'schedule' | 'zone' | 'zoneChosen' | 'settings' | 'state' | 'quietSlots'>
+  Pick<Channel, 'name' | 'schedule' | 'zone' | 'zoneChosen' | 'state' | 'quietSlots'>
 > & {
+  readonly settings?: SettingsPatch
   readonly why?: string | null
   readonly lastSlotAt?: Instant | null
   readonly nextSlotAt?: Instant | null
   readonly quietLineAt?: Instant | null
 }
 
-/** What a channel is called in a sentence: `#robotics`. */
+/** What a channel is called in a sentence that is read there: `#robotics`. */
 export function channelTitle({ name }: Pick<Channel, 'name'>): string {
   return name === '' ? 'this conversation' : `#${name}`
+}
+
+/** The same for a reader who is elsewhere: a conversation has no name, so it is told by who is in it. */
+export function channelTitleFor(person: string | undefined, channel: Pick<Channel, 'ref' | 'name'>): string {
+  if (channel.name !== '') return channelTitle(channel)
+  if (person === undefined) return 'a conversation without a name'
+  return isAloneWith(person, channel.ref) ? 'your own conversation with the bot' : 'a group conversation'
 }

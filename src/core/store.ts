@@ -34,12 +34,14 @@ export interface Store
   savedPapers(person: string): Promise<Paper[]>
   /** Casts or takes back a person's one vote. */
   setUseful(person: string, paper: PaperKey, useful: boolean, at: Instant): Promise<void>
+  /** Whether this person found it useful, and how many people did, this one included. */
   usefulOf(person: string, paper: PaperKey): Promise<{ mine: boolean; count: number }>
   /**
    * Deletes what is stored about a person. Subscriptions stay, made by `someone`; so do the public lines that name the person,
    * and name `someone` instead. Where the person alone is reached and nothing is followed, the lines sent go, and the channel
    * with all the rest unless something was ever followed in it. Only a line that may be on its way just now stays as it is. What
-   * the person changed in channels was changed by `someone`; a note is written to every channel that had the name.
+   * the person changed in channels was changed by `someone`; a note is written to every channel that had the name. Of a workspace
+   * where the person installed the bot nobody knows any more who did.
    */
   forgetPerson(person: string, note?: ChangeNote): Promise<{ saved: number; votes: number; subscriptions: number }>
 

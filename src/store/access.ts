@@ -1,13 +1,13 @@
 /** Access to channels lost and found again. Nothing is ever lost with it: what waits, waits until it is back or forgotten. */
 import { type RawBuilder, sql } from 'kysely'
-import { type Channel, type ChannelKey, type ChannelRef, channelKey, type Held } from '../core/channel.ts'
+import { type Channel, type ChannelKey, type ChannelRef, type Closed, channelKey } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
 import type { HoldScope } from '../core/store/channels.ts'
 import { deleteChanges } from './changes.ts'
 import { renewLine } from './claim/line.ts'
 import { deleteFeeds } from './feeds.ts'
 import { reopen } from './outbox.ts'
-import { toChannel } from './rows.ts'
+import { OPEN, toChannel } from './rows.ts'
 import type { Db } from './schema.ts'
 import { inTurn, lockChannels } from './transact.ts'
 
@@ -18,18 +18,21 @@ export function hold(db: Db, where: HoldScope, why: string, at: Instant): Promis
 /** The same within a transaction. */
 export async function holdAll(tx: Db, where: HoldScope, why: string, at: Instant): Promise<void> {
   const { platform, workspace, channel } = where
-  const scope: Held['scope'] = channel !== undefined ? 'channel' : workspace !== undefined ? 'workspace' : 'bot'
+  const scope: Closed['scope'] = channel !== undefined ? 'channel' : workspace !== undefined ? 'workspace' : 'bot'
   await lockChannels(tx, channelsIn(tx, where))
   const { numUpdatedRows } = await tx
     .updateTable('channel')
-    .set({ state: 'held', why, held_at: at, held_scope: scope, warned_at: null })
-    .where('state', '=', 'on')
+    .set({ state: HELD, why, held_at: at, held_scope: scope, warned_at: null })
+    .where(sql<boolean>`(state = 'on' or state = 'paused' and held_at is null)`)
     .where('platform', '=', platform)
     .$if(workspace !== undefined, (query) => query.where('workspace', '=', workspace ?? ''))
     .$if(channel !== undefined, (query) => query.where('channel', '=', channel ?? ''))
     .executeTakeFirstOrThrow()
   if (numUpdatedRows > 0n) await renewLine(tx, channelsIn(tx, where))
 }
+
+/** What people paused stays paused, so that it is so when the bot is let in again. */
+const HELD = sql<'held' | 'paused'>`case when state = 'paused' then 'paused' else 'held' end`
 
 /** The keys of all channels of a scope, as a list or query. */
 export function channelsIn(db: Db, { platform, workspace, channel }: HoldScope): RawBuilder<unknown> {
@@ -56,16 +59,17 @@ export function release(
 ): Promise<Channel | undefined> {
   const key = channelKey(ref)
   return inTurn(db, async (tx) => {
+    const { numUpdatedRows: paused } = await tx
+      .updateTable('channel')
+      .set(OPEN)
+      .where('key', '=', key)
+      .where('state', '=', 'paused')
+      .where('held_at', 'is not', null)
+      .executeTakeFirstOrThrow()
+    if (paused > 0n) await goOn(tx, key, at)
     const row = await tx
       .updateTable('channel')
-      .set({
-        state: 'on',
-        why: null,
-        held_at: null,
-        held_scope: null,
-        warned_at: null,
-        next_slot_at: nextSlotAt ?? null,
-      })
+      .set({ ...OPEN, state: 'on', next_slot_at: nextSlotAt ?? null })
       .where('key', '=', key)
       .where('state', '=', 'held')
       .returningAll()
@@ -81,25 +85,29 @@ export function release(
       .execute()
     const ids = withdrawn.map(({ id }) => id)
     if (ids.length > 0) await tx.updateTable('delivery_paper').set({ holds: 0 }).where('delivery', 'in', ids).execute()
-    await reopen(tx, key, at)
-    await renewLine(tx, sql`${key}`)
+    await goOn(tx, key, at)
     return toChannel(row)
   })
 }
 
-export async function markWarned(db: Db, ref: ChannelRef, heldSince: Instant, at: Instant): Promise<boolean> {
+/** What was held for access is sent. */
+async function goOn(tx: Db, key: ChannelKey, at: Instant): Promise<void> {
+  await reopen(tx, key, at)
+  await renewLine(tx, sql`${key}`)
+}
+
+export async function markWarned(db: Db, ref: ChannelRef, closedSince: Instant, at: Instant): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('channel')
     .set({ warned_at: at })
     .where('key', '=', channelKey(ref))
-    .where('state', '=', 'held')
-    .where('held_at', '=', heldSince)
+    .where('held_at', '=', closedSince)
     .where('warned_at', 'is', null)
     .executeTakeFirstOrThrow()
   return numUpdatedRows === 1n
 }
 
-export function deleteChannel(db: Db, ref: ChannelRef, heldSince: Instant): Promise<boolean> {
+export function deleteChannel(db: Db, ref: ChannelRef, closedSince: Instant): Promise<boolean> {
   const key = channelKey(ref)
   return inTurn(db, async (tx) => {
     await lockChannels(tx, sql`${key}`)
@@ -107,8 +115,9 @@ export function deleteChannel(db: Db, ref: ChannelRef, heldSince: Instant): Prom
       .selectFrom('channel')
       .select('key')
       .where('key', '=', key)
-      .where('state', '=', 'held')
-      .where('held_at', '<=', heldSince)
+      .where('state', '<>', 'on')
+      // Null where it is open, which is never so.
+      .where('held_at', '<=', closedSince)
       .where(FOLLOWS_NOTHING)
       .executeTakeFirst()
     if (forgettable === undefined) return false

@@ -2,10 +2,11 @@
 import { sql } from 'kysely'
 import type { ChannelKey } from '../core/channel.ts'
 import type { Clue } from '../core/clue.ts'
-import type { Paper, PaperKey } from '../core/paper.ts'
+import type { Paper } from '../core/paper.ts'
 import type { Listed } from '../core/store/papers.ts'
+import { changedRows } from './papers.ts'
 import { toFields, toPaper } from './rows/paper.ts'
-import type { Db, VersionRow } from './schema.ts'
+import type { Db } from './schema.ts'
 import { keysThatMayMatch } from './words.ts'
 
 const ARCHIVE_PAGE = 500
@@ -32,23 +33,9 @@ export async function* archive(db: Db, from: string, to: string): AsyncGenerator
 /** The papers with their fields as known at the end of their listing day; those first seen later as first known. */
 async function asListed(db: Db, page: readonly Paper[]): Promise<Paper[]> {
   const keys = page.map(({ key }) => key)
-  const changed = db
-    .selectFrom('paper_version')
-    .select('paper')
-    .where('paper', 'in', keys)
-    .groupBy('paper')
-    .having(({ fn }) => fn.countAll(), '>', 1)
-  const rows = await db
-    .selectFrom('paper_version')
-    .selectAll()
-    .where('paper', 'in', changed)
-    .orderBy('paper')
-    .orderBy('at')
-    .execute()
-  const byPaper = new Map<PaperKey, VersionRow[]>()
-  for (const row of rows) byPaper.set(row.paper, [...(byPaper.get(row.paper) ?? []), row])
+  const changed = await changedRows(db, keys)
   return page.map((one) => {
-    const versions = byPaper.get(one.key)
+    const versions = changed.get(one.key)
     if (versions === undefined) return one
     const dayEnd = Date.parse(`${one.listedOn}T23:59:59.999Z`)
     const then = versions.filter(({ at }) => at <= dayEnd)

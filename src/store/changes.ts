@@ -5,16 +5,11 @@ import { DAY } from '../core/instant.ts'
 import type { ChangeNote, ChannelChange } from '../core/store/changes.ts'
 import { FORGOTTEN } from '../core/subscription.ts'
 import type { Db } from './schema.ts'
-import { inTurn } from './transact.ts'
 
 const CHANGES_KEPT = 200
 const KEPT_MS = 365 * DAY
 
-export function noteChange(db: Db, channel: ChannelKey, note: ChangeNote): Promise<void> {
-  return inTurn(db, (tx) => addChange(tx, channel, note))
-}
-
-/** The same within a transaction; nothing where there is nothing to note. */
+/** Nothing where there is nothing to note. */
 export async function addChange(tx: Db, channel: ChannelKey, note: ChangeNote | undefined): Promise<void> {
   if (note === undefined) return
   const { last_change: number } = await tx

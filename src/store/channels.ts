@@ -1,12 +1,19 @@
 /** Channels: opened once, changed by patches, due when their slot has come. */
 import { sql } from 'kysely'
-import { type Channel, type ChannelPatch, type ChannelRef, channelKey, type Timing } from '../core/channel.ts'
+import {
+  type Channel,
+  type ChannelPatch,
+  type ChannelRef,
+  channelKey,
+  type PlatformName,
+  type Timing,
+} from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
 import type { ChangeNote } from '../core/store/changes.ts'
 import { addChange } from './changes.ts'
 import { renewLine } from './claim/line.ts'
 import { openMatchIn } from './matches.ts'
-import { fromChannel, fromChannelPatch, fromTiming, toChannel } from './rows.ts'
+import { fromChannel, fromChannelPatch, fromSettingsPatch, fromTiming, toChannel } from './rows.ts'
 import type { Db } from './schema.ts'
 import { inTurn } from './transact.ts'
 
@@ -15,11 +22,11 @@ export async function channel(db: Db, ref: ChannelRef): Promise<Channel | undefi
   return row && toChannel(row)
 }
 
-export async function channels(db: Db, state?: Channel['state']): Promise<Channel[]> {
+export async function channels(db: Db, which?: 'closed'): Promise<Channel[]> {
   const rows = await db
     .selectFrom('channel')
     .selectAll()
-    .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'on'))
+    .$if(which === 'closed', (query) => query.where('held_at', 'is not', null).where('state', '<>', 'on'))
     .orderBy('created_at')
     .orderBy('key')
     .execute()
@@ -42,9 +49,13 @@ export function changeChannel(
   asRead?: Timing,
   note?: ChangeNote,
 ): Promise<Channel> {
-  const columns = fromChannelPatch(patch)
-  if (Object.keys(columns).length === 0) return standing(db, ref)
+  if (Object.keys(patch).length === 0) return standing(db, ref)
   return inTurn(db, async (tx) => {
+    const { settings } = patch
+    const columns = {
+      ...fromChannelPatch(patch),
+      ...(settings && fromSettingsPatch((await standing(tx, ref)).settings, settings)),
+    }
     const row = await tx
       .updateTable('channel')
       .set(columns)
@@ -68,10 +79,11 @@ async function standing(db: Db, ref: ChannelRef): Promise<Channel> {
 }
 
 /** One of each workspace in turn, so that none waits until the many of another are planned. */
-export async function dueChannels(db: Db, at: Instant): Promise<ChannelRef[]> {
+export async function dueChannels(db: Db, platforms: readonly PlatformName[], at: Instant): Promise<ChannelRef[]> {
+  if (platforms.length === 0) return []
   const { rows } = await sql<ChannelRef>`
     select platform, workspace, channel from channel
-    where state = 'on' and (next_slot_at <= ${at} or next_slot_at is null) and (
+    where state = 'on' and platform in (${sql.join(platforms)}) and (next_slot_at <= ${at} or next_slot_at is null) and (
       next_slot_at is not null and schedule <> 'instant'
       or schedule = 'instant' and ${openMatchIn(sql.ref('channel.key'))})
     order by row_number() over (partition by platform, workspace order by next_slot_at nulls first, key), platform, workspace`.execute(

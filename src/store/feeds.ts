@@ -3,14 +3,14 @@ import { sql } from 'kysely'
 import type { ChannelKey } from '../core/channel.ts'
 import { type Feed, feedSourceName } from '../core/feed.ts'
 import type { Instant } from '../core/instant.ts'
-import type { PaperKey } from '../core/paper.ts'
+import type { Owner, PaperKey } from '../core/paper.ts'
 import type { ChangeNote } from '../core/store/changes.ts'
 import type { Store } from '../core/store.ts'
 import { addChange } from './changes.ts'
 import { nextNumber } from './marks.ts'
 import { fromPaper, toPaper } from './rows/paper.ts'
 import { toFeed } from './rows.ts'
-import { type Db, EVERYBODY, type FeedRow } from './schema.ts'
+import { type Db, EVERYBODY, type FeedRow, type PaperRow } from './schema.ts'
 import { inTurn } from './transact.ts'
 import { forgetWords } from './words.ts'
 
@@ -98,26 +98,59 @@ export async function deleteFeeds(tx: Db, channel: ChannelKey): Promise<void> {
   const gone = await tx.deleteFrom('feed').where('channel', '=', channel).returning('number').execute()
   const sources = gone.map(({ number }) => feedSourceName(channel, number))
   if (sources.length > 0) await tx.deleteFrom('source_cursor').where('source', 'in', sources).execute()
-  const owned = await tx
-    .selectFrom('paper')
-    .selectAll()
-    .where('key', 'in', tx.selectFrom('sighting').select('paper').where('channel', '=', channel))
-    .execute()
+  const owned = await papersOf(tx, channel)
   await tx.deleteFrom('sighting').where('channel', '=', channel).execute()
-  for (const row of owned) {
-    const paper = toPaper(row)
-    const owners = (paper.owners ?? []).filter((owner) => owner.channel !== channel)
-    const change = await nextNumber(tx, 'paper change')
-    await tx
-      .updateTable('paper')
-      .set({ ...fromPaper({ ...paper, owners }), change })
-      .where('key', '=', paper.key)
-      .execute()
-  }
+  await changeOwners(tx, owned, (owners) => owners.filter((owner) => owner.channel !== channel))
   await sql`
     delete from paper_alias where owner = ${channel} and owner <> ${sql.lit(EVERYBODY)}
       and not exists (select 1 from paper where paper.key = paper_alias.paper and paper.private = 1)`.execute(tx)
   await deleteUnseen(tx)
+}
+
+/** The feeds of a channel, how far they were read and whatever they have told, are another key's: it must have none. */
+export async function moveFeeds(tx: Db, from: ChannelKey, to: ChannelKey): Promise<void> {
+  await changeOwners(tx, await papersOf(tx, from), (owners) =>
+    owners.map((owner) => (owner.channel === from ? { ...owner, channel: to } : owner)),
+  )
+  const moved = await tx
+    .updateTable('feed')
+    .set({ channel: to })
+    .where('channel', '=', from)
+    .returning('number')
+    .execute()
+  for (const { number } of moved) {
+    const [before, source] = [feedSourceName(from, number), feedSourceName(to, number)]
+    await tx.updateTable('source_cursor').set({ source }).where('source', '=', before).execute()
+    await tx.updateTable('sighting').set({ source }).where('source', '=', before).execute()
+  }
+  await tx.updateTable('sighting').set({ channel: to }).where('channel', '=', from).execute()
+  await tx.updateTable('paper_alias').set({ owner: to }).where('owner', '=', from).execute()
+}
+
+/** What a channel's own feeds have listed. */
+function papersOf(tx: Db, channel: ChannelKey): Promise<PaperRow[]> {
+  return tx
+    .selectFrom('paper')
+    .selectAll()
+    .where('key', 'in', tx.selectFrom('sighting').select('paper').where('channel', '=', channel))
+    .execute()
+}
+
+/** Numbered as changes of the papers, for every copy of them to hear. */
+async function changeOwners(
+  tx: Db,
+  papers: readonly PaperRow[],
+  changed: (owners: readonly Owner[]) => readonly Owner[],
+): Promise<void> {
+  for (const row of papers) {
+    const paper = toPaper(row)
+    const change = await nextNumber(tx, 'paper change')
+    await tx
+      .updateTable('paper')
+      .set({ ...fromPaper({ ...paper, owners: changed(paper.owners ?? []) }), change })
+      .where('key', '=', paper.key)
+      .execute()
+  }
 }
 
 const UNSEEN = sql`

@@ -4,11 +4,9 @@ import { workspaceKey } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Installation, Installed, WorkspaceRef } from '../core/store/workspaces.ts'
 import type { Store } from '../core/store.ts'
-import { channelsIn } from './access.ts'
-import { renewLine } from './claim/line.ts'
 import type { Seals } from './installations/sealed.ts'
 import type { Db, InstallationRow } from './schema.ts'
-import { inTurn, lockChannels } from './transact.ts'
+import { inTurn } from './transact.ts'
 
 type Verb<Name extends keyof Store> = (db: Db, ...rest: Parameters<Store[Name]>) => ReturnType<Store[Name]>
 
@@ -127,27 +125,6 @@ export function forgetInstallation(db: Db, where: WorkspaceRef, revokedAt: Insta
       .where('scope', '=', `workspace:${workspaceKey(where)}`)
       .execute()
     return true
-  })
-}
-
-export function holdPaused(
-  db: Db,
-  { platform, workspace }: WorkspaceRef,
-  why: string,
-  heldAt: Instant,
-): Promise<number> {
-  return inTurn(db, async (tx) => {
-    const all = channelsIn(tx, { platform, workspace })
-    await lockChannels(tx, all)
-    const { numUpdatedRows } = await tx
-      .updateTable('channel')
-      .set({ state: 'held', why, held_at: heldAt, held_scope: 'workspace', warned_at: null })
-      .where('state', '=', 'paused')
-      .where('platform', '=', platform)
-      .where('workspace', '=', workspace)
-      .executeTakeFirstOrThrow()
-    if (numUpdatedRows > 0n) await renewLine(tx, all)
-    return Number(numUpdatedRows)
   })
 }
 

@@ -1,9 +1,10 @@
 /** Opens the store that DATABASE_URL names, brought up to date. */
 import type { Store } from '../core/store.ts'
+import { isPostgresUrl } from '../core/url.ts'
 import { deleteChannel, hold, markWarned, release } from './access.ts'
 import { archive, archiveSpan, archiveWith, countListed, listedLast } from './archive.ts'
 import { addEntries } from './arrivals.ts'
-import { channelChanges, noteChange } from './changes.ts'
+import { channelChanges } from './changes.ts'
 import { changeChannel, channel, channels, dueChannels, openChannel } from './channels.ts'
 import { renewAllLines } from './claim/line.ts'
 import { nextReadyAt } from './claim/ready.ts'
@@ -12,21 +13,15 @@ import { keepsTime } from './dialect.ts'
 import { addFeed, changeFeed, channelsWithFeeds, feed, feeds } from './feeds.ts'
 import { gauges } from './gauges.ts'
 import { createSeals, type Keys, type Seals } from './installations/sealed.ts'
-import {
-  beginInstall,
-  forgetInstallation,
-  holdPaused,
-  revokeInstallation,
-  takeInstall,
-  tokenVerbs,
-} from './installations.ts'
+import { beginInstall, forgetInstallation, revokeInstallation, takeInstall, tokenVerbs } from './installations.ts'
 import { dropLease, takeLease } from './leases.ts'
 import { countDeliveries, deliveredBetween } from './ledger.ts'
 import { beat } from './marks.ts'
 import { catchUp, channelsWith, matchOf, openMatches, openPapersOf, postedSince, recordMatches } from './matches.ts'
 import { STEPS, type Step } from './migrations/steps.ts'
 import { isMigrated, migrate } from './migrations.ts'
-import { countOpen, deliveries, delivery, plan, retry, withdraw } from './outbox.ts'
+import { moveChannel } from './move-channel.ts'
+import { countOpen, deliveries, delivery, deliveryInSlot, plan, retry, withdraw } from './outbox.ts'
 import { keepPacks, keptPacks } from './packs.ts'
 import {
   aliases,
@@ -45,12 +40,12 @@ import {
 } from './papers.ts'
 import { firstCall, forgetPerson, save, savedPapers, setUseful, unsave, usefulOf } from './people.ts'
 import { mayNotMake, openFault } from './postgres/fault.ts'
-import { connectPostgres, isPostgresUrl, UNHURRIED } from './postgres.ts'
 import { dropOld } from './retention.ts'
 import type { Db, Schema } from './schema.ts'
 import { backFills, recordBackFill, recordRead, sourceState, sourceStates, wantBackFill } from './sources.ts'
+import { queries } from './sqlite/driver.ts'
 import { assertNotMoved } from './sqlite/moved.ts'
-import { backUp, checkFile, connect, queries, sqlitePath, stamp } from './sqlite.ts'
+import { backUp, checkFile, connect, sqlitePath, stamp } from './sqlite.ts'
 import { changeSubscription, subscribe, subscription, subscriptions, topicChanges, undoEdit } from './subscriptions.ts'
 import { keepWords, papersWith, wordFrequencies, wordsBeginning, wordsReach } from './words.ts'
 
@@ -88,6 +83,7 @@ const VERBS = {
   release,
   markWarned,
   deleteChannel,
+  moveChannel,
   subscriptions,
   subscription,
   subscribe,
@@ -109,6 +105,7 @@ const VERBS = {
   settle,
   nextReadyAt,
   delivery,
+  deliveryInSlot,
   countOpen,
   deliveries,
   deliveredBetween,
@@ -135,14 +132,12 @@ const VERBS = {
   changeFeed,
   takeLease,
   dropLease,
-  noteChange,
   channelChanges,
   keptPacks,
   keepPacks,
   gauges,
   revokeInstallation,
   forgetInstallation,
-  holdPaused,
   beginInstall,
   takeInstall,
   dropOld,
@@ -203,6 +198,7 @@ async function openOnSqlite(path: string, { now = Date.now, steps = STEPS, keys 
 
 /** Whoever runs a PostgreSQL has its backups; and no program ever wrote to one that knows of no lines. */
 async function openOnPostgres(url: string, { now, steps = STEPS, keys }: Opening): Promise<Store> {
+  const { connectPostgres } = await import('./postgres.ts')
   const { db, check } = await connectPostgres<Schema>(url)
   if (now === undefined) keepsTime(db)
   try {
@@ -221,6 +217,7 @@ async function openOnPostgres(url: string, { now, steps = STEPS, keys }: Opening
 
 /** A step takes as long as the tables are large, and so does the wait for another replica that runs it. */
 async function migrateUnhurried(url: string, options: Parameters<typeof migrate>[1]): Promise<void> {
+  const { connectPostgres, UNHURRIED } = await import('./postgres.ts')
   const { db } = await connectPostgres<Schema>(url, UNHURRIED)
   try {
     await migrate(db, options)

@@ -10,7 +10,7 @@ import { addChange } from './changes.ts'
 import { lineOf, renewLine } from './claim/line.ts'
 import { aheadBy } from './dialect.ts'
 import { inParts } from './in-parts.ts'
-import { fromChannelPatch, fromTiming, toDelivery } from './rows.ts'
+import { fromChannelPatch, fromTiming, OPEN, toDelivery } from './rows.ts'
 import { type Db, type DeliveryRow, EVERYBODY } from './schema.ts'
 import { inTurn, lockChannelOf } from './transact.ts'
 
@@ -129,7 +129,7 @@ export function retry(db: Db, id: string, at: Instant, note?: ChangeNote): Promi
     if (held !== undefined) {
       const { numUpdatedRows } = await tx
         .updateTable('channel')
-        .set({ state: 'on', why: null, held_at: null, held_scope: null })
+        .set({ ...OPEN, state: 'on' })
         .where('key', '=', held.channel)
         .where('state', '=', 'held')
         .executeTakeFirstOrThrow()
@@ -154,6 +154,11 @@ export async function reopen(tx: Db, channel: ChannelKey, at: Instant): Promise<
 
 export async function delivery(db: Db, id: string): Promise<Delivery | undefined> {
   const row = await deliveryRow(db, id)
+  return row && readDelivery(row)
+}
+
+export async function deliveryInSlot(db: Db, channel: ChannelKey, slot: string): Promise<Delivery | undefined> {
+  const row = await deliveryRows(db).where('channel', '=', channel).where('slot', '=', slot).executeTakeFirst()
   return row && readDelivery(row)
 }
 

@@ -165,7 +165,20 @@ export async function versionsOf(
   { upvotes }: { upvotes: boolean },
 ): Promise<ReadonlyMap<PaperKey, { at: Instant; fields: PaperFields }[]>> {
   if (keys.length === 0) return new Map()
-  const counts = upvotes ? sql`true` : sql`not (${VOTES_ONLY})`
+  const changed = await changedRows(db, keys, upvotes ? sql`true` : sql`not (${VOTES_ONLY})`)
+  const read = (rows: readonly CountedRow[]) =>
+    rows.flatMap(({ at, counts }, index) => (counts === 1 ? [{ at, fields: toFields(rows.slice(0, index + 1)) }] : []))
+  return new Map([...changed].map(([key, rows]) => [key, read(rows)]))
+}
+
+type CountedRow = VersionRow & { readonly counts: 0 | 1 }
+
+/** All versions, oldest first, of the papers that have several that count. */
+export async function changedRows(
+  db: Db,
+  keys: readonly PaperKey[],
+  counts: RawBuilder<unknown> = sql`true`,
+): Promise<ReadonlyMap<PaperKey, readonly CountedRow[]>> {
   const changed = db
     .selectFrom('paper_version')
     .select('paper')
@@ -180,14 +193,9 @@ export async function versionsOf(
     .orderBy('paper')
     .orderBy('at')
     .execute()
-  const all = new Map<PaperKey, VersionRow[]>()
-  const found = new Map<PaperKey, { at: Instant; fields: PaperFields }[]>()
-  for (const { counts, ...row } of rows) {
-    const until = [...(all.get(row.paper) ?? []), row]
-    all.set(row.paper, until)
-    if (counts === 1) found.set(row.paper, [...(found.get(row.paper) ?? []), { at: row.at, fields: toFields(until) }])
-  }
-  return found
+  const byPaper = new Map<PaperKey, CountedRow[]>()
+  for (const row of rows) byPaper.set(row.paper, [...(byPaper.get(row.paper) ?? []), row])
+  return byPaper
 }
 
 export async function countRead(

@@ -1,6 +1,6 @@
 /** What people asked for once, saved or found useful; and forgetting them. */
 import { sql } from 'kysely'
-import { type ChannelKey, isAloneWith } from '../core/channel.ts'
+import { type ChannelKey, channelOfPerson, isAloneWith, PLATFORMS } from '../core/channel.ts'
 import type { DeliveryState } from '../core/delivery.ts'
 import { type Instant, WEEK } from '../core/instant.ts'
 import { MessageSchema } from '../core/message.ts'
@@ -99,6 +99,7 @@ export function forgetPerson(
       .where('by_person', '=', person)
       .executeTakeFirstOrThrow()
     await tx.updateTable('feed').set({ by_person: FORGOTTEN }).where('by_person', '=', person).execute()
+    await tx.updateTable('installation').set({ by_person: null }).where('by_person', '=', person).execute()
     await forgetInChanges(tx, person)
     for (const channel of named) await addChange(tx, channel, note)
     await forgetAlone(tx, person)
@@ -120,7 +121,11 @@ async function forgetAlone(tx: Db, person: string): Promise<void> {
   const rows = await tx
     .selectFrom('channel')
     .select(['key', 'platform', 'workspace', 'channel'])
-    .where('channel', 'in', [person, `@${person}`])
+    .where(
+      'channel',
+      'in',
+      PLATFORMS.map((platform) => channelOfPerson(platform, person)),
+    )
     .where(FOLLOWS_NOTHING)
     .orderBy('key')
     .execute()

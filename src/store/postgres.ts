@@ -30,10 +30,6 @@ export const UNHURRIED: Partial<pg.PoolConfig> = { max: 1, statement_timeout: 0,
 const PATIENCE_MS = 3_000
 const ASK_AGAIN_MS = 200
 
-export function isPostgresUrl(url: string): boolean {
-  return /^postgres(ql)?:\/\//.test(url.trim())
-}
-
 /** As `sslmode` means it in a URL of PostgreSQL's own programs; pg alone would read `require` as `verify-full`. */
 function withLibpqModes(url: string): string {
   const parsed = new URL(url.trim())
@@ -122,18 +118,26 @@ export async function connectPostgres<Tables>(
 /** People wait for the answer. */
 const CHECK_MS = 3_000
 
-/** One finding: whether the database answers. */
+const READ_ONLY =
+  'see whether it is a standby or out of room, and have DATABASE_URL lead to the server that takes writes'
+
+/** One finding: whether the database answers, and takes writes. */
 async function check(pool: pg.Pool, url: string): Promise<Finding[]> {
   const { host, pathname } = new URL(url)
   const what = `the database ${decodeURIComponent(pathname.slice(1))} at ${host}`
   const patience = new AbortController()
   const silence = pause(CHECK_MS, 'silence' as const, { signal: patience.signal })
   try {
-    const answer = pool.query('select 1 from channel limit 1')
+    const answer = pool.query<{ isReadOnly: boolean }>(
+      `select current_setting('transaction_read_only')::boolean as "isReadOnly", exists (select 1 from channel)`,
+    )
     // It may still fail when nobody waits for it any more.
     answer.catch(() => {})
-    if ((await Promise.race([answer, silence])) === 'silence') throw new Error('nothing within three seconds')
-    return [{ ok: true, what: `${what} answers` }]
+    const said = await Promise.race([answer, silence])
+    if (said === 'silence') throw new Error('nothing within three seconds')
+    return said.rows[0]?.isReadOnly === true
+      ? [{ ok: false, what: `${what} takes no writes`, mend: READ_ONLY }]
+      : [{ ok: true, what: `${what} answers` }]
   } catch (fault) {
     const why = fault instanceof Error ? fault.message || 'it refuses the connection' : String(fault)
     return [

@@ -3,9 +3,11 @@ import { z } from 'zod'
 import {
   type Channel,
   type ChannelPatch,
+  type Closed,
   channelKey,
-  type Held,
   parseChannelKey,
+  type Settings,
+  type SettingsPatch,
   SettingsSchema,
   type Timing,
 } from '../core/channel.ts'
@@ -43,7 +45,7 @@ export function toChannel(row: ChannelRow): Channel {
     quietSlots: row.quiet_slots,
     ...given({
       why: row.why,
-      held: toHeld(row),
+      closed: toClosed(row),
       lastSlotAt: row.last_slot_at,
       nextSlotAt: row.next_slot_at,
       quietLineAt: row.quiet_line_at,
@@ -51,8 +53,9 @@ export function toChannel(row: ChannelRow): Channel {
   }
 }
 
-function toHeld({ held_at, held_scope, warned_at }: ChannelRow): Held | undefined {
-  return held_at === null
+/** An earlier version of the program leaves the columns as they were when it resumes a channel: one that is on is open. */
+function toClosed({ state, held_at, held_scope, warned_at }: ChannelRow): Closed | undefined {
+  return held_at === null || state === 'on'
     ? undefined
     : { at: held_at, scope: held_scope ?? 'channel', ...given({ warnedAt: warned_at }) }
 }
@@ -70,9 +73,9 @@ export function fromChannel(
     settings: JSON.stringify(channel.settings),
     state: channel.state,
     why: channel.why ?? null,
-    held_at: channel.held?.at ?? null,
-    held_scope: channel.held?.scope ?? null,
-    warned_at: channel.held?.warnedAt ?? null,
+    held_at: channel.closed?.at ?? null,
+    held_scope: channel.closed?.scope ?? null,
+    warned_at: channel.closed?.warnedAt ?? null,
     created_at: channel.createdAt,
     last_slot_at: channel.lastSlotAt ?? null,
     next_slot_at: channel.nextSlotAt ?? null,
@@ -81,22 +84,29 @@ export function fromChannel(
   }
 }
 
-/** Only the columns that a patch names; null clears one. */
-export function fromChannelPatch(patch: ChannelPatch): Partial<ChannelRow> {
+/** What a channel says that is not closed to us. */
+export const OPEN = { why: null, held_at: null, held_scope: null, warned_at: null } as const
+
+/** Only the columns that a patch names; null clears one. Settings share a column, so that takes those that stand. */
+export function fromChannelPatch({ settings: _, ...patch }: ChannelPatch): Partial<ChannelRow> {
   const columns = {
     name: patch.name,
     schedule: patch.schedule && formatSchedule(patch.schedule),
     zone: patch.zone,
     zone_chosen: patch.zoneChosen === undefined ? undefined : bit(patch.zoneChosen),
-    settings: patch.settings && JSON.stringify(patch.settings),
     state: patch.state,
     why: patch.why,
+    ...(patch.state === 'on' ? OPEN : {}),
     last_slot_at: patch.lastSlotAt,
     next_slot_at: patch.nextSlotAt,
     quiet_slots: patch.quietSlots,
     quiet_line_at: patch.quietLineAt,
   }
   return Object.fromEntries(Object.entries(columns).filter(([, value]) => value !== undefined))
+}
+
+export function fromSettingsPatch(before: Settings, patch: SettingsPatch): Pick<ChannelRow, 'settings'> {
+  return { settings: JSON.stringify({ ...before, ...given(patch) }) }
 }
 
 /** The columns that must still say this. */

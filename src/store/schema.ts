@@ -3,7 +3,7 @@
  * truth is 0 or 1. What each column means is said once, in migrations/steps.ts.
  */
 import type { Kysely } from 'kysely'
-import type { ChannelKey, Held, PlatformName } from '../core/channel.ts'
+import type { ChannelKey, Closed, PlatformName } from '../core/channel.ts'
 import type { DeliveryKind, DeliveryState } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
 import type { PaperKey } from '../core/paper.ts'
@@ -66,7 +66,7 @@ export type ChannelRow = {
   state: 'on' | 'paused' | 'held'
   why: string | null
   held_at: Instant | null
-  held_scope: Held['scope'] | null
+  held_scope: Closed['scope'] | null
   warned_at: Instant | null
   created_at: Instant
   last_slot_at: Instant | null

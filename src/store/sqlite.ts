@@ -2,28 +2,12 @@
 import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import type { Database as Connection } from 'better-sqlite3'
-import {
-  CompiledQuery,
-  type DatabaseConnection,
-  type Driver,
-  Kysely,
-  type LimitNode,
-  type QueryCompiler,
-  type SqliteDatabase,
-  SqliteDialect,
-  SqliteDriver,
-  SqliteQueryCompiler,
-  type SqliteStatement,
-  type TransactionSettings,
-  ValueNode,
-} from 'kysely'
 import type { Finding } from '../core/ports.ts'
 import { faultIn } from './sqlite/whole-file.ts'
 
 /** How long a write waits for another process: longer than any transaction of ours. */
-const BUSY_MS = 10_000
+export const BUSY_MS = 10_000
 
 /** The log grows while a backup reads, and would keep that size for good. */
 const LOG_BYTES = 16 * 1024 * 1024
@@ -96,88 +80,6 @@ function openFault(path: string, cause: unknown): Error {
   return new Error(`The database ${path} cannot be opened: ${why}. Check DATABASE_URL and the rights of its folder.`, {
     cause,
   })
-}
-
-/** Kysely over one connection. */
-export function queries<Tables>(connection: Connection): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new ImmediateDialect({ database: connection }) })
-}
-
-/** More than there are statements that differ by more than the length of a list. */
-const STATEMENTS = 500
-
-/** Prepares each statement once: the same few run thousands of times, and to prepare one takes as long as to run it. */
-function preparingOnce(connection: Connection): SqliteDatabase {
-  const prepared = new Map<string, SqliteStatement>()
-  return {
-    prepare(sql) {
-      const known = prepared.get(sql)
-      if (known !== undefined) return known
-      if (prepared.size >= STATEMENTS) prepared.clear()
-      const statement = connection.prepare(sql)
-      prepared.set(sql, statement)
-      return statement
-    },
-    close: () => void connection.close(),
-  }
-}
-
-class ImmediateDialect extends SqliteDialect {
-  readonly #config: { database: Connection }
-
-  constructor(config: { database: Connection }) {
-    super(config)
-    this.#config = config
-  }
-
-  override createDriver(): Driver {
-    return new ImmediateDriver(this.#config)
-  }
-
-  override createQueryCompiler(): QueryCompiler {
-    return new PlainLimits()
-  }
-}
-
-/**
- * A limit is written out. SQLite (since 3.46 or so) plans by the value of a bound one, and therefore compiles such a statement
- * anew each time it is run: 12 to 70 µs instead of one or two (measured with 3.53).
- */
-class PlainLimits extends SqliteQueryCompiler {
-  protected override visitLimit({ limit }: LimitNode): void {
-    this.append('limit ')
-    if (ValueNode.is(limit)) this.append(String(Number(limit.value)))
-    else this.visitNode(limit)
-  }
-}
-
-/** SQLite answers within the call, so a long run of queries would let nothing else happen: people wait for answers meanwhile. */
-const LONGEST_TURN_MS = 10
-
-/**
- * Every transaction takes the write lock as it begins. Kysely's own begins as a reader and fails with SQLITE_BUSY, without
- * waiting, when another process wrote between its first read and its first write.
- */
-class ImmediateDriver extends SqliteDriver {
-  readonly #turnMs: number
-  #turnedAt = performance.now()
-
-  constructor(config: { database: Connection }) {
-    super({ database: preparingOnce(config.database) })
-    this.#turnMs = config.database.name === MEMORY ? Number.POSITIVE_INFINITY : LONGEST_TURN_MS
-  }
-
-  override async acquireConnection(): Promise<DatabaseConnection> {
-    if (performance.now() - this.#turnedAt > this.#turnMs) {
-      await setImmediate()
-      this.#turnedAt = performance.now()
-    }
-    return super.acquireConnection()
-  }
-
-  override async beginTransaction(connection: DatabaseConnection, _settings?: TransactionSettings): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
-  }
 }
 
 /** Copies a running database to `path`, checks the copy, and only then puts it there. Throws for a path of its own. */

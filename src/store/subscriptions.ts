@@ -24,8 +24,21 @@ export async function subscriptions(db: Db, channel?: ChannelKey): Promise<Subsc
   return rows.map(toSubscription)
 }
 
-export async function subscription(db: Db, id: string): Promise<Subscription | undefined> {
-  const row = await db.selectFrom('subscription').selectAll().where('id', '=', id).executeTakeFirst()
+export async function subscription(
+  db: Db,
+  { channel, number }: Pick<Subscription, 'channel' | 'number'>,
+): Promise<Subscription | undefined> {
+  const row = await db
+    .selectFrom('subscription')
+    .selectAll()
+    .where('channel', '=', channel)
+    .where('number', '=', number)
+    .executeTakeFirst()
+  return row && toSubscription(row)
+}
+
+async function withId(tx: Db, id: string): Promise<Subscription | undefined> {
+  const row = await tx.selectFrom('subscription').selectAll().where('id', '=', id).executeTakeFirst()
   return row && toSubscription(row)
 }
 
@@ -40,7 +53,7 @@ export function subscribe(db: Db, made: Omit<Subscription, 'id' | 'number'>, not
       .returning('last_number')
       .executeTakeFirstOrThrow(() => new Error(`The channel ${channel} is not in the store: open it first.`))
     const row: SubscriptionRow = {
-      id: subscriptionId(channel, number),
+      id: await freeId(tx, channel, number),
       channel,
       number,
       label: made.label,
@@ -62,6 +75,12 @@ export function subscribe(db: Db, made: Omit<Subscription, 'id' | 'number'>, not
   })
 }
 
+/** One that was made under this key, in a channel that has another by now, keeps its id. */
+async function freeId(tx: Db, channel: ChannelKey, number: number): Promise<string> {
+  const id = subscriptionId(channel, number)
+  return (await withId(tx, id)) === undefined ? id : freeId(tx, `${channel}#`, number)
+}
+
 type Patch = Parameters<Store['changeSubscription']>[1]
 
 export function changeSubscription(
@@ -72,7 +91,7 @@ export function changeSubscription(
   asRead?: Pick<Subscription, 'topic' | 'label'>,
 ): Promise<Subscription> {
   return inTurn(db, async (tx) => {
-    const stands = asRead && (await subscription(tx, id))
+    const stands = asRead && (await withId(tx, id))
     const isAsRead = stands?.topic === asRead?.topic && stands?.label === asRead?.label
     return stands === undefined || isAsRead ? change(tx, id, patch, note) : stands
   })
@@ -97,7 +116,7 @@ export function undoEdit(
   note?: ChangeNote,
 ): Promise<Subscription | 'stale'> {
   return inTurn(db, async (tx) => {
-    if (!isDeepStrictEqual((await subscription(tx, id))?.before, before)) return 'stale'
+    if (!isDeepStrictEqual((await withId(tx, id))?.before, before)) return 'stale'
     await addUnused(tx, channel, waiting, at)
     return change(tx, id, { ...patch, before: null }, note)
   })

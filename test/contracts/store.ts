@@ -14,6 +14,7 @@ import { ledgerContract } from './store/ledger.ts'
 import { lineContract } from './store/line.ts'
 import { matchContract } from './store/matches.ts'
 import { mergeContract } from './store/merging.ts'
+import { movingContract } from './store/moving.ts'
 import { outboxContract } from './store/outbox.ts'
 import { ownerContract } from './store/owners.ts'
 import { packContract } from './store/packs.ts'
@@ -40,6 +41,7 @@ export function storeContract(open: () => Promise<Store>, walks?: number): void 
   describe('whose turn it is', () => lineContract(open, walks))
   describe('ledger', () => ledgerContract(open))
   describe('access lost and found', () => accessContract(open))
+  describe('known by another id', () => movingContract(open))
   describe('people and upkeep', () => peopleContract(open))
   describe('sources', () => sourceContract(open))
   describe('back-fill', () => backFillContract(open))

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/core/store.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { connect } from '../../src/store/sqlite.ts'
-import { ref, sampleChannel } from '../contracts/store/sample.ts'
+import { sampleChannel } from '../contracts/store/sample.ts'
 import { isWithoutPostgres, newDatabase } from './empty-database.ts'
 import { useTemporaryFolder } from './temporary-folder.ts'
 
@@ -127,7 +127,7 @@ test('without a key nothing is stored, and what stands is not opened', async () 
   await store.close()
 })
 
-describe.skipIf(isWithoutPostgres())('what was paused is held', () => {
+describe.skipIf(isWithoutPostgres())('a workspace that is lost is held', () => {
   test('with the channels locked in the order of their keys, so that nobody waits in a circle', async () => {
     const url = await newDatabase()
     const store = await openStore(url)
@@ -136,7 +136,7 @@ describe.skipIf(isWithoutPostgres())('what was paused is held', () => {
     await other.connect()
     await other.query('begin')
     await other.query('select 1 from channel where channel = $1 for update', ['a'])
-    const held = store.holdPaused(ref('a'), 'uninstalled', T0)
+    const held = store.hold({ platform: 'terminal', workspace: 'demo' }, 'uninstalled', T0)
     await vi.waitFor(async () => {
       const { rowCount } = await other.query(`
         select 1 from pg_stat_activity
@@ -145,7 +145,8 @@ describe.skipIf(isWithoutPostgres())('what was paused is held', () => {
     }, 5_000)
     expect((await other.query('select 1 from channel where channel = $1 for update nowait', ['b'])).rowCount).toBe(1)
     await other.query('commit')
-    expect(await held).toBe(2)
+    await held
+    expect((await store.channels()).map(({ closed }) => closed?.at)).toEqual([T0, T0])
     await other.end()
     await store.close()
   })

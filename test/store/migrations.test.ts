@@ -4,7 +4,8 @@ import { migrate } from '../../src/store/migrations.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { fromChannel } from '../../src/store/rows.ts'
 import type { ChannelRow, Db, Schema } from '../../src/store/schema.ts'
-import { connect, queries } from '../../src/store/sqlite.ts'
+import { queries } from '../../src/store/sqlite/driver.ts'
+import { connect } from '../../src/store/sqlite.ts'
 import { arrival, MESSAGE, proof, ref, sampleChannel, see, T0 } from '../contracts/store/sample.ts'
 import { holding, keepAll } from '../contracts/store/words.ts'
 import { useTemporaryFolder } from './temporary-folder.ts'
@@ -113,7 +114,7 @@ describe('migrations', () => {
     expect(await store.channels()).toEqual([sampleChannel('lab', { state: 'held', why: 'gone' })])
     expect((await store.release(ref('lab'), T0, T0))?.state).toBe('on')
     await store.hold(ref('lab'), 'gone again', T0)
-    expect(await store.channel(ref('lab'))).toMatchObject({ why: 'gone again', held: { at: T0, scope: 'channel' } })
+    expect(await store.channel(ref('lab'))).toMatchObject({ why: 'gone again', closed: { at: T0, scope: 'channel' } })
     await store.close()
   })
 
@@ -224,7 +225,7 @@ describe('migrations', () => {
     const store = await openStore(`sqlite:${path('a.db')}`)
     const { matches } = await store.matchOf('terminal:demo/lab', 'same')
     expect(matches).toEqual([{ subscription: 'terminal:demo/lab#1', paper: 'same', proof: proof(), matchedAt: T0 }])
-    expect(await store.subscription('terminal:demo/lab#1')).not.toHaveProperty('before')
+    expect(await store.subscription({ channel: 'terminal:demo/lab', number: 1 })).not.toHaveProperty('before')
     await keepAll(store)
     const mayMatch: string[] = []
     for await (const { key } of store.archiveWith(holding('robot'), '2026-11-19', '2026-11-19')) mayMatch.push(key)

@@ -149,10 +149,10 @@ describe('what it says', () => {
   })
 
   test('a target with something in it', () => {
-    const outcome = { kind: 'not empty', table: 'channel', rows: 12 } as const
+    const outcome = { kind: 'not empty', table: 'channel', rows: 1 } as const
     expect(moveText(outcome, places)).toBe(
-      'postgres://db/papers is not empty: its table channel has 12 rows. Nothing was written; give an empty database.',
+      'postgres://db/papers is not empty: its table channel has 1 row. Nothing was written; give an empty database.',
     )
-    expect(moveData(outcome, places)).toMatchObject({ moved: false, notEmpty: { rows: 12 } })
+    expect(moveData(outcome, places)).toMatchObject({ moved: false, notEmpty: { rows: 1 } })
   })
 })

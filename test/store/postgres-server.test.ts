@@ -126,6 +126,32 @@ describe.skipIf(isWithoutPostgres())('connections', () => {
     await db.destroy()
   })
 
+  test('those to a server that has become a standby are replaced once there is one that takes writes', async () => {
+    const url = await newDatabase()
+    await (await openStore(url)).close()
+    const readOnly = (isOn: boolean) => {
+      const change = isOn ? 'set default_transaction_read_only = on' : 'reset default_transaction_read_only'
+      return query(inject('postgresUrl') ?? '', `alter database "${new URL(url).pathname.slice(1)}" ${change}`)
+    }
+    // It counts for connections that are made from now on, and these keep it.
+    await readOnly(true)
+    const store = await openStore(url)
+    await expect(store.openChannel(sampleChannel('lab'))).rejects.toThrow('read-only transaction')
+    await Promise.all(Array.from({ length: 20 }, () => store.paperCount()))
+    expect(await store.check()).toEqual([
+      {
+        ok: false,
+        what: expect.stringMatching(/^the database \S+ at \S+ takes no writes$/),
+        mend: expect.stringContaining('DATABASE_URL'),
+      },
+    ])
+    await readOnly(false)
+    await store.openChannel(sampleChannel('lab'))
+    await store.beat(T0)
+    expect((await store.check()).every(({ ok }) => ok)).toBe(true)
+    await store.close()
+  })
+
   test('whoever stands still within a transaction holds up the others no longer than is said', async () => {
     const url = await newDatabase()
     const store = await openStore(url)

@@ -13,8 +13,6 @@ export type ChangeNote = { readonly at: Instant; readonly by: string; readonly w
 export type ChannelChange = ChangeNote & { readonly number: number }
 
 export interface ChangeStore {
-  /** Notes what no other verb notes with the change itself. The channel must have been opened. */
-  noteChange(channel: ChannelKey, note: ChangeNote): Promise<void>
   /** The newest first. The last 200 of a channel are kept, for a year. */
   channelChanges(channel: ChannelKey, limit: number): Promise<ChannelChange[]>
 }

@@ -13,8 +13,8 @@ export type HoldScope = Pick<ChannelRef, 'platform'> & { readonly workspace?: st
 
 export interface ChannelStore {
   channel(ref: ChannelRef): Promise<Channel | undefined>
-  /** In the order in which they were opened; with `state` only those in it. */
-  channels(state?: Channel['state']): Promise<Channel[]>
+  /** In the order in which they were opened; or only those of them that were lost, and since when. */
+  channels(which?: 'closed'): Promise<Channel[]>
   /** Inserts the channel, or returns the one that stands. */
   openChannel(channel: Channel): Promise<Channel>
   /**
@@ -22,26 +22,34 @@ export interface ChannelStore {
    */
   changeChannel(ref: ChannelRef, patch: ChannelPatch, asRead?: Timing, note?: ChangeNote): Promise<Channel>
   /**
-   * Access was lost: every channel of the scope that is on is held, since `at`. One that people paused stays as they left it.
+   * Access was lost: every channel of the scope that is on is held, since `at`. One that people paused stays so, and has
+   * `closed` beside it.
    */
   hold(where: HoldScope, why: string, at: Instant): Promise<void>
   /**
    * A held channel is open to us again: it is on, due next at `nextSlotAt`. Digests of its slots that are surely unsent go back
    * to their matches, so that they come as one, and the line of a return that failed goes; all else that was held for access is
-   * due. Undefined where it was not held.
+   * due. Undefined where its state was not held; one that is paused stays so, without `closed`, and what was held for access is due.
    */
   release(ref: ChannelRef, nextSlotAt: Instant | undefined, at: Instant): Promise<Channel | undefined>
-  /** Notes on a channel held since `heldSince` that its end was told. False where that loss is over or was noted before. */
-  markWarned(ref: ChannelRef, heldSince: Instant, at: Instant): Promise<boolean>
+  /** Notes on a channel closed since `closedSince` that its end was told. False where that loss is over or was noted before. */
+  markWarned(ref: ChannelRef, closedSince: Instant, at: Instant): Promise<boolean>
   /**
-   * Deletes a channel and all that is stored about it. False, and nothing is deleted, unless it has been held since `heldSince`
-   * or longer and follows nothing: its subscriptions must have been removed before, for every index to hear.
+   * Deletes a channel and all that is stored about it. False, and nothing is deleted, unless it has been closed since
+   * `closedSince` or longer and follows nothing: its subscriptions must have been removed before, for every index to hear.
    */
-  deleteChannel(ref: ChannelRef, heldSince: Instant): Promise<boolean>
+  deleteChannel(ref: ChannelRef, closedSince: Instant): Promise<boolean>
+  /**
+   * The platform knows a channel by another id from now on: everything that is stored about `from` is about `to`, and what is
+   * being sent to `from` just now is looked for in `to`. Ids of subscriptions and deliveries stay what they are. Returns the
+   * channel as it then stands. Undefined, and nothing is changed, where `from` is not there, or where `to` has a subscription, a
+   * feed or a delivery of its own already: then both are left as they are.
+   */
+  moveChannel(from: ChannelRef, to: ChannelRef): Promise<Channel | undefined>
   /** Paused ones too, removed ones not, by channel and number. */
   subscriptions(channel?: ChannelKey): Promise<Subscription[]>
   /** Removed ones too, for Undo and `why`. */
-  subscription(id: string): Promise<Subscription | undefined>
+  subscription(which: Pick<Subscription, 'channel' | 'number'>): Promise<Subscription | undefined>
   /** Adds under the next number, which is never reused. Gives the change a number from the topic counter. */
   subscribe(subscription: Omit<Subscription, 'id' | 'number'>, note?: ChangeNote): Promise<Subscription>
   /**

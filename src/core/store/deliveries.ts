@@ -24,7 +24,7 @@ export type Plan = {
   /** An unsent delivery that this one replaces: it must be due and surely unsent, else nothing is planned. */
   readonly replaces?: string
   /** Channel columns that change with the plan (slot used up, next due, quiet count). */
-  readonly patch: ChannelPatch
+  readonly patch: Omit<ChannelPatch, 'settings'>
   /** The channel as it was read, where the plan depends on it: nothing is planned once people or a platform changed it. */
   readonly asRead?: Timing
   /** Where a person has asked for it. */
@@ -96,10 +96,10 @@ export interface DeliveryStore {
   postedSince(channel: ChannelKey, since: Instant): Promise<ReadonlyMap<string, number>>
 
   /**
-   * Channels whose next slot has come; under `instant` those with open matches, from `nextSlotAt` on if set. Not paused, not
-   * held. One of each workspace in turn, in a workspace those first whose slot came first.
+   * Channels of these platforms whose next slot has come; under `instant` those with open matches, from `nextSlotAt` on if set.
+   * Not paused, not held. One of each workspace in turn, in a workspace those first whose slot came first.
    */
-  dueChannels(at: Instant): Promise<ChannelRef[]>
+  dueChannels(platforms: readonly PlatformName[], at: Instant): Promise<ChannelRef[]>
   /**
    * `taken`, and nothing is written: the slot exists already, or a paper is in another delivery of that channel (or in no
    * archive), or `replaces` could not be withdrawn, or the channel is no longer `asRead`.
@@ -137,6 +137,8 @@ export interface DeliveryStore {
    */
   nextReadyAt(platforms: readonly PlatformName[], at: Instant): Promise<Instant | undefined>
   delivery(id: string): Promise<Delivery | undefined>
+  /** By what it was planned for: its id tells nothing of a channel that is known by another id since. */
+  deliveryInSlot(channel: ChannelKey, slot: string): Promise<Delivery | undefined>
   /** Deliveries of a workspace, else of all, that are not settled; how many of them are held; and how many ever may be repeats. */
   countOpen(where?: WorkspaceRef): Promise<{ all: number; held: number; maybeRepeated: number }>
   /** Oldest first; with a limit the newest so many. */
@@ -146,6 +148,7 @@ export interface DeliveryStore {
     channel: ChannelKey,
     span: { readonly plannedFrom: Instant; readonly deliveredTo: Instant },
   ): Promise<Delivery[]>
+  /** Quick however many there are: it is asked with every look at the metrics. */
   countDeliveries(): Promise<DeliveryCounts>
   /** Makes a held delivery due again, in full form, and its channel on if it was held. Undefined for an unknown id. */
   retry(id: string, at: Instant, note?: ChangeNote): Promise<Delivery | undefined>

@@ -11,7 +11,7 @@ export type Installed = WorkspaceRef & {
   readonly bot: string
   /** What the token may do. */
   readonly scopes: readonly string[]
-  /** Who installed it, where the platform says so. */
+  /** Who installed it, where the platform says so, until they are forgotten. */
   readonly by?: string
   /** The last time: installing again replaces what stands. */
   readonly installedAt: Instant
@@ -48,8 +48,6 @@ export interface WorkspaceStore {
   revokeInstallation(where: WorkspaceRef, installedAt: Instant, at: Instant): Promise<boolean>
   /** Deletes a revoked installation. False where it was installed anew since `revokedAt`, or a channel of it is still there. */
   forgetInstallation(where: WorkspaceRef, revokedAt: Instant): Promise<boolean>
-  /** Holds what people paused in a workspace that is gone for good, so that it is forgotten with the rest; returns how many. */
-  holdPaused(where: WorkspaceRef, why: string, heldAt: Instant): Promise<number>
   /** Notes that an installation was begun. Drops those begun before `since`, and the oldest of more than `most`. */
   beginInstall(begun: BegunInstall, since: Instant, most: number): Promise<void>
   /** Takes a begun installation away: whoever asks for it again, at the same time too, gets nothing. */

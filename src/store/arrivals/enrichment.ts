@@ -8,6 +8,7 @@
 import type { ChannelKey } from '../../core/channel.ts'
 import type { Instant } from '../../core/instant.ts'
 import type { Entry, Owner, Paper, PaperFields, PaperKey } from '../../core/paper.ts'
+import { earlier } from '../../core/volume.ts'
 import { given } from '../rows.ts'
 
 /** One entry of one batch. `channel`: whose own feed listed it; absent for a source that everybody shares. */
@@ -52,16 +53,12 @@ export function tell(paper: Paper, entry: Entry, sight: Sight): Paper {
 
 /**
  * Ids and the address are filled where they were absent; categories gather; upvotes, withdrawal, journal, summary and keywords
- * are the latest told; authors are the longest list; a later version of the paper brings its own title, abstract and authors. What
- * came without a version may be the first one.
+ * are the latest told; the text is that of the later version.
  */
 function enrich(paper: Paper, entry: Entry): Paper {
-  const newer = entry.version !== undefined && entry.version > (paper.version ?? 1)
-  const fuller = entry.authors.length > (newer ? 0 : paper.authors.length)
   return {
     ...paper,
-    ...(newer ? { title: entry.title, abstract: entry.abstract } : {}),
-    authors: fuller ? entry.authors : paper.authors,
+    ...laterText(paper, entry),
     categories: union(paper.categories, entry.categories),
     withdrawn: entry.withdrawn ?? paper.withdrawn,
     listedOn: earlier(paper.listedOn, entry.listedOn),
@@ -70,12 +67,25 @@ function enrich(paper: Paper, entry: Entry): Paper {
       doi: paper.doi ?? entry.doi,
       url: paper.url ?? entry.url,
       upvotes: entry.upvotes ?? paper.upvotes,
-      version: newer ? entry.version : (paper.version ?? entry.version),
       journal: entry.journal ?? paper.journal,
       tldr: entry.tldr ?? paper.tldr,
       keywords: entry.keywords ?? paper.keywords,
     }),
   }
+}
+
+type Text = Pick<Paper, 'title' | 'abstract' | 'authors'> & { readonly version?: number | undefined }
+
+/**
+ * A later version of a paper brings its own title, abstract and authors; else those stand that were known, with the longest list
+ * of authors. What came without a version may be the first one.
+ */
+function laterText(known: Text, told: Text) {
+  const newer = told.version !== undefined && told.version > (known.version ?? 1)
+  const { title, abstract } = newer ? told : known
+  const fuller = told.authors.length > (newer ? 0 : known.authors.length)
+  const authors = fuller ? told.authors : known.authors
+  return { title, abstract, authors, ...given({ version: newer ? told.version : (known.version ?? told.version) }) }
 }
 
 /**
@@ -90,7 +100,7 @@ export function combine(kept: Paper, gone: Paper): Paper {
   return {
     ...kept,
     ...owned,
-    authors: gone.authors.length > kept.authors.length ? gone.authors : kept.authors,
+    ...laterText(kept, gone),
     categories: union(kept.categories, gone.categories),
     sources: union(kept.sources, gone.sources),
     withdrawn: kept.withdrawn || gone.withdrawn,
@@ -100,7 +110,6 @@ export function combine(kept: Paper, gone: Paper): Paper {
       doi: kept.doi ?? gone.doi,
       url: kept.url ?? gone.url,
       upvotes: kept.upvotes ?? gone.upvotes,
-      version: kept.version ?? gone.version,
       journal: kept.journal ?? gone.journal,
       tldr: kept.tldr ?? gone.tldr,
       keywords: kept.keywords ?? gone.keywords,
@@ -134,10 +143,6 @@ function mergeOwners(known: readonly Owner[] = [], told: readonly Owner[] = []):
     merged.set(channel, at === Infinity ? { channel } : { channel, liveAt: at })
   }
   return [...merged.values()]
-}
-
-function earlier(day: string, other: string): string {
-  return other < day ? other : day
 }
 
 function union(known: readonly string[], told: readonly string[]): readonly string[] {

@@ -75,7 +75,7 @@ function createDriver({ connect, end }: Connections, nameOf: (text: string) => s
   }
 }
 
-/** After another replica has changed the tables, every connection of the pool may hold statements of before. */
+/** After a change of the tables, or a failover, every connection of the pool may be one of before. */
 export const MOST_STALE = 10
 
 /** Reads change nothing, so one that got no answer is asked again. */
@@ -115,7 +115,7 @@ function hold(
     isBroken = false
   }
 
-  /** A statement that was read before the tables changed has done nothing; a read that is lost has changed nothing. */
+  /** A statement on a connection of before has done nothing; a read that is lost has changed nothing. */
   async function runAgain(text: string, values: readonly unknown[]): Promise<pg.QueryResult> {
     for (let stale = 0, lost = 0; ; ) {
       try {

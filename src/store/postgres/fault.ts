@@ -10,7 +10,7 @@ export function isConflict(fault: unknown): boolean {
 }
 
 /** Nobody answers (now): the address, the network, or a server that starts or stops. */
-export function isAway(fault: unknown): boolean {
+function isAway(fault: unknown): boolean {
   const code = codeOf(fault)
   const { message } = fault instanceof Error ? fault : new Error(String(fault))
   return (
@@ -31,9 +31,13 @@ export function isLost(fault: unknown): boolean {
   )
 }
 
-/** A newer program has changed the tables since the statement was planned; nothing of it was done. */
+/**
+ * The connection is one of before, and nothing of the statement was done: a newer program has changed the tables since it was
+ * planned, or after a failover the server at the other end takes no more writes.
+ */
 export function isStale(fault: unknown): boolean {
-  return codeOf(fault) === '26000' || (codeOf(fault) === '0A000' && /cached plan/.test(String(fault)))
+  const code = codeOf(fault)
+  return code === '26000' || code === '25006' || (code === '0A000' && /cached plan/.test(String(fault)))
 }
 
 /** The user has no right to. */

@@ -1,10 +1,8 @@
 /** A backup is put in the place of a database. It knows nothing of what happened after it was made. */
 import { constants, copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs'
 import type { Instant } from '../../core/instant.ts'
-import { backUp, openFile, stamp } from '../sqlite.ts'
+import { BUSY_MS, backUp, openFile, stamp } from '../sqlite.ts'
 import { unmarkMoved } from './moved.ts'
-
-const BUSY_MS = 10_000
 
 /** What SQLite keeps beside a database: its log, whose index, and what it would undo. */
 const BESIDE = ['-wal', '-shm', '-journal']

@@ -45,7 +45,7 @@ export function accessContract(open: Open): void {
   }
 
   const lose = (why = 'the bot was removed', at = T0) => store().hold(ref('robotics'), why, at)
-  const held = async (name: string): Promise<Channel['held']> => (await store().channel(ref(name)))?.held
+  const closed = async (name: string): Promise<Channel['closed']> => (await store().channel(ref(name)))?.closed
   const states = async () => (await store().deliveries({ channel: KEY })).map(({ id, state }) => `${id} ${state}`)
 
   /** A channel that follows something, with papers a to d that match. */
@@ -75,20 +75,26 @@ export function accessContract(open: Open): void {
     ['a workspace', 'workspace', { platform: 'terminal', workspace: 'demo' }, ['x', 'y']],
     ['a whole platform', 'bot', { platform: 'terminal' }, ['x', 'y', 'z']],
     ['another platform', 'bot', { platform: 'slack' }, []],
-  ] as const)('losing %s holds the channels that are on in it, and only those', async (_, scope, where, lost) => {
-    for (const name of ['x', 'y']) await store().openChannel(sampleChannel(name))
-    await store().openChannel(sampleChannel('z', { ref: ref('z', 'other') }))
-    await store().openChannel(sampleChannel('quiet', { state: 'paused' }))
-    await store().openChannel(sampleChannel('old', { state: 'held', why: 'x', held: { at: 1, scope: 'channel' } }))
-    const before = await store().channels()
-    await store().hold(where, 'the bot was removed', T0)
-    const expected = before.map((channel) =>
-      lost.some((name) => name === channel.name)
-        ? { ...channel, state: 'held', why: 'the bot was removed', held: { at: T0, scope } }
-        : channel,
-    )
-    expect(await store().channels()).toEqual(expected)
-  })
+  ] as const)(
+    'losing %s holds the channels that are on in it; paused ones stay so, with since when',
+    async (_, scope, where, lost) => {
+      for (const name of ['x', 'y']) await store().openChannel(sampleChannel(name))
+      await store().openChannel(sampleChannel('z', { ref: ref('z', 'other') }))
+      await store().openChannel(sampleChannel('quiet', { state: 'paused' }))
+      await store().openChannel(
+        sampleChannel('quiet of old', { state: 'paused', why: 'x', closed: { at: 1, scope: 'channel' } }),
+      )
+      await store().openChannel(sampleChannel('old', { state: 'held', why: 'x', closed: { at: 1, scope: 'channel' } }))
+      const before = await store().channels()
+      await store().hold(where, 'the bot was removed', T0)
+      const loss = { why: 'the bot was removed', closed: { at: T0, scope } }
+      const expected = before.map((channel) => {
+        if (lost.some((name) => name === channel.name)) return { ...channel, state: 'held', ...loss }
+        return channel.name === 'quiet' && scope !== 'channel' && lost.length > 0 ? { ...channel, ...loss } : channel
+      })
+      expect(await store().channels()).toEqual(expected)
+    },
+  )
 
   test.each(['channel', 'workspace', 'bot'] as const)(
     'a try that finds the %s closed holds it since then',
@@ -99,7 +105,7 @@ export function accessContract(open: Open): void {
       expect(await store().channel(ref('robotics'))).toMatchObject({
         state: 'held',
         why: 'not_in_channel',
-        held: { at: T0, scope },
+        closed: { at: T0, scope },
       })
       expect(await store().subscriptions(KEY)).toHaveLength(1)
     },
@@ -121,7 +127,53 @@ export function accessContract(open: Open): void {
     expect(await store().channel(ref('robotics'))).toEqual(released)
     await lose()
     expect((await store().release(ref('robotics'), undefined, T0 + HOUR))?.nextSlotAt).toBeUndefined()
-    expect(await held('robotics')).toBeUndefined()
+    expect(await closed('robotics')).toBeUndefined()
+  })
+
+  test('a release of a paused channel ends its loss and nothing else; so does whoever resumes it', async () => {
+    const paused = await store().openChannel(sampleChannel('robotics', { state: 'paused' }))
+    await lose()
+    expect(await store().release(ref('robotics'), NEXT, T0 + 1)).toBeUndefined()
+    expect(await store().channel(ref('robotics'))).toEqual(paused)
+    await lose()
+    const on = { ...paused, state: 'on' }
+    expect(await store().changeChannel(ref('robotics'), { state: 'on' })).toEqual(on)
+    await store().hold(ref('robotics'), 'x', T0 + 5)
+    expect(await closed('robotics')).toEqual({ at: T0 + 5, scope: 'channel' })
+  })
+
+  test('a release of a paused channel lets go what was held for access in it, and what waits behind that', async () => {
+    await robotics()
+    await plan('one', { kind: 'share', slot: 'share:a' })
+    await settleNext({ state: 'held', heldFor: 'access', why: 'not_in_channel', scope: 'channel' })
+    await store().changeChannel(ref('robotics'), { state: 'paused' })
+    await lose()
+    await plan('two', { kind: 'share', slot: 'share:b' })
+    expect(await store().release(ref('robotics'), NEXT, T0 + HOUR)).toBeUndefined()
+    for (const id of ['one', 'two']) {
+      const ours = await claim(T0 + HOUR)
+      expect(ours.delivery.id).toBe(id)
+      await store().settle(ours, { state: 'delivered', ref: id }, T0 + HOUR)
+    }
+  })
+
+  test('one that is on is open, whatever an earlier version of the program left in its row', async () => {
+    const left = sampleChannel('robotics', { closed: { at: T0, scope: 'channel' } })
+    const { closed: _, ...open } = left
+    await store().openChannel(left)
+    expect(await store().channel(ref('robotics'))).toEqual(open)
+    expect(await store().channels('closed')).toEqual([])
+    expect(await store().deleteChannel(ref('robotics'), T0 + HOUR)).toBe(false)
+    await lose('the bot was removed', T0 + 5)
+    expect(await closed('robotics')).toEqual({ at: T0 + 5, scope: 'channel' })
+  })
+
+  test('the closed ones are those that were lost, held or paused', async () => {
+    for (const name of ['on', 'held', 'paused', 'closed', 'back']) await store().openChannel(sampleChannel(name))
+    for (const name of ['paused', 'closed']) await store().changeChannel(ref(name), { state: 'paused' })
+    for (const name of ['held', 'closed', 'back']) await store().hold(ref(name), 'x', T0)
+    await store().release(ref('back'), NEXT, T0 + 1)
+    expect((await store().channels('closed')).map(({ name }) => name)).toEqual(['closed', 'held'])
   })
 
   test.each(['on', 'paused'] as const)('a channel that is %s is not released, and nothing changes', async (state) => {
@@ -233,7 +285,7 @@ export function accessContract(open: Open): void {
     await store().release(ref('robotics'), NEXT, T0 + 1)
     const gone: Settlement = { state: 'held', heldFor: 'access', why: 'not_in_channel', scope: 'channel' }
     await store().settle(ours, gone, T0 + 2)
-    expect(await held('robotics')).toEqual({ at: T0 + 2, scope: 'channel' })
+    expect(await closed('robotics')).toEqual({ at: T0 + 2, scope: 'channel' })
     await store().release(ref('robotics'), NEXT, T0 + 3)
     expect(await openPapers()).toEqual(['a', 'b', 'c', 'd'])
   })
@@ -274,9 +326,15 @@ export function accessContract(open: Open): void {
 
   test.each<[string, () => Promise<unknown>]>([
     ['is on', async () => {}],
+    ['is paused', () => store().changeChannel(ref('robotics'), { state: 'paused' })],
+    ['is open again', () => lose().then(() => store().release(ref('robotics'), NEXT, T0))],
     [
-      'people paused while it was held',
-      () => lose().then(() => store().changeChannel(ref('robotics'), { state: 'paused' })),
+      'is paused and open again',
+      async () => {
+        await store().changeChannel(ref('robotics'), { state: 'paused' })
+        await lose()
+        await store().release(ref('robotics'), NEXT, T0)
+      },
     ],
     ['was lost anew since', () => lose('the bot was removed again', T0 + 1)],
     ['follows something', () => lose().then(() => follow(store(), 'robotics'))],
@@ -290,26 +348,29 @@ export function accessContract(open: Open): void {
     expect([await store().channels(), await store().deliveries(), await store().topicChanges(0, 99)]).toEqual(before)
   })
 
-  test('a channel that is held for longer than that is deleted', async () => {
-    await store().openChannel(sampleChannel('robotics'))
-    await lose()
-    expect(await store().deleteChannel(ref('robotics'), T0 - 1)).toBe(false)
-    expect(await store().deleteChannel(ref('robotics'), T0 + 1)).toBe(true)
-    expect(await store().channels()).toEqual([])
-  })
+  test.each(['on', 'paused'] as const)(
+    'one that was %s and is closed for longer than that is deleted',
+    async (state) => {
+      await store().openChannel(sampleChannel('robotics', { state }))
+      await lose()
+      expect(await store().deleteChannel(ref('robotics'), T0 - 1)).toBe(false)
+      expect(await store().deleteChannel(ref('robotics'), T0 + 1)).toBe(true)
+      expect(await store().channels()).toEqual([])
+    },
+  )
 
   test('the warning of a loss is noted once, with its first instant, and ends with the loss', async () => {
     await store().openChannel(sampleChannel('robotics'))
     expect(await store().markWarned(ref('robotics'), T0, T0 + DAY)).toBe(false)
     await lose()
     expect(await store().markWarned(ref('robotics'), T0 - 1, T0 + DAY)).toBe(false)
-    expect(await held('robotics')).toEqual({ at: T0, scope: 'channel' })
+    expect(await closed('robotics')).toEqual({ at: T0, scope: 'channel' })
     expect(await store().markWarned(ref('robotics'), T0, T0 + DAY)).toBe(true)
     expect(await store().markWarned(ref('robotics'), T0, T0 + 2 * DAY)).toBe(false)
-    expect(await held('robotics')).toEqual({ at: T0, scope: 'channel', warnedAt: T0 + DAY })
+    expect(await closed('robotics')).toEqual({ at: T0, scope: 'channel', warnedAt: T0 + DAY })
     await store().release(ref('robotics'), NEXT, T0 + 2 * DAY)
     await lose('the bot was removed again', T0 + 3 * DAY)
-    expect(await held('robotics')).toEqual({ at: T0 + 3 * DAY, scope: 'channel' })
+    expect(await closed('robotics')).toEqual({ at: T0 + 3 * DAY, scope: 'channel' })
   })
 
   test('a loss after a retry has not been warned of', async () => {
@@ -319,6 +380,6 @@ export function accessContract(open: Open): void {
     await store().markWarned(ref('robotics'), T0, T0 + DAY)
     await store().retry('one', T0 + DAY)
     await lose('the bot was removed again', T0 + 2 * DAY)
-    expect(await held('robotics')).toEqual({ at: T0 + 2 * DAY, scope: 'channel' })
+    expect(await closed('robotics')).toEqual({ at: T0 + 2 * DAY, scope: 'channel' })
   })
 }

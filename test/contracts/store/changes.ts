@@ -11,15 +11,17 @@ function noted(what: string, parts: Partial<ChangeNote> = {}): ChangeNote {
 
 export function changeContract(open: Open): void {
   const store = useStore(open)
+  const note = (channel: string, what: ChangeNote) =>
+    store().changeChannel(ref(channel), { name: what.what }, undefined, what)
   const told = async (limit = 9, channel = ROBOTICS) =>
     (await store().channelChanges(channel, limit)).map(({ number, by, what }) => `${number} ${by} ${what}`)
 
   test('changes are numbered in their channel, the newest first', async () => {
     await store().openChannel(sampleChannel('robotics'))
     await store().openChannel(sampleChannel('vision'))
-    await store().noteChange(ROBOTICS, noted('did one thing'))
-    await store().noteChange(ROBOTICS, noted('did another', { by: 'bo', at: T0 + HOUR }))
-    await store().noteChange(channelKey(ref('vision')), noted('did a third'))
+    await note('robotics', noted('did one thing'))
+    await note('robotics', noted('did another', { by: 'bo', at: T0 + HOUR }))
+    await note('vision', noted('did a third'))
     expect(await store().channelChanges(ROBOTICS, 9)).toEqual([
       { number: 2, at: T0 + HOUR, by: 'bo', what: 'did another' },
       { number: 1, at: T0, by: 'ann', what: 'did one thing' },
@@ -29,23 +31,22 @@ export function changeContract(open: Open): void {
   })
 
   test('a channel that was never opened has none, and takes none', async () => {
-    await expect(store().noteChange(ROBOTICS, noted('did'))).rejects.toThrow('is not in the store')
+    await expect(note('robotics', noted('did'))).rejects.toThrow('is not in the store')
     expect(await told()).toEqual([])
   })
 
   test('notes made at once are all kept, each under its own number', async () => {
     await store().openChannel(sampleChannel('robotics'))
-    await Promise.all(['a', 'b', 'c', 'd'].map((what) => store().noteChange(ROBOTICS, noted(what))))
+    await Promise.all(['a', 'b', 'c', 'd'].map((what) => note('robotics', noted(what))))
     expect((await store().channelChanges(ROBOTICS, 9)).map(({ number }) => number)).toEqual([4, 3, 2, 1])
   })
 
   test('the newest 200 are kept, for a year', async () => {
     await store().openChannel(sampleChannel('robotics'))
-    for (let number = 1; number <= 203; number++)
-      await store().noteChange(ROBOTICS, noted(`${number}`, { at: T0 + number }))
+    for (let number = 1; number <= 203; number++) await note('robotics', noted(`${number}`, { at: T0 + number }))
     const kept = await store().channelChanges(ROBOTICS, 999)
     expect([kept.length, kept[0]?.what, kept.at(-1)?.what]).toEqual([200, '203', '4'])
-    await store().noteChange(ROBOTICS, noted('later', { at: T0 + 200 + 365 * DAY }))
+    await note('robotics', noted('later', { at: T0 + 200 + 365 * DAY }))
     expect(await told()).toEqual(['204 ann later', '203 ann 203', '202 ann 202', '201 ann 201', '200 ann 200'])
   })
 
@@ -104,8 +105,8 @@ export function changeContract(open: Open): void {
   test('a person who is forgotten did it as someone, and each channel is told where it is asked', async () => {
     await follow(store(), 'robotics', { by: 'ann' })
     await store().openChannel(sampleChannel('vision'))
-    await store().noteChange(channelKey(ref('vision')), noted('did one thing'))
-    await store().noteChange(channelKey(ref('vision')), noted('did another', { by: 'bo' }))
+    await note('vision', noted('did one thing'))
+    await note('vision', noted('did another', { by: 'bo' }))
     await store().forgetPerson('ann', noted('forgot', { by: 'the operator' }))
     expect(await told()).toEqual(['1 the operator forgot'])
     expect(await told(9, channelKey(ref('vision')))).toEqual([
@@ -120,7 +121,7 @@ export function changeContract(open: Open): void {
   test('they go with their channel', async () => {
     const { ref: where } = await store().openChannel(sampleChannel('robotics'))
     await see(store(), [arrival('a')])
-    await store().noteChange(ROBOTICS, noted('did one thing'))
+    await note('robotics', noted('did one thing'))
     await store().hold(where, 'gone', T0)
     expect(await store().deleteChannel(where, T0)).toBe(true)
     await store().openChannel(sampleChannel('robotics'))

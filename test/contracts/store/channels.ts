@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { channelKey } from '../../../src/core/channel.ts'
+import { channelKey, type PlatformName } from '../../../src/core/channel.ts'
 import {
   arrival,
   DAY,
@@ -41,6 +41,13 @@ export function channelContract(open: Open): void {
     await expect(store().changeChannel(ref('nowhere'), { name: 'x' })).rejects.toThrow('terminal:demo/nowhere')
   })
 
+  test('settings that a patch does not name stay, whoever changes them at the same time', async () => {
+    const { settings } = await store().openChannel(sampleChannel('robotics'))
+    const patches = [{ size: 3 }, { announce: !settings.announce }, { hourly: 1 }]
+    await Promise.all(patches.map((one) => store().changeChannel(ref('robotics'), { settings: one })))
+    expect((await store().channel(ref('robotics')))?.settings).toEqual(Object.assign({ ...settings }, ...patches))
+  })
+
   test('a patch for a channel as it was read is left once that has changed', async () => {
     const asRead = await store().openChannel(sampleChannel('robotics'))
     expect(await store().changeChannel(ref('robotics'), { quietSlots: 1 }, asRead)).toMatchObject({ quietSlots: 1 })
@@ -56,7 +63,8 @@ export function channelContract(open: Open): void {
     await store().openChannel(sampleChannel('held', { state: 'held' }))
     const { nextSlotAt: _, ...timeless } = sampleChannel('instant', { schedule: { kind: 'instant' } })
     await store().openChannel(timeless)
-    const names = async (at = T0) => (await store().dueChannels(at)).map(({ channel }) => channel).toSorted()
+    const names = async (at = T0) =>
+      (await store().dueChannels(['terminal'], at)).map(({ channel }) => channel).toSorted()
     expect(await names()).toEqual(['now'])
 
     const lora = await follow(store(), 'instant')
@@ -83,8 +91,17 @@ export function channelContract(open: Open): void {
       const at = { platform: 'terminal', workspace, channel } as const
       await store().openChannel(sampleChannel(channel, { ref: at, nextSlotAt }))
     }
-    const order = await store().dueChannels(T0)
+    const order = await store().dueChannels(['terminal'], T0)
     expect(order.map(({ channel }) => channel)).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3'])
+  })
+
+  test('due are channels of the platforms that are asked for only', async () => {
+    for (const platform of ['terminal', 'slack', 'discord'] as const)
+      await store().openChannel(sampleChannel(platform, { ref: { platform, workspace: 'w', channel: platform } }))
+    const names = async (platforms: readonly PlatformName[]) =>
+      (await store().dueChannels(platforms, T0)).map(({ channel }) => channel)
+    expect(await names(['slack', 'discord'])).toEqual(['discord', 'slack'])
+    expect(await names([])).toEqual([])
   })
 
   test('due at once comes before due since a slot', async () => {
@@ -94,7 +111,7 @@ export function channelContract(open: Open): void {
     const lora = await follow(store(), 'instant')
     await see(store(), [arrival('a')])
     await record(store(), [matched(lora, 'a')])
-    expect((await store().dueChannels(T0)).map(({ channel }) => channel)).toEqual(['instant', 'daily'])
+    expect((await store().dueChannels(['terminal'], T0)).map(({ channel }) => channel)).toEqual(['instant', 'daily'])
   })
 
   test('subscriptions are numbered per channel, and a number is never used again', async () => {
@@ -107,8 +124,8 @@ export function channelContract(open: Open): void {
     expect((await store().subscriptions(second.channel)).map(({ number }) => number)).toEqual([2])
     expect(await store().subscriptions()).toHaveLength(2)
     const { pausedAt: _, ...removed } = { ...first, removedAt: T0 + 1 }
-    expect(await store().subscription(first.id)).toEqual(removed)
-    expect(await store().subscription('nothing')).toBeUndefined()
+    expect(await store().subscription(first)).toEqual(removed)
+    expect(await store().subscription({ ...first, number: 99 })).toBeUndefined()
     await store().changeSubscription(first.id, { removedAt: null })
     expect(await store().subscriptions(second.channel)).toHaveLength(2)
   })
@@ -159,11 +176,11 @@ export function channelContract(open: Open): void {
     const edited = await store().changeSubscription(first.id, { label: 'Moe', topic: 'moe', since: T0 + 1, before })
     expect(edited).toEqual({ ...first, label: 'Moe', topic: 'moe', since: T0 + 1, before })
     await store().changeSubscription(first.id, { pausedAt: T0 })
-    expect((await store().subscription(first.id))?.before).toEqual(before)
+    expect((await store().subscription(first))?.before).toEqual(before)
     expect((await store().topicChanges(0, 9)).map(({ subscription }) => subscription.before)).toEqual([before])
     const { at: _, ...old } = before
     await store().changeSubscription(first.id, { ...old, before: null, pausedAt: null })
-    expect(await store().subscription(first.id)).toEqual(first)
+    expect(await store().subscription(first)).toEqual(first)
     expect((await follow(store(), 'robotics', { before })).before).toEqual(before)
   })
 
@@ -203,7 +220,7 @@ export function channelContract(open: Open): void {
     const undo = { patch: { ...old, caughtUp: false }, waiting, at: T0 + HOUR }
     const undone = { ...first, caughtUp: false }
     expect(await store().undoEdit(edited, undo)).toEqual(undone)
-    expect(await store().subscription(first.id)).toEqual(undone)
+    expect(await store().subscription(first)).toEqual(undone)
     expect((await store().topicChanges(last, 9)).map(({ subscription }) => subscription)).toEqual([undone])
     expect((await store().openMatches(first.channel)).map(({ paper, by }) => [paper.key, by])).toEqual([
       ['waits', [{ subscription: first.id, proof: matched(first, 'waits').proof }]],
@@ -225,7 +242,7 @@ export function channelContract(open: Open): void {
     expect(await store().openMatches(first.channel)).toEqual([])
     expect(await store().undoEdit(again, undo)).toMatchObject({ topic, since: T0 + 2 })
     expect(await store().undoEdit(again, { ...undo, patch: { topic: 'x' } })).toBe('stale')
-    expect(await store().subscription(first.id)).toMatchObject({ topic })
+    expect(await store().subscription(first)).toMatchObject({ topic })
   })
 
   test('subscriptions made at once get different numbers', async () => {

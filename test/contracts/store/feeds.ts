@@ -103,9 +103,9 @@ export function feedContract(open: Open): void {
   })
 
   test('a paper that is gone and comes again is heard of last, and so is its next end', async () => {
-    const heldSince = { state: 'held', held: { at: T0, scope: 'channel' } } as const
+    const closedSince = { state: 'held', closed: { at: T0, scope: 'channel' } } as const
     const appear = async (at: number) => {
-      await store().openChannel(sampleChannel('robotics', heldSince))
+      await store().openChannel(sampleChannel('robotics', closedSince))
       await seeOwn(store(), [arrival('a')], { at })
     }
     await appear(T0)
@@ -123,7 +123,7 @@ export function feedContract(open: Open): void {
     ['was removed', () => store().changeFeed(ROBOTICS, 1, { removedAt: T0 })],
     ['belongs to a deleted channel', () => store().deleteChannel(ref('robotics'), T0)],
   ])('nothing is stored of a feed that %s while it was read', async (_, end) => {
-    await store().openChannel(sampleChannel('robotics', { state: 'held', held: { at: T0, scope: 'channel' } }))
+    await store().openChannel(sampleChannel('robotics', { state: 'held', closed: { at: T0, scope: 'channel' } }))
     const { source } = await add()
     await end()
     const batch = { source, channel: ROBOTICS, cursor: 'c1' }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { MINUTE } from '../../../src/core/instant.ts'
 import type { Installed } from '../../../src/core/store/workspaces.ts'
 import type { Keys } from '../../../src/store/installations/sealed.ts'
-import { type Open, ref, sampleChannel, T0, useStore } from './sample.ts'
+import { type Open, sampleChannel, T0, useStore } from './sample.ts'
 
 /** What the stores of the contract are opened with. */
 export const KEYS: Keys = { current: 'a key that is long enough for tests', old: [] }
@@ -68,25 +68,6 @@ export function installationContract(open: Open): void {
     expect(await store().forgetInstallation(LAB, T0 + 2)).toBe(false)
     expect(await store().forgetInstallation(LAB, T0 + 1)).toBe(true)
     expect((await store().installations()).map(({ workspace }) => workspace)).toEqual(['T2'])
-  })
-
-  test('what was paused is held, in that workspace alone', async () => {
-    for (const [name, workspace] of [
-      ['robotics', 'demo'],
-      ['hall', 'demo'],
-      ['far', 'other'],
-    ] as const)
-      await store().openChannel(sampleChannel(name, { ref: ref(name, workspace), state: 'paused' }))
-    await store().changeChannel(ref('hall'), { state: 'on' })
-    const demo = { platform: 'terminal', workspace: 'demo' } as const
-    expect(await store().holdPaused(demo, 'uninstalled', T0 + 5)).toBe(1)
-    expect(await store().channel(ref('robotics'))).toMatchObject({
-      state: 'held',
-      why: 'uninstalled',
-      held: { at: T0 + 5, scope: 'workspace' },
-    })
-    expect((await store().channel(ref('hall')))?.state).toBe('on')
-    expect((await store().channel(ref('far', 'other')))?.state).toBe('paused')
   })
 
   test('what was begun is taken once, at the same time too', async () => {

@@ -125,7 +125,7 @@ export function matchContract(open: Open): void {
     })
     expect((await store().matchOf(lora.channel, 'posted')).matches[0]?.proof).toEqual(proof('old'))
     expect((await store().matchOf(lora.channel, 'gone')).matches).toEqual([])
-    expect((await store().subscription(lora.id))?.caughtUp).toBe(true)
+    expect((await store().subscription(lora))?.caughtUp).toBe(true)
     expect(await store().topicChanges(2, 99)).toEqual([])
     expect(await store().catchUp(done)).toBe(0)
   })
@@ -135,7 +135,7 @@ export function matchContract(open: Open): void {
     await store().changeSubscription(lora.id, { topic: 'moe' })
     const done = { subscription: lora.id, matches: [], dropped: [], at: T0 }
     expect(await store().catchUp({ ...done, topicsAsOf: 1 })).toBe('stale')
-    expect((await store().subscription(lora.id))?.caughtUp).toBe(false)
+    expect((await store().subscription(lora))?.caughtUp).toBe(false)
     await follow(store(), 'vision')
     expect(await store().catchUp({ ...done, topicsAsOf: 2 })).toBe(0)
   })

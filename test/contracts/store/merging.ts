@@ -68,6 +68,19 @@ export function mergeContract(open: Open): void {
     })
   })
 
+  test.each([
+    ['the later one', { title: 'One' }, { title: 'Three', version: 3 }, { title: 'Three', version: 3 }],
+    ['the later of two', { title: 'One', version: 1 }, { title: 'Two', version: 2 }, { title: 'Two', version: 2 }],
+    ['the later one of the kept', { title: 'Two', version: 2 }, { title: 'One' }, { title: 'Two', version: 2 }],
+    ['none', { title: 'One' }, { title: 'Other' }, { title: 'One', version: undefined }],
+  ])('a version stands with its text: %s', async (_, old, young, after) => {
+    await see(store(), [arrival('arxiv:1', old)])
+    await see(store(), [arrival('title:young', young)], { at: T0 + HOUR, source: 'arxiv' })
+    await see(store(), [arrival('arxiv:1', {}, ['title:young'])], { at: T0 + 2 * HOUR })
+    const { title, version } = (await store().paper('arxiv:1')) ?? {}
+    expect({ title, version }).toEqual(after)
+  })
+
   test('a merge that tells nothing new leaves the paper as it is too', async () => {
     await see(store(), [arrival('a', { authors: ['Ann'], title: 'One' })])
     await see(store(), [arrival('b', { title: 'Two' })], { at: T0 + HOUR })

@@ -44,7 +44,7 @@ export function peopleContract(open: Open): void {
     await store().setUseful('bo', 'a', true, T0)
     expect(await store().forgetPerson('ann')).toEqual({ saved: 2, votes: 1, subscriptions: 1 })
     expect(await store().forgetPerson('ann')).toEqual({ saved: 0, votes: 0, subscriptions: 0 })
-    expect((await store().subscription(lora.id))?.by).toBe('someone')
+    expect((await store().subscription(lora))?.by).toBe('someone')
     expect(await store().usefulOf('bo', 'a')).toEqual({ mine: true, count: 1 })
   })
 
@@ -54,6 +54,14 @@ export function peopleContract(open: Open): void {
     for (const by of ['ann', 'bo']) await store().addFeed({ ...made, by })
     expect(await store().forgetPerson('ann')).toEqual({ saved: 0, votes: 0, subscriptions: 0 })
     expect((await store().feeds()).map(({ by }) => by)).toEqual(['someone', 'bo'])
+  })
+
+  test('a workspace stays, installed by nobody who is known', async () => {
+    const lab = { platform: 'slack', workspace: 'T1', name: 'Lab', bot: 'U0', scopes: [], installedAt: T0 } as const
+    for (const [workspace, by] of [['T1', 'ann'] as const, ['T2', 'bo'] as const])
+      await store().install({ ...lab, workspace, by }, 'xoxb-1')
+    await store().forgetPerson('ann')
+    expect((await store().installations()).map(({ by }) => by)).toEqual([undefined, 'bo'])
   })
 
   test('the public lines that name a person name someone, but for one that is on its way', async () => {
@@ -129,7 +137,7 @@ export function peopleContract(open: Open): void {
       await store().forgetPerson('ann')
       expect(await left()).toEqual([channelKey(mine)])
       expect((await store().deliveries()).map(({ id }) => id)).toEqual(['digest'])
-      expect(await store().subscription(followed.id)).toMatchObject({ by: 'someone', removedAt: T0 })
+      expect(await store().subscription(followed)).toMatchObject({ by: 'someone', removedAt: T0 })
       expect([await store().feeds(), await store().paper('private'), await store().sourceStates()]).toEqual([
         [],
         undefined,
