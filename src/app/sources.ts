@@ -1,6 +1,7 @@
 /** The sources that this process reads, as the configuration names them, and the feeds that channels add. */
 import type { SourceSettings } from '../config/paperwire-file.ts'
 import type { Config } from '../config.ts'
+import { bundledName } from '../core/bundled.ts'
 import type { Feed } from '../core/feed.ts'
 import { HOUR, SECOND } from '../core/instant.ts'
 import type { Clock, FeedFound, LiveSource, Source } from '../core/ports.ts'
@@ -100,10 +101,17 @@ function aboutOf(settings: SourceSettings, { readBack, nextListing }: Source): L
 
 /** arXiv knows the categories, so it is asked before Hugging Face. A kind that is not read is asked at its own address. */
 const ASKED: readonly SourceSettings[] = [
-  { kind: 'arxiv', name: 'arxiv', categories: [], everyMs: HOUR, pauseMs: 3 * SECOND },
-  { kind: 'hugging-face', name: 'hf', minUpvotes: 0, submitters: [], everyMs: HOUR, pauseMs: SECOND },
-  { kind: 'biorxiv', name: 'biorxiv', everyMs: HOUR, pauseMs: SECOND },
-  { kind: 'medrxiv', name: 'medrxiv', everyMs: HOUR, pauseMs: SECOND },
+  { kind: 'arxiv', name: bundledName('arxiv'), categories: [], everyMs: HOUR, pauseMs: 3 * SECOND },
+  {
+    kind: 'hugging-face',
+    name: bundledName('hugging-face'),
+    minUpvotes: 0,
+    submitters: [],
+    everyMs: HOUR,
+    pauseMs: SECOND,
+  },
+  { kind: 'biorxiv', name: bundledName('biorxiv'), everyMs: HOUR, pauseMs: SECOND },
+  { kind: 'medrxiv', name: bundledName('medrxiv'), everyMs: HOUR, pauseMs: SECOND },
 ]
 
 function lookUpsOf(all: readonly ConfiguredSource[], surroundings: Surroundings): AskedSource[] {

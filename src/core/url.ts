@@ -11,3 +11,17 @@ export function readUrl(text: string, base?: string): URL | undefined {
     return undefined
   }
 }
+
+/** Whether a text is the address of a PostgreSQL database. */
+export function isPostgresUrl(text: string): boolean {
+  return /^postgres(ql)?:\/\/.+/.test(text) && readUrl(text) !== undefined
+}
+
+/** A part of an address as it is meant: `p@ss` for `p%40ss`. What is not written so stays as it is. */
+export function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

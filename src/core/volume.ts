@@ -36,6 +36,14 @@ export function addDays(day: string, days: number): string {
   return utcDay(Date.parse(day) + days * DAY)
 }
 
+export function earlier(first: string, ...others: string[]): string {
+  return others.reduce((best, day) => (day < best ? day : best), first)
+}
+
+export function later(first: string, ...others: string[]): string {
+  return others.reduce((best, day) => (day > best ? day : best), first)
+}
+
 /** The listing days of so many whole weeks, the last of which ends with `to`. */
 export function weeksUntil(to: string, weeks: number): ListingDays {
   return { from: addDays(to, 1 - 7 * weeks), to }
@@ -116,7 +124,7 @@ export function weeklyRange(volume: Volume): string {
 }
 
 /** Papers in a day on which anything was listed. */
-export function perDay({ whole }: Volume): number {
+function perDay({ whole }: Volume): number {
   return whole.matched / Math.max(1, whole.days)
 }
 

@@ -5,6 +5,7 @@
 import { HOUR, type Instant, MINUTE } from '../core/instant.ts'
 import type { Entry } from '../core/paper.ts'
 import type { Cursor, Source, SourceGap, SourceItem } from '../core/ports.ts'
+import { count } from '../core/reply.ts'
 import {
   beginOf,
   dayInNewYork,
@@ -110,7 +111,7 @@ export function createArxivSource(options: ArxivOptions): Source {
       start += page.found.length
       if (start >= page.total) return page.total
       if (page.found.length === 0)
-        throw new Error(`${host} gave only ${start} of the ${page.total} papers that it counts`)
+        throw new Error(`${host} gave only ${start} of the ${count(page.total, 'paper')} that it counts`)
       if (start >= LONGEST_RESULT) throw new Error(`${host} counts more papers of one day than it shows`)
     }
   }

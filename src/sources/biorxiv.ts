@@ -3,9 +3,10 @@ import { z } from 'zod'
 import type { Instant } from '../core/instant.ts'
 import { DaySchema, type Entry, type Rejected } from '../core/paper.ts'
 import type { Cursor, Source, SourceItem } from '../core/ports.ts'
-import { addDays, utcDay } from '../core/volume.ts'
+import { count } from '../core/reply.ts'
+import { addDays, earlier, later, utcDay } from '../core/volume.ts'
 import { type Api, ask } from './biorxiv/answer.ts'
-import { entriesOf, type ReadRecords, readRecords, readVersions, type Server, type Version } from './biorxiv/records.ts'
+import type { ReadRecords, Server, Version } from './biorxiv/records.ts'
 import type { Http } from './http.ts'
 import { noneAt } from './instead.ts'
 import { readJson } from './json.ts'
@@ -53,6 +54,7 @@ export function createBiorxivSource(options: BiorxivOptions): Source {
 
   /** What was posted from one day to another, both included: all of it, or with a fault what came before that. */
   async function readDays(from: string, to: string): Promise<ReadRecords & { readonly fault?: unknown }> {
+    const { entriesOf, readVersions } = await import('./biorxiv/records.ts')
     const versions: Version[] = []
     const rejected: Rejected[] = []
     let failed = {}
@@ -113,6 +115,7 @@ export function createBiorxivSource(options: BiorxivOptions): Source {
       const doi = PREPRINT.exec(key)?.[1]
       if (doi === undefined) return undefined
       const answer = await ask(api, `/details/${server}/${doi}/na/json`, true)
+      const { readRecords } = await import('./biorxiv/records.ts')
       const { entries } = readRecords(answer?.records ?? [], server, today())
       const entry = entries.find((one) => one.doi === doi)
       if (entry === undefined) return undefined
@@ -129,20 +132,21 @@ const PREPRINT = /^doi:(10\.(?:1101|64898)\/\d[\d.]{3,60})$/
 /** All pages of a question, in the server's order. Throws where they end before the number that the server gives. */
 async function* pagesOf(api: Api, path: string): AsyncIterable<readonly unknown[]> {
   const { hostname } = new URL(api.url)
-  let count = 0
+  let given = 0
   for (;;) {
-    const answer = await ask(api, `${path}/${count}/json`)
+    const answer = await ask(api, `${path}/${given}/json`)
     if (answer === undefined) throw noneAt(hostname, 'list of papers')
-    const { total, cursor = count, records: page } = answer
-    if (cursor !== count) throw new Error(`${hostname} answered with another page of its papers than the one asked for`)
+    const { total, cursor = given, records: page } = answer
+    if (cursor !== given) throw new Error(`${hostname} answered with another page of its papers than the one asked for`)
     if (total === undefined) throw new Error(`${hostname} answered without the number of its papers`)
-    count += page.length
-    if (count > MAX_RECORDS) {
+    given += page.length
+    if (given > MAX_RECORDS) {
       throw new Error(`${hostname} gives more papers than there can be: over ${MAX_RECORDS} in a few days`)
     }
     yield page
-    if (count >= total) return
-    if (page.length === 0) throw new Error(`${hostname} gave only ${count} of the ${total} papers that it counts`)
+    if (given >= total) return
+    if (page.length === 0)
+      throw new Error(`${hostname} gave only ${given} of the ${count(total, 'paper')} that it counts`)
   }
 }
 
@@ -153,12 +157,4 @@ function* itemsOf({ entries, rejected }: ReadRecords): Iterable<SourceItem> {
 
 function plainCategory(category: string): string {
   return category.toLowerCase().replace(/[\s_-]+/g, '')
-}
-
-function later(...days: string[]): string {
-  return days.reduce((best, day) => (day > best ? day : best))
-}
-
-function earlier(a: string, b: string): string {
-  return a < b ? a : b
 }

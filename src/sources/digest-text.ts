@@ -16,14 +16,7 @@ const DIGEST_NAME = /^[^.].*\.(txt|md)$/i
 /** A file that was changed a shorter time ago may still be written. */
 const SETTLED_MS = SECOND
 
-/** Reads one file. A file that cannot be read is a rejection with a plain reason, like everything else that is wrong. */
-export async function readDigestFile(
-  path: string,
-  options: { readonly date?: string | undefined; readonly today: string },
-): Promise<DigestText> {
-  return digestOf(await readText(path), path, options)
-}
-
+/** A file that cannot be read is a rejection with a plain reason, like everything else that is wrong. */
 function digestOf(
   read: ReadText,
   path: string,

@@ -5,8 +5,6 @@ import { hostOf } from '../core/feed.ts'
 import { type Instant, MINUTE, SECOND } from '../core/instant.ts'
 import { readFeedAddress } from '../core/own-feed.ts'
 import type { Cursor, FeedFound, Source, SourceItem } from '../core/ports.ts'
-import { feedNamedBy, feedOfListing } from './feed/links.ts'
-import { readFeed } from './feed/read-feed.ts'
 import { withinTime } from './feed/within-time.ts'
 import type { Http, Politeness, Validators } from './http.ts'
 import { insteadOf, noneAt } from './instead.ts'
@@ -45,6 +43,7 @@ export function createFeedSource({ name, url, http, now, from, pauseMs = SECOND 
       const answer = await http.get(url, { validators: last?.validators, accept: ACCEPT, politeness, from })
       if (answer.kind === 'unchanged') return
       if (answer.kind === 'absent') throw noneAt(host, 'feed')
+      const { readFeed } = await import('./feed/read-feed.ts')
       const read = await readFeed(answer.text, { url: answer.url, asked: url, now: now(), timeMs: TIME_MS[from] })
       if (read.kind === 'page') throw insteadOf(host, 'its feed', 'a web page')
       if (read.kind === 'none') throw new Error(`${host} ${read.why}`)
@@ -107,6 +106,7 @@ export async function findFeed({
   const url = readFeedAddress(typed)
   if (url === undefined)
     return refused(`That is no address of the web: give ${WANTED}, like https://example.org/feed.xml.`)
+  const { feedNamedBy, feedOfListing } = await import('./feed/links.ts')
   const found = await lookAt(feedOfListing(url) ?? url, http, now)
   if (found.kind !== 'page') return found
   const host = hostOf({ url })
@@ -127,6 +127,7 @@ async function lookAt(url: string, http: Http, now: () => Instant): Promise<Look
     .catch((fault: unknown) => ({ kind: 'failed', why: fault instanceof Error ? fault.message : `${fault}` }) as const)
   if (answer.kind === 'failed') return refused(`That could not be read: ${answer.why.replace(/\.$/, '')}.`)
   if (answer.kind !== 'body') return refused(`There is nothing at that address of ${host}: check it for slips.`)
+  const { readFeed } = await import('./feed/read-feed.ts')
   const read = await readFeed(answer.text, { url: answer.url, asked: url, now: now(), timeMs: TIME_MS.chat })
   if (read.kind === 'page') return { kind: 'page', html: answer.text, url: answer.url }
   if (read.kind === 'none') return refused(`${host} ${read.why}: give ${WANTED}.`)

@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '../core/instant.ts'
 import type { Clock } from '../core/ports.ts'
 import { redirected, signIn, webAddress } from './http/address.ts'
 import { decodeText } from './http/charset.ts'
-import { type Answer, exchange } from './http/exchange.ts'
+import type { Answer } from './http/exchange.ts'
 import { codeOf, failure, meaning, statusFailure } from './http/failure.ts'
 import { type Guard, openGuard, publicGuard, type Resolve, resolveName } from './http/guard.ts'
 import { createQueues, pauseFailure, type Rest } from './http/politeness.ts'
@@ -84,6 +84,8 @@ export function createHttp(options: HttpOptions, resolve: Resolve = resolveName)
     const { maxBytes = (options.from === 'chat' ? 2 : 20) * MEGABYTE } = options
     const fault = guard.fault(url)
     if (fault !== undefined) throw failure(fault, url.hostname)
+    // Loaded when something is asked for: most verbs of the command line ask for nothing.
+    const { exchange } = await import('./http/exchange.ts')
     const headers = { 'user-agent': userAgent, 'accept-encoding': 'gzip, br', ...headersOf(options), ...signIn(url) }
     try {
       return await exchange({ url, headers, lookup: guard.lookup, signal, connectMs: timeoutMs, maxBytes })

@@ -3,7 +3,9 @@ import {
   addDays,
   amountOf,
   barChart,
+  earlier,
   isShort,
+  later,
   papersInDigest,
   rateOf,
   shareOf,
@@ -26,6 +28,11 @@ function volume(weeks: number, listed: Listed, wholeFrom?: string): Volume {
 }
 
 describe('days', () => {
+  test('the earliest and the latest', () => {
+    expect(earlier('2026-03-02', '2026-02-28', '2026-03-01')).toBe('2026-02-28')
+    expect(later('2026-03-01', '2026-03-02', '2026-02-28')).toBe('2026-03-02')
+  })
+
   test.each([
     ['2026-03-01', -1, '2026-02-28'],
     ['2024-02-28', 1, '2024-02-29'],

@@ -8,13 +8,24 @@ import { EntrySchema, foldTitle } from '../../src/core/paper.ts'
 import type { SourceItem } from '../../src/core/ports.ts'
 import { dayInName, dayOf, parseDateLine } from '../../src/sources/digest-text/digest-day.ts'
 import { readDigestText } from '../../src/sources/digest-text/read-digest.ts'
-import { createDigestTextSource, type DigestTextSourceOptions, readDigestFile } from '../../src/sources/digest-text.ts'
+import { createDigestTextSource, type DigestTextSourceOptions } from '../../src/sources/digest-text.ts'
 
 const TODAY = '2026-11-21'
 const LONG = `We study a long abstract. ${'It goes on about one thing and another. '.repeat(8)}It ends.`
 const WIDE =
   'An abstract may be wrapped by an editor at a fixed width so that every\nline but the last is about as long as all the others are and no line\nhas room for the first word of the next.'
 const ONE_LINE = WIDE.replaceAll('\n', ' ')
+
+/** All that a file, or a folder of files, gives. */
+async function readFiles(path: string) {
+  const source = createDigestTextSource({ name: 'digest', path, today: () => TODAY, always: true })
+  const items: SourceItem[] = []
+  for await (const item of source.read(undefined)) items.push(item)
+  return {
+    entries: items.flatMap((item) => (item.kind === 'entry' ? [item.entry] : [])),
+    rejected: items.flatMap((item) => (item.kind === 'rejected' ? [item.rejected] : [])),
+  }
+}
 
 /** Reads a text and shows it short: `day title: abstract` of the entries, `line reason` of the rejected. */
 function read(text: string, options: { file?: string; date?: string } = {}) {
@@ -359,29 +370,31 @@ describe('files', () => {
     ['zeros.txt', new Uint8Array(5_000), /^is not text/],
   ])('%s', async (name, content, reason) => {
     const path = await put(name, content)
-    const { entries, rejected } = await readDigestFile(path, { today: TODAY })
+    const { entries, rejected } = await readFiles(path)
     expect(entries).toEqual([])
     expect(rejected).toEqual([{ at: `${path}:1`, reason: expect.stringMatching(reason) }])
   })
 
-  test('a missing file and a folder are plain rejections', async () => {
-    const reasonFor = async (path: string) => (await readDigestFile(path, { today: TODAY })).rejected[0]?.reason
-    expect(await reasonFor(join(folder, 'none.txt'))).toBe('cannot be read: there is no such file or folder')
-    expect(await reasonFor(folder)).toBe('is not a file')
+  test('links to nothing and to a folder are plain rejections', async () => {
+    const links = await mkdtemp(join(folder, 'links-'))
+    await symlink(join(folder, 'none'), join(links, '1.txt'))
+    await symlink(folder, join(links, '2.txt'))
+    expect((await readFiles(links)).rejected).toEqual([
+      { at: join(links, '1.txt'), reason: 'cannot be read: there is no such file or folder' },
+      { at: join(links, '2.txt'), reason: 'is not a file' },
+    ])
   })
 
   test('a file larger than any digest is not read', async () => {
     const path = await put('huge.txt', new Uint8Array(64 * 1024 * 1024 + 1))
-    expect((await readDigestFile(path, { today: TODAY })).rejected[0]?.reason).toBe('is larger than 64 MB: split it')
+    expect((await readFiles(path)).rejected[0]?.reason).toBe('is larger than 64 MB: split it')
   })
 
   test('UTF-16 with a byte order mark, and a last character cut in two', async () => {
     const utf16 = await put('windows.txt', Buffer.from('\ufeffMar 14\r\n\r\nMélange\r\n\r\nA.', 'utf16le'))
-    expect((await readDigestFile(utf16, { today: TODAY })).entries).toMatchObject([
-      { title: 'Mélange', abstract: 'A.' },
-    ])
+    expect((await readFiles(utf16)).entries).toMatchObject([{ title: 'Mélange', abstract: 'A.' }])
     const cut = await put('cut.txt', Buffer.from(`Mar 14\n\nOne\n\n${LONG} Mé`).subarray(0, -1))
-    expect((await readDigestFile(cut, { today: TODAY })).entries).toMatchObject([{ abstract: `${LONG} M` }])
+    expect((await readFiles(cut)).entries).toMatchObject([{ abstract: `${LONG} M` }])
   })
 
   test('50 MB are read whole', async () => {
@@ -389,7 +402,7 @@ describe('files', () => {
     const abstract = 'word salad '.repeat(155)
     const papers = Array.from({ length: count }, (_, index) => `Paper ${index}\n\n${abstract}${index}.\n\n`)
     const path = await put('large.txt', `Mar 14\n\n${papers.join('')}`)
-    const { entries, rejected } = await readDigestFile(path, { today: TODAY })
+    const { entries, rejected } = await readFiles(path)
     expect([entries.length, rejected]).toEqual([count, []])
     expect(entries.at(-1)?.abstract.endsWith(` ${count - 1}.`)).toBe(true)
   })
@@ -569,9 +582,9 @@ if (!hasCaptures) console.log(`skipped: the real captures are not at ${CAPTURES}
 
 test.skipIf(!hasCaptures)('real captures: 89, 89 and 88 entries, 228 papers', async () => {
   const files = (await readdir(CAPTURES)).filter((name) => name.endsWith('.txt')).sort()
-  const digests = await Promise.all(files.map((name) => readDigestFile(join(CAPTURES, name), { today: TODAY })))
+  const digests = await Promise.all(files.map((name) => readFiles(join(CAPTURES, name))))
   expect(digests.map(({ entries }) => entries.length)).toEqual([89, 89, 88])
   expect(digests.flatMap(({ rejected }) => rejected)).toEqual([])
-  expect(digests.map(({ listedOn }) => listedOn)).toEqual(['2026-07-29', '2026-03-14', '2026-03-14'])
+  expect(digests.map(({ entries }) => entries[0]?.listedOn)).toEqual(['2026-07-29', '2026-03-14', '2026-03-14'])
   expect(new Set(digests.flatMap(({ entries }) => entries.map(({ title }) => foldTitle(title)))).size).toBe(228)
 })

@@ -1,9 +1,9 @@
 /** How a paper of arXiv becomes an entry, whether the feed or the query interface tells of it. */
-import type { z } from 'zod'
 import { plainText } from '../../core/cut.ts'
 import { type Entry, EntrySchema, type Rejected } from '../../core/paper.ts'
 import { readPaperId } from '../../core/paper-id.ts'
 import type { SourceItem } from '../../core/ports.ts'
+import { entryFault } from '../entry-fault.ts'
 
 /** A paper as arXiv tells of it, texts on one line and '' where there is none. */
 export type Told = {
@@ -47,7 +47,7 @@ export function entryOf(told: Told, place: string): Entry | Rejected {
     ...(isWithdrawn ? { withdrawn: true } : {}),
     ...(told.announced === undefined ? {} : { announced: told.announced }),
   })
-  return data ?? { at, reason: reasonOf(error) }
+  return data ?? { at, reason: entryFault(error) }
 }
 
 export function itemOf(read: Entry | Rejected): SourceItem {
@@ -67,10 +67,4 @@ export function readArxivId(text: string): { readonly arxiv: string; readonly ve
 function doiOf(text: string): string | undefined {
   const keys = text.split(/[\s,;]+/).map((word) => readPaperId(word) ?? '')
   return keys.find((key) => key.startsWith('doi:'))?.slice('doi:'.length)
-}
-
-function reasonOf({ issues: [issue] }: z.ZodError): string {
-  const field = String(issue?.path[0] ?? 'record')
-  if (issue?.code === 'too_small') return `has no ${field}`
-  return issue?.code === 'too_big' ? `its ${field} is too long` : `its ${field} cannot be read`
 }

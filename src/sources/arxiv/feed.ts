@@ -9,7 +9,7 @@ import { dayInNewYork } from './announcements.ts'
 import { entryOf, type Told } from './entry.ts'
 import { splitNames } from './names.ts'
 import { mapInTurns } from './turns.ts'
-import { attributes, firstText, readXml, texts } from './xml.ts'
+import { firstText, readXml, terms, texts } from './xml.ts'
 
 export type Feed = {
   /** The day of the announcement, or of an empty feed: yyyy-mm-dd. */
@@ -48,7 +48,7 @@ const AtomEntry = z.object({
   id: firstText,
   title: firstText,
   summary: firstText,
-  category: attributes('term'),
+  category: terms,
   published: firstText,
 })
 type Item = Omit<Told, 'listedOn' | 'comment' | 'announced'> & { readonly announceType: string; readonly at: string }

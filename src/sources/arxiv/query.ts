@@ -2,10 +2,11 @@
 import { z } from 'zod'
 import { type Instant, MINUTE } from '../../core/instant.ts'
 import type { Entry, Rejected } from '../../core/paper.ts'
+import { earlier } from '../../core/volume.ts'
 import { announcedOn } from './announcements.ts'
 import { entryOf } from './entry.ts'
 import { mapInTurns } from './turns.ts'
-import { attributes, firstText, readXml } from './xml.ts'
+import { firstText, readXml, terms } from './xml.ts'
 
 const PAGE = 200
 /** The interface shows no more of one query. */
@@ -23,8 +24,8 @@ const PaperElement = z.object({
   summary: firstText,
   published: firstText,
   author: z.array(z.object({ name: firstText }).catch({ name: '' })).catch([]),
-  category: attributes('term'),
-  'arxiv:primary_category': attributes('term'),
+  category: terms,
+  'arxiv:primary_category': terms,
   'arxiv:comment': firstText,
   'arxiv:journal_ref': firstText,
   'arxiv:doi': firstText,
@@ -103,6 +104,5 @@ function readPaper(paper: z.infer<typeof PaperElement> | undefined, place: strin
 /** '' where the instant is none. */
 function listedOnOf(submitted: Instant, today: string): string {
   if (Number.isNaN(submitted)) return ''
-  const day = announcedOn(submitted)
-  return day < today ? day : today
+  return earlier(announcedOn(submitted), today)
 }

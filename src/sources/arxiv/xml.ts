@@ -1,18 +1,18 @@
 /** XML of arXiv as plain values: every element is a list, because any of them may come twice. */
-import { XMLParser, XMLValidator } from 'fast-xml-parser'
+import type { X2jOptions, XMLValidator } from 'fast-xml-parser'
 import { z } from 'zod'
 import { insteadOf } from '../instead.ts'
 import { oneLine } from '../text.ts'
 import { giveTurn } from './turns.ts'
 
-const parser = new XMLParser({
+const OPTIONS: X2jOptions = {
   ignoreAttributes: false,
   // 2604.10000 is no number
   parseTagValue: false,
   // Without it &#233; stays as it is written
   htmlEntities: true,
   isArray: (_name, _path, _isLeaf, isAttribute) => !isAttribute,
-})
+}
 
 /** Who was asked, and for what, in words: `rss.arxiv.org`, `feed`. */
 type Asked = { readonly host: string; readonly wanted: string }
@@ -25,19 +25,20 @@ export async function readXml(text: string, { host, wanted }: Asked): Promise<un
   if (text.trim() === '') throw insteadOf(host, `its ${wanted}`, 'nothing')
   if (/^\s*<(?:!doctype\s+)?html/i.test(text)) throw insteadOf(host, `its ${wanted}`, 'a web page')
   const broken = `${host} answered with a ${wanted} that is cut off or broken`
-  if (!isWellFormed(text)) throw new Error(broken)
+  const { XMLParser, XMLValidator } = await import('fast-xml-parser')
+  if (!isWellFormed(text, XMLValidator.validate)) throw new Error(broken)
   await giveTurn()
   try {
-    return parser.parse(text)
+    return new XMLParser(OPTIONS).parse(text)
   } catch {
     throw new Error(broken)
   }
 }
 
 /** The parser alone takes half a document without a word. */
-function isWellFormed(text: string): boolean {
+function isWellFormed(text: string, validate: typeof XMLValidator.validate): boolean {
   try {
-    return XMLValidator.validate(text) === true
+    return validate(text) === true
   } catch {
     return false
   }
@@ -51,10 +52,8 @@ export const texts = listOf(
 /** The text of the first element of one name; '' where there is none. */
 export const firstText = texts.transform(([first = '']) => first)
 
-/** One attribute of all elements of one name; those without it are left out. */
-export function attributes(name: string) {
-  return listOf(z.record(z.string(), z.unknown()).transform((node) => String(node[`@_${name}`] ?? '')))
-}
+/** The attribute `term`, which names a category, of all elements of one name; those without it are left out. */
+export const terms = listOf(z.record(z.string(), z.unknown()).transform((node) => String(node['@_term'] ?? '')))
 
 function listOf(element: z.ZodType<string>) {
   return z

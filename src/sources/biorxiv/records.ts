@@ -1,6 +1,7 @@
 /** Records of bioRxiv and medRxiv, one per version, as entries, one per paper. */
 import { z } from 'zod'
 import { DaySchema, type Entry, EntrySchema, type Rejected } from '../../core/paper.ts'
+import { earlier } from '../../core/volume.ts'
 import { isSuffix } from '../names.ts'
 import { oneLine } from '../text.ts'
 import { plainText } from './plain-text.ts'
@@ -83,13 +84,12 @@ function entryOf(versions: readonly Version[], server: Server, today: string): E
   const { doi, version, published } = latest
   const isWithdrawn = latest.type.toLowerCase().includes('withdrawn')
   const category = oneLine(latest.category).toLowerCase()
-  const day = (first ?? latest).date
   return {
     title: isWithdrawn ? latest.title.replace(/^withdrawn:\s*(?=\S)/i, '') : latest.title,
     abstract: latest.abstract,
     authors: authorsOf(latest.authors),
     categories: category === '' ? [] : [category],
-    listedOn: day < today ? day : today,
+    listedOn: earlier((first ?? latest).date, today),
     doi,
     url: `https://www.${server}.org/content/${doi}v${version}`,
     version,

@@ -1,5 +1,5 @@
 /** Addresses as they are given and as servers send us on to them. */
-import { readUrl } from '../../core/url.ts'
+import { decoded, readUrl } from '../../core/url.ts'
 import { failure } from './failure.ts'
 
 /** Throws, in words without the address, where it is none of the web. */
@@ -28,18 +28,10 @@ export function redirected(location: string, from: URL, first: URL, mayLoseHttps
 /** The header that signs in with the name and the password of an address; none where it has none (RFC 7617). */
 export function signIn({ username, password }: URL): { authorization?: string } {
   if (username === '' && password === '') return {}
-  const said = `${decode(username)}:${decode(password)}`
+  const said = `${decoded(username)}:${decoded(password)}`
   return { authorization: `Basic ${Buffer.from(said).toString('base64')}` }
 }
 
 function isWeb({ protocol }: URL): boolean {
   return protocol === 'https:' || protocol === 'http:'
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { DAY, HOUR, type Instant } from '../../core/instant.ts'
 import { DaySchema } from '../../core/paper.ts'
 import type { Cursor } from '../../core/ports.ts'
-import { addDays, utcDay } from '../../core/volume.ts'
+import { addDays, earlier, later, utcDay } from '../../core/volume.ts'
 import type { Validators } from '../http.ts'
 import { readJson } from '../json.ts'
 
@@ -122,18 +122,10 @@ function isDue(day: string, read: DayRead | undefined, now: Instant): boolean {
 /** A week back, or as far as a downtime or a failure left days unread, and the day before those, for what came late to it. */
 function firstDay({ from, unread }: Progress, today: string): string {
   const wanted = earlier(addDays(today, -LOOK_BACK_DAYS), addDays(unread, -1))
-  return later(wanted, later(from, addDays(today, -LONGEST_GAP_DAYS)))
+  return later(wanted, from, addDays(today, -LONGEST_GAP_DAYS))
 }
 
 /** Whether a day had ended when it was read. */
 function wasOver(day: string, read: DayRead | undefined): read is DayRead {
   return read !== undefined && read.at >= Date.parse(day) + DAY
-}
-
-function earlier(a: string, b: string): string {
-  return a < b ? a : b
-}
-
-function later(a: string, b: string): string {
-  return a < b ? b : a
 }

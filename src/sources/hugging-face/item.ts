@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { cut, plainText } from '../../core/cut.ts'
 import { DaySchema, type Entry, EntrySchema } from '../../core/paper.ts'
+import { entryFault } from '../entry-fault.ts'
 import { oneLine } from '../text.ts'
 
 const SITE = 'https://huggingface.co'
@@ -92,14 +93,8 @@ function entryOf(paper: PaperRecord, listedOn: string, submitters: readonly stri
     ...(paper.ai_summary === '' ? {} : { tldr: cut(paper.ai_summary, LONGEST_TLDR) }),
     ...(keywords.length === 0 ? {} : { keywords }),
   })
-  if (entry === undefined) return { kind: 'unreadable', id: plainText(id, 40), reason: reasonOf(error) }
+  if (entry === undefined) return { kind: 'unreadable', id: plainText(id, 40), reason: entryFault(error) }
   return { kind: 'listed', id: arxiv ?? id, entry, submitters }
-}
-
-function reasonOf({ issues: [issue] }: z.ZodError): string {
-  const field = String(issue?.path[0] ?? 'record')
-  if (issue?.code === 'too_small') return `has no ${field}`
-  return issue?.code === 'too_big' ? `its ${field} is too long` : `its ${field} cannot be read`
 }
 
 /** The day of an ISO instant in UTC; undefined where there is none or it is still to come. */

@@ -177,7 +177,7 @@ describe('announcements that nobody read', () => {
     const read = reader()
     await read('2026-11-16T10:00:00Z')
     arxiv.fault('empty-page', 'query')
-    expect((await read('2026-11-18T10:00:00Z')).error).toBe('127.0.0.1 gave only 0 of the 1 papers that it counts')
+    expect((await read('2026-11-18T10:00:00Z')).error).toBe('127.0.0.1 gave only 0 of the 1 paper that it counts')
     arxiv.heal()
     const { seen } = await read('2026-11-18T11:00:00Z')
     expect(new Set(seen).size).toBe(452)
