@@ -18,6 +18,8 @@ const EVENT_SCOPES = {
   tokens_revoked: [],
   channel_archive: ['channels:read'],
   channel_deleted: ['channels:read'],
+  // Slack names no scope; it is sent for private channels that the app has access to.
+  channel_id_changed: ['groups:read'],
   channel_left: ['channels:read'],
   channel_rename: ['channels:read'],
   channel_unarchive: ['channels:read'],

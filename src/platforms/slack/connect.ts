@@ -1,6 +1,6 @@
 /** Slack as a chat platform: Socket Mode or HTTP mode; the workspace of one bot token, and those that install the app. */
 import { App } from '@slack/bolt'
-import type { ChannelRef } from '../../core/channel.ts'
+import { type ChannelRef, channelOfPerson } from '../../core/channel.ts'
 import { SECOND } from '../../core/instant.ts'
 import type { News } from '../../core/invocation.ts'
 import type { Access, Platform } from '../../core/ports.ts'
@@ -107,6 +107,7 @@ export function connectSlack(options: SlackOptions): Slack {
     name: 'slack',
     pace: PACE,
     grants: SCOPES,
+    measures: ['delay'],
     routes: [...inlet.routes, ...(installing?.routes ?? [])],
     workspace: () => own?.identity.self()?.team,
 
@@ -118,8 +119,10 @@ export function connectSlack(options: SlackOptions): Slack {
         workspaces,
         async news(fact) {
           if (fact.what !== 'revoked') return news(fact)
-          const isOld = (await workspaces.doubt(fact.workspace)) && workspaces.at(fact.workspace) !== own
-          if (isOld) log.info({ workspace: fact.workspace }, 'that a token was revoked is of an earlier installation')
+          const { workspace: team, at = clock.now().getTime() } = fact
+          const isGood = await workspaces.doubt(team)
+          const isOld = isGood ? workspaces.at(team) !== own : await workspaces.giveUp(team, at)
+          if (isOld) log.info({ workspace: team }, 'that a token was revoked is of an earlier installation')
           else await news(fact)
         },
         ...(installing === undefined ? {} : { heard: installing.heard }),
@@ -139,7 +142,8 @@ export function connectSlack(options: SlackOptions): Slack {
       const self = identity.self() ?? (await identity.known())
       if (self === undefined) {
         const { why = NOT_ACCEPTED } = identity.health()
-        return later(UNKNOWN_FOR, installs === undefined ? 'bot' : 'workspace', why)
+        // A token of this process, or its network; else it is the workspace's, whatever process asks.
+        return later(UNKNOWN_FOR, installs === undefined || identity.isAway() ? 'process' : 'workspace', why)
       }
       if (self.team !== team) return { kind: 'gone', scope: 'workspace', why: ELSEWHERE }
       const outcome = await inRoom(
@@ -226,7 +230,9 @@ export function connectSlack(options: SlackOptions): Slack {
     direct(person, workspace): ChannelRef | undefined {
       const self = own?.identity.self()
       const isOurs = installs !== undefined || self === undefined || self.team === workspace
-      return /^[UW]/.test(person) && isOurs ? { platform: 'slack', workspace, channel: person } : undefined
+      return /^[UW]/.test(person) && isOurs
+        ? { platform: 'slack', workspace, channel: channelOfPerson('slack', person) }
+        : undefined
     },
 
     check: async (team) => [

@@ -5,7 +5,8 @@
 import { WebClient } from '@slack/web-api'
 import { z } from 'zod'
 import { type Examined, type Followed, noted, type Tried, well, wrong } from '../../core/examination.ts'
-import { capitalised } from '../../core/reply.ts'
+import { SECOND } from '../../core/instant.ts'
+import { capitalised, count } from '../../core/reply.ts'
 import { type ChannelFacts, readChannel } from './connect/facts.ts'
 import { SCOPES } from './connect/scopes.ts'
 import { readSelf, type Self } from './connect/self.ts'
@@ -57,13 +58,13 @@ export async function tryAppToken(token: string, look: SlackLook): Promise<Tried
   }
 }
 
-/** Any answer will do: a proxy or firewall that lets no one through gives none. */
-async function reached({ protocol, host }: URL, ms: number): Promise<Tried<{ readonly host: string }>> {
+/** Any answer will do: a firewall that lets no one through gives none. */
+async function reached({ protocol, host, hostname, port }: URL, ms: number): Promise<Tried<{ readonly host: string }>> {
   try {
     await fetch(`${protocol === 'ws:' ? 'http' : 'https'}://${host}/`, { signal: AbortSignal.timeout(ms) })
     return { kind: 'accepted', self: { host } }
   } catch {
-    const why = `Slack gives an address for the socket, but ${host} does not answer: let this machine connect to it, or set the proxy that it needs.`
+    const why = `Slack gives an address for the socket, but ${host} does not answer. Let this machine connect to ${hostname}, port ${port || 443}, directly: no forward proxy is supported.`
     return { kind: 'refused', why }
   }
 }
@@ -79,7 +80,7 @@ function mendOf(token: TokenName): string {
 function said(trouble: Trouble, token: TokenName): string {
   switch (trouble.kind) {
     case 'limited':
-      return `Slack asks to wait ${Math.ceil(trouble.afterMs / 1_000)} seconds. Try again then.`
+      return `Slack asks to wait ${count(Math.ceil(trouble.afterMs / SECOND), 'second')}. Try again then.`
     case 'down':
       return `Slack cannot be reached: ${trouble.why}. Look at the network of this machine, and at https://slack-status.com.`
     case 'refused':
@@ -132,9 +133,16 @@ export async function channelsOpen(
     const part = channels.slice(from, Math.min(from + TOGETHER, MOST))
     found.push(...(await Promise.all(part.map((channel) => channelOpen(client, self, channel)))))
   }
-  return channels.length <= MOST
+  const left = channels.length - MOST
+  return left <= 0
     ? found
-    : [...found, well('channels', `${channels.length - MOST} more channels of ${self.teamName} were not looked at.`)]
+    : [
+        ...found,
+        well(
+          'channels',
+          `${count(left, 'more channel')} of ${self.teamName} ${left === 1 ? 'was' : 'were'} not looked at.`,
+        ),
+      ]
 }
 
 const TOGETHER = 5
@@ -184,14 +192,20 @@ const PAGES = 10
 
 /**
  * The channels that one may choose from, those that the bot is in first, 2,000 at most:
- * https://docs.slack.dev/reference/methods/conversations.list. Throws where Slack does not answer.
+ * https://docs.slack.dev/reference/methods/conversations.list. Throws a sentence where Slack does not list them.
  */
 export async function channelsToChoose(token: string, self: Self, look: SlackLook): Promise<Listed[]> {
   const types = [
     ...(self.scopes.has('channels:read') ? ['public_channel'] : []),
     ...(self.scopes.has('groups:read') ? ['private_channel'] : []),
   ]
-  const client = clientWith(token, look)
+  const listed = await listAll(clientWith(token, look), types).catch((error) => {
+    throw new Error(said(troubleOf(error), 'SLACK_BOT_TOKEN'))
+  })
+  return listed.sort((a, b) => Number(b.isIn) - Number(a.isIn) || a.name.localeCompare(b.name))
+}
+
+async function listAll(client: WebClient, types: readonly string[]): Promise<Listed[]> {
   const listed: Listed[] = []
   let cursor: string | undefined
   for (let page = 0; page < PAGES && types.length > 0 && cursor !== ''; page++) {
@@ -206,5 +220,5 @@ export async function channelsToChoose(token: string, self: Self, look: SlackLoo
     listed.push(...channels.map(({ id, name, is_member: isIn }) => ({ id, name, isIn })))
     cursor = response_metadata?.next_cursor ?? ''
   }
-  return listed.sort((a, b) => Number(b.isIn) - Number(a.isIn) || a.name.localeCompare(b.name))
+  return listed
 }

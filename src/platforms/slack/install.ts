@@ -88,7 +88,7 @@ export function createInstalling(options: InstallingOptions): Installing {
     const installedAt = now()
     const about = { platform: 'slack', workspace: team, name, bot, scopes, installedAt } as const
     await store.install({ ...about, ...(by === undefined ? {} : { by }) }, token)
-    log.info({ workspace: team, name, by }, 'the app was installed in a workspace')
+    log.info({ workspace: team, name }, 'the app was installed in a workspace')
     // It is installed, whatever else fails, and nobody waits for the rest.
     options.installed(team, installedAt).catch((error) => log.error({ error }, 'a new installation was not followed'))
     const granted = new Set(scopes)

@@ -196,8 +196,8 @@ async function hearNews(seat: Seat, body: unknown): Promise<void> {
   if (team === '') return seat.log.warn({}, 'news came before Slack accepted the token; it is not followed')
   const read = readNews(body, { team, userId: seat.self()?.userId })
   if (read.kind !== 'read') return noteIgnored(seat, read)
-  const { channel } = read.found
-  if (channel !== undefined) seat.facts.forget(channel)
+  const { channel, to } = read.found
+  for (const id of [channel, to]) if (id !== undefined) seat.facts.forget(id)
   await seat.news(read.found)
 }
 

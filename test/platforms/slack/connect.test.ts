@@ -152,7 +152,7 @@ describe('a token that is not accepted', () => {
     wire.server.rejectToken('invalid_auth')
     await wire.listen()
     const why =
-      'Slack does not accept SLACK_BOT_TOKEN (invalid_auth): copy the bot token from *OAuth & Permissions* and start again with it. It is tried again every 5 minutes.'
+      'Slack does not accept SLACK_BOT_TOKEN (invalid_auth): copy the bot token from OAuth & Permissions and start again with it. It is tried again every 5 minutes.'
     expect(wire.slack.health()).toEqual({ ok: false, why })
     expect(wire.lines.find(({ level }) => level === 'warn')?.fields).toMatchObject({ why })
     await vi.waitFor(() => expect(wire.clock.slept).toContain(300_000))
@@ -168,7 +168,7 @@ describe('a token that is not accepted', () => {
     wire.server.rejectToken('invalid_auth')
     await wire.listen()
     const outcome = await wire.slack.send(delivery(wire), 'full')
-    expect(outcome).toMatchObject({ kind: 'later', afterMs: 30_000, blocks: 'bot' })
+    expect(outcome).toMatchObject({ kind: 'later', afterMs: 30_000, blocks: 'process' })
     expect(await wire.slack.find(delivery(wire))).toMatchObject({ kind: 'cannot-look', because: 'failure' })
     expect(methods(wire)).not.toContain('chat.postMessage')
     expect(await wire.slack.access(delivery(wire).channel, 'look')).toMatchObject({ kind: 'unknown' })

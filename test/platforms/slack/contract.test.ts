@@ -1,3 +1,4 @@
+import { createClock } from '../../../src/clock.ts'
 import type { Delivery } from '../../../src/core/delivery.ts'
 import { connectSlack, type Slack } from '../../../src/platforms/slack/connect.ts'
 import { describePlatform, type FarSide } from '../../contracts/platform.ts'
@@ -27,7 +28,7 @@ async function open(): Promise<FarSide> {
       inlet: { kind: 'socket', appToken: server.appToken },
       apiUrl: server.apiUrl,
       requestMs: 500,
-      clock: { now: () => new Date(), sleep: (ms, signal) => sleep(ms, signal) },
+      clock: createClock(undefined),
       log: { debug() {}, info() {}, warn() {}, error() {} },
     })
     connected.push(slack)
@@ -59,19 +60,6 @@ async function open(): Promise<FarSide> {
   // A command comes over a socket, which `listen` opens.
   await side.platform.check()
   return side
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    if (signal?.aborted) done()
-    else signal?.addEventListener('abort', done)
-  })
 }
 
 function idIn(metadata: unknown): unknown {

@@ -10,7 +10,8 @@ import { buildDigest } from '../../../src/core/digest.ts'
 import { digestMessage } from '../../../src/core/digest-message.ts'
 import { DAY } from '../../../src/core/instant.ts'
 import type { Paper } from '../../../src/core/paper.ts'
-import { homeMessage, tuneMessage } from '../../../src/core/reply/listing.ts'
+import { homeMessage } from '../../../src/core/reply/home.ts'
+import { tuneMessage } from '../../../src/core/reply/listing.ts'
 import { type Outlook, tryMessage } from '../../../src/core/reply/outlook.ts'
 import { followingMessage } from '../../../src/core/reply/subscribing.ts'
 import { subscribeForm } from '../../../src/core/reply/topic-form.ts'
@@ -163,6 +164,7 @@ const FOLLOWING = followingMessage({
 const POSTED = new Map(SUBSCRIPTIONS.map(({ id }, at) => [id, 12 - at]))
 const LISTED = { channel: CHANNEL, subscriptions: SUBSCRIPTIONS, posted: POSTED, at: MONDAY + DAY }
 const HOME = homeMessage({
+  person: 'U1',
   listed: [
     LISTED,
     {

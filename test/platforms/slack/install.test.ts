@@ -249,8 +249,8 @@ test('a Slack that does not answer installs nothing', async () => {
   expect(await store.installations()).toEqual([])
 })
 
-test('no secret of it comes into the log', async () => {
-  const { town, begin, get, lines } = await open()
+test('no secret of it, nor who installed, comes into the log', async () => {
+  const { town, begin, get, store, lines } = await open()
   const { state, cookie } = await begin()
   const code = town.allow(town.at('T1'))
   expect((await get(`/slack/oauth_redirect?code=${code}&state=${state}`, { cookie })).status).toBe(200)
@@ -258,4 +258,7 @@ test('no secret of it comes into the log', async () => {
   expect(written).toContain('the app was installed in a workspace')
   for (const secret of [CLIENT.secret, state, code, cookie, town.at('T1').botToken])
     expect(written).not.toContain(secret)
+  const [{ by = '' } = {}] = await store.installations()
+  expect(by).not.toBe('')
+  expect(written).not.toContain(by)
 })

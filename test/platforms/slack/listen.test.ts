@@ -85,6 +85,22 @@ describe.each<Mode>(['socket', 'http'])('by %s', (mode) => {
     ])
   })
 
+  test('a private channel that is shared is told with its new id, and what was known of either is forgotten', async () => {
+    const at = await listening({ mode })
+    const { server, robotics, ada } = at
+    await server.command(ada.id, robotics.id, 'help')
+    await toldSoon(at)
+    const to = await server.share(robotics.id)
+    await server.when(() => at.news.length === 1)
+    expect(at.news).toMatchObject([{ workspace: server.team.id, channel: robotics.id, what: 'moved', to }])
+    await server.command(ada.id, to, 'help')
+    await toldSoon(at, 2)
+    expect(at.calls.map(({ channel, channelName }) => [channel.channel, channelName])).toEqual([
+      [robotics.id, 'robotics'],
+      [to, 'robotics'],
+    ])
+  })
+
   test('news of a channel is told with its key, and what was known of the channel is forgotten', async () => {
     const at = await listening({ mode })
     const { server, robotics, ada } = at

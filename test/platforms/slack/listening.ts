@@ -135,6 +135,7 @@ async function open(options: ListeningOptions = {}): Promise<Listening> {
     known: async () => self(),
     establish: async () => {},
     health: () => ({ ok: true }),
+    isAway: () => false,
     stop() {},
   }
   const clients = { looks: client, answers: client, deliveries: client }

@@ -4,10 +4,12 @@ import { parseControlId } from '../../../src/core/action.ts'
 import type { Action, Item, Message, PaperItem, Run } from '../../../src/core/message.ts'
 import { plainMessage } from '../../../src/core/message.ts'
 import { helpMessage } from '../../../src/core/reply/about.ts'
+import { listMessage, tuneMessage } from '../../../src/core/reply/listing.ts'
 import { note } from '../../../src/core/reply.ts'
 import { renderHome, renderModal } from '../../../src/platforms/slack/render/views.ts'
 import { type Rendered, renderAnswer, renderDelivery } from '../../../src/platforms/slack/render.ts'
 import { EVERYTHING, HOSTILE_TEXTS } from '../../contracts/platform.ts'
+import { MONDAY, makeChannel, makeSubscription } from '../../core/made.ts'
 import { faultsOfMessage, faultsOfView, stringsIn } from './accepted.ts'
 import { asSeen } from './as-seen.ts'
 import { readMarkUp } from './mark-up.ts'
@@ -288,13 +290,27 @@ describe('a long answer', () => {
     expect(seen[2]).toMatch(/-- The end$/)
   })
 
+  test('has all of fifty subscriptions, however long their topics are', () => {
+    const subscriptions = Array.from({ length: 50 }, (_, at) =>
+      makeSubscription(at + 1, `Label ${at + 1}`, 'wo '.repeat(600)),
+    )
+    const listed = { channel: makeChannel(), subscriptions, posted: new Map(), at: MONDAY }
+    for (const message of [listMessage(listed), tuneMessage(listed)]) {
+      const seen = renderAnswer(message)
+        .map(({ blocks }) => asSeen(blocks))
+        .join('\n')
+      expect(seen).not.toContain('fit here')
+      for (const { number, label } of subscriptions) expect(seen).toContain(`#${number} ${label}`)
+    }
+  })
+
   test('says what does not fit into five', () => {
     const pages = renderAnswer(withItems(lines(200), tail))
     const seen = pages.map(({ blocks }) => asSeen(blocks)).join('\n')
     expect(pages).toHaveLength(5)
     for (const page of pages) expect(faultsOfMessage(page)).toEqual([])
     const shown = seen.match(/^Line \d+\.$/gm)?.length ?? 0
-    expect(seen).toMatch(new RegExp(`-- ${200 - shown} more do not fit here: .*\\n\\[Tune\\]\\n-- The end$`))
+    expect(seen).toMatch(new RegExp(`-- ${200 - shown} more do not fit here\\.\\n\\[Tune\\]\\n-- The end$`))
   })
 
   test('comes apart between the lines of BibTeX, none of which is lost', () => {

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { WebClient } from '@slack/web-api'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { actionId, controlId } from '../../../src/core/action.ts'
@@ -8,6 +6,7 @@ import { HOUR, MINUTE, SECOND } from '../../../src/core/instant.ts'
 import { LONGEST_TRY } from '../../../src/core/look-window.ts'
 import { createDeliveryClient, findDelivery, sendDelivery } from '../../../src/platforms/slack/send.ts'
 import { sampleDelivery } from '../../contracts/platform.ts'
+import { freePort } from '../../free-port.ts'
 import { type Fault, openSlackServer, type SlackServer } from '../../servers/slack.ts'
 
 const OTHER = 'bcdefghijklmnopqrstuvwx3'
@@ -141,11 +140,11 @@ describe('send', () => {
     expect(outcome).toMatchObject({ kind: 'later', afterMs })
   })
 
-  test('a port that nobody listens on is later, for the whole bot', async () => {
+  test('a port that nobody listens on is later, for this process', async () => {
     const apiUrl = `http://127.0.0.1:${await freePort()}/api/`
     const away = createDeliveryClient({ token: server.botToken, apiUrl, requestMs: SECOND })
     const delivery = deliveryTo('C1')
-    expect(await sendDelivery(away, delivery, 'full')).toMatchObject({ kind: 'later', blocks: 'bot' })
+    expect(await sendDelivery(away, delivery, 'full')).toMatchObject({ kind: 'later', blocks: 'process' })
     expect(await findDelivery(away, server.bot, delivery)).toMatchObject({ kind: 'cannot-look', because: 'failure' })
   })
 
@@ -359,10 +358,3 @@ describe('find', () => {
 })
 
 /** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const listening: Server = createServer()
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
-  const { port } = listening.address() as AddressInfo
-  await new Promise((resolve) => listening.close(resolve))
-  return port
-}

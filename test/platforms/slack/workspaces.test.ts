@@ -2,6 +2,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { SendOutcome } from '../../../src/core/delivery.ts'
 import { HOUR, MINUTE } from '../../../src/core/instant.ts'
+import type { Store } from '../../../src/core/store.ts'
 import { openStore } from '../../../src/store/open-store.ts'
 import { KEYS } from '../../contracts/store/installations.ts'
 import type { SlackServer } from '../../servers/slack.ts'
@@ -147,7 +148,42 @@ describe('one workspace in trouble', () => {
     expect(JSON.stringify(await slack.check('T2'))).not.toContain('T1')
     expect(slack.health()).toEqual({ ok: true })
   })
+
+  test('is not what keeps a process from sending that reaches none: others send there', async () => {
+    const store = await openStore('sqlite::memory:', { keys: KEYS })
+    const about = { ...lab('T1'), name: 'The T1 lab', bot: 'UT1BOT', scopes: [], installedAt: 1 }
+    await store.install(about, tokenOf('T1'))
+    // Nobody listens there.
+    const { town, slack } = await open({ store, parts: { apiUrl: 'http://127.0.0.1:2/' } })
+    const { channel } = peopled(town.at('T1'))
+    expect(await slack.send(deliveryTo(town.at('T1'), channel), 'full')).toMatchObject({
+      kind: 'later',
+      blocks: 'process',
+    })
+  })
+
+  test('whose token SLACK_BOT_TOKEN is, and was never accepted, is told of where the app is not installed only', async () => {
+    const { town, slack, listen, install } = await open({ own: 'T1' })
+    town.at('T1').rejectToken('invalid_auth')
+    await listen()
+    await install(town.at('T2'))
+    expect(JSON.stringify(await slack.check('T1'))).toContain('SLACK_BOT_TOKEN')
+    expect(await slack.check('T2')).toEqual([
+      { ok: true, what: 'Slack accepts the token of the workspace The T2 lab.' },
+      { ok: true, what: 'Slack reaches the bot.' },
+    ])
+  })
 })
+
+/** T1 is installed with a key that is lost. */
+async function lockedStore(installedAt = 1): Promise<Store> {
+  const url = `sqlite:${path('paperwire.db')}`
+  const before = await openStore(url, { keys: { current: 'z'.repeat(40), old: [] } })
+  const about = { ...lab('T1'), name: 'The T1 lab', bot: 'UT1BOT', scopes: [], installedAt }
+  await before.install(about, tokenOf('T1'))
+  await before.close()
+  return openStore(url, { keys: KEYS })
+}
 
 describe('a token', () => {
   test('that another process replaced is taken up at once where the old one is refused', async () => {
@@ -177,12 +213,7 @@ describe('a token', () => {
   })
 
   test('that no key opens waits for one, says why, and stops no other workspace', async () => {
-    const url = `sqlite:${path('paperwire.db')}`
-    const before = await openStore(url, { keys: { current: 'z'.repeat(40), old: [] } })
-    const about = { ...lab('T1'), name: 'The T1 lab', bot: 'UT1BOT', scopes: [], installedAt: 1 }
-    await before.install(about, tokenOf('T1'))
-    await before.close()
-    const { town, slack, install } = await open({ store: await openStore(url, { keys: KEYS }) })
+    const { town, slack, install } = await open({ store: await lockedStore() })
     const why = expect.stringContaining('The token of The T1 lab cannot be opened: neither PAPERWIRE_KEY nor')
     const [locked, well] = [town.at('T1'), town.at('T2')]
     const { channel } = peopled(locked)
@@ -228,6 +259,28 @@ describe('an app that was uninstalled', () => {
     for await (const one of slack.channels('T1')) listed.push(one)
     expect(listed).toEqual([])
     expect(news.filter(({ workspace }) => workspace === 'T2')).toEqual([])
+  })
+
+  test.each(['uninstall', 'revokeTokens'] as const)('is given up where no key opens its token: %s', async (how) => {
+    const { town, slack, store, news, listen } = await open({ store: await lockedStore() })
+    await listen()
+    await town.at('T1')[how]()
+    await vi.waitFor(() => expect(news).toMatchObject([{ what: 'revoked', workspace: 'T1' }]))
+    expect(await store.installation(lab('T1'))).toMatchObject({ state: 'revoked' })
+    expect(await store.rotateKeys()).toEqual({ sealed: 0, kept: 0, locked: [] })
+    expect((await slack.access({ ...lab('T1'), channel: 'C1' }, 'look')).kind).toBe('closed')
+  })
+
+  test.each([
+    ['an hour', HOUR],
+    ['by a clock that is late', -MINUTE],
+  ])('before it was installed anew with a key that is lost: late news change nothing (%s)', async (_, after) => {
+    const { town, store, news, lines, listen } = await open({ store: await lockedStore(Date.now() + after) })
+    await listen()
+    await town.at('T1').event({ type: 'app_uninstalled' })
+    await vi.waitFor(() => expect(JSON.stringify(lines)).toContain('is of an earlier installation'))
+    expect(news).toEqual([])
+    expect(await store.installation(lab('T1'))).toMatchObject({ state: 'locked' })
   })
 
   test('while nobody listened is found by the next send', async () => {

@@ -36,6 +36,17 @@ describe('events', () => {
     expect(told().event).toMatchObject({ type: `group_${what}` })
   })
 
+  test('a private channel that is shared has a new id, with all that stood in it', async () => {
+    server.put(lab.id, { text: 'Hello' })
+    const id = await server.share(lab.id)
+    expect(told().event).toMatchObject({ type: 'channel_id_changed', old_channel_id: lab.id, new_channel_id: id })
+    expect(server.posts(id)).toMatchObject([{ text: 'Hello' }])
+    expect(server.channel(id).members).toEqual(lab.members)
+    await expect(clientOf(server).conversations.info({ channel: lab.id })).rejects.toEqual(
+      platformError('channel_not_found'),
+    )
+  })
+
   test('each has an id of its own', async () => {
     await server.archive(lab.id)
     const first = told().event_id

@@ -16,6 +16,8 @@ export type Events = {
   archive(channel: string, by?: string): Promise<Acked>
   unarchive(channel: string, by?: string): Promise<Acked>
   rename(channel: string, name: string): Promise<Acked>
+  /** A private channel is shared with another workspace: it has a new id, which is returned, and the old one leads nowhere. */
+  share(channel: string): Promise<string>
   remove(channel: string, by?: string): Promise<Acked>
   /** `app_uninstalled`; the token is `account_inactive` from then on. */
   uninstall(): Promise<Acked>
@@ -85,6 +87,14 @@ export function createEvents(
       lifecycle(change(id, { name }), 'rename', {
         channel: { id, name, name_normalized: name, created: 1_700_000_000 },
       }),
+    async share(id) {
+      const { members, messages, ...about } = workspace.channel(id)
+      const to = workspace.addChannel({ ...about, id: `${id}SHARED`, members: [...members], withBot: false })
+      to.messages.push(...messages)
+      change(id, { is_deleted: true })
+      await event({ type: 'channel_id_changed', old_channel_id: id, new_channel_id: to.id })
+      return to.id
+    },
     remove: (id, by = bot.userId) =>
       lifecycle(change(id, { is_deleted: true }), 'deleted', { channel: id, actor_id: by }),
     uninstall() {

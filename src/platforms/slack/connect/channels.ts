@@ -100,10 +100,11 @@ async function accessBy(looking: Looking, channel: string, facts: ChannelFacts, 
   if (facts.isArchived) return ARCHIVED
   if (facts.isMember) return { kind: 'open' }
   const { client, self } = looking
-  const isJoined =
-    how === 'join' && !facts.isPrivate && self.scopes.has('channels:join') && (await join(client, channel))
+  const mayJoin = !facts.isPrivate && self.scopes.has('channels:join')
+  const isJoined = how === 'join' && mayJoin && (await join(client, channel))
   looking.facts.forget(channel)
-  return isJoined ? { kind: 'open' } : notIn(self)
+  if (isJoined) return { kind: 'open' }
+  return how === 'look' && mayJoin ? { ...notIn(self), mayJoin } : notIn(self)
 }
 
 /** https://docs.slack.dev/reference/methods/conversations.join; false where Slack does not let us. */
@@ -127,7 +128,7 @@ function accessAfter({ self }: Looking, channel: string, error: unknown): Access
   return { kind: 'unknown', why: `Slack did not say whether the bot is in the channel: ${why}.` }
 }
 
-function notIn({ name }: Self): Access {
+function notIn({ name }: Self): Extract<Access, { kind: 'closed' }> {
   return {
     kind: 'closed',
     why: 'the bot is not in the channel',

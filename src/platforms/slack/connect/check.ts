@@ -12,17 +12,18 @@ const AT_ONCE = 10
 /** Of all workspaces, or of one: what is wrong in another is nobody's business there. */
 export async function checkAll(workspaces: Workspaces, own: Workspace | undefined, team?: string): Promise<Finding[]> {
   const findings: Finding[] = []
+  const installed = await workspaces.installed()
   if (own !== undefined) {
     await own.identity.known()
     const self = own.identity.self()
-    const isMeant = team === undefined || self === undefined || self.team === team
-    if (isMeant || (await workspaces.installed()).every(({ workspace }) => workspace !== team))
+    // As long as Slack has not said whose the token is, it may be that of any workspace without one of its own.
+    const mayBeIts = self === undefined ? installed.every(({ workspace }) => workspace !== team) : self.team === team
+    if (team === undefined || mayBeIts)
       findings.push(
         findingOf(own.identity.health(), 'Slack accepts the bot token.'),
         ...(self === undefined ? [] : checkScopes(self)),
       )
   }
-  const installed = await workspaces.installed()
   const meant = installed.filter(({ workspace, state }) =>
     team === undefined ? state !== 'revoked' : workspace === team,
   )

@@ -15,6 +15,8 @@ export type Identity = {
   /** Asks now and, until Slack accepts the token, again and again. Resolves after the first answer; never rejects. */
   establish(): Promise<void>
   health(): Health
+  /** Whether Slack could not be reached from here when it was last asked. */
+  isAway(): boolean
   stop(): void
 }
 
@@ -35,6 +37,7 @@ export function createIdentity({ client, clock, log, token, refused }: IdentityO
   const { signal } = stopping
   let self: Self | undefined
   let why: string | undefined = `Slack has not been asked yet whether it accepts ${sayToken(token)}.`
+  let isAway = false
   let asking: Promise<Trouble | undefined> | undefined
   let askedAt = Number.NEGATIVE_INFINITY
   let trying: Promise<void> | undefined
@@ -54,6 +57,7 @@ export function createIdentity({ client, clock, log, token, refused }: IdentityO
       .then(async (trouble) => {
         asking = undefined
         askedAt = clock.now().getTime()
+        isAway = trouble?.kind === 'down' && trouble.isAway === true
         why = trouble === undefined ? undefined : sayTrouble(trouble, token)
         if (trouble?.kind === 'refused') await refused?.(trouble)
         return trouble
@@ -87,6 +91,7 @@ export function createIdentity({ client, clock, log, token, refused }: IdentityO
         else resolve()
       }),
     health: () => (why === undefined ? { ok: true } : { ok: false, why }),
+    isAway: () => isAway,
     stop: () => stopping.abort(),
   }
 }

@@ -10,7 +10,7 @@ type Scope = Grant & {
 }
 
 const looks = (place: string): string =>
-  `looks in ${place} for its own posts: after a failure whose end is unknown, and when the operator runs an audit`
+  `looks in ${place} for its own posts: after a failure whose end is unknown, after a restored backup, and when the operator runs audit or doctor --probe`
 const once = (place: string): string => `a post in ${place} whose end is unknown may be repeated once, marked`
 
 export const SCOPES: readonly Scope[] = [
@@ -64,8 +64,7 @@ export const SCOPES: readonly Scope[] = [
   },
 ]
 
-const MEND =
-  'Add it under *OAuth & Permissions* (`config/slack-manifest.yaml` lists them all) and install the app again.'
+const MEND = 'Add it under OAuth & Permissions (`config/slack-manifest.yaml` lists them all) and install the app again.'
 
 /** One finding for each scope that is missing; those that only cost something are no fault. */
 export function checkScopes({ scopes }: Self): Finding[] {

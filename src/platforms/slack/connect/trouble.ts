@@ -1,13 +1,15 @@
 /** Why a call to Slack that is not a post failed, how long to wait before the next try, and what to say meanwhile. */
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api'
 import { MINUTE, SECOND } from '../../../core/instant.ts'
+import { count } from '../../../core/reply.ts'
+import { codeBeforeSending } from '../../../core/unsent.ts'
 
 export type Trouble =
   /** Slack refused it, and will until somebody mends something. */
   | { readonly kind: 'refused'; readonly code: string }
   | { readonly kind: 'limited'; readonly afterMs: number }
-  /** Slack was not reached, or is not well. `why` follows "Slack cannot be reached: ". */
-  | { readonly kind: 'down'; readonly why: string }
+  /** Slack was not reached (`isAway`: surely not), or is not well. `why` follows "Slack cannot be reached: ". */
+  | { readonly kind: 'down'; readonly why: string; readonly isAway?: boolean }
 
 /** Codes by which Slack says that it is not well itself. */
 const ITS_OWN = new Set([
@@ -31,7 +33,8 @@ export function troubleOf(error: unknown): Trouble {
     return ITS_OWN.has(code) ? { kind: 'down', why: code } : { kind: 'refused', code }
   }
   if (error instanceof WebAPIHTTPError) return { kind: 'down', why: `it answered with status ${error.statusCode}` }
-  if (error instanceof WebAPIRequestError) return { kind: 'down', why: innermost(error.original) }
+  if (error instanceof WebAPIRequestError)
+    return { kind: 'down', why: innermost(error.original), isAway: codeBeforeSending(error) !== undefined }
   return { kind: 'down', why: isLate(error) ? TOO_LATE : 'its answer could not be read' }
 }
 
@@ -89,7 +92,7 @@ export function sayToken(token: TokenName): string {
 export function sayTrouble(trouble: Trouble, token: TokenName): string {
   switch (trouble.kind) {
     case 'limited':
-      return `Slack asks to wait ${Math.ceil(trouble.afterMs / SECOND)} seconds before the next try.`
+      return `Slack asks to wait ${count(Math.ceil(trouble.afterMs / SECOND), 'second')} before the next try.`
     case 'down':
       return `Slack cannot be reached: ${trouble.why}. It is tried again by itself.`
     case 'refused':
@@ -102,12 +105,12 @@ function refusal(code: string, token: TokenName): string {
     return `Slack does not accept ${sayToken(token)} (${code}): have the app installed there again, at /slack/install.`
   }
   if (code === 'link_disabled') {
-    return "Socket Mode is switched off for this app: switch it on under *Socket Mode* on the app's page, or use HTTP mode with SLACK_SIGNING_SECRET."
+    return "Socket Mode is switched off for this app: switch it on under Socket Mode on the app's page, or use HTTP mode with SLACK_SIGNING_SECRET."
   }
   if (token === 'SLACK_APP_TOKEN') {
-    return `Slack does not accept SLACK_APP_TOKEN (${code}): make an app-level token with the scope connections:write under *Basic Information* and start again with it.`
+    return `Slack does not accept SLACK_APP_TOKEN (${code}): make an app-level token with the scope connections:write under Basic Information and start again with it.`
   }
   return REMOVED.has(code)
     ? `The app was removed from the workspace, or its token was revoked (${code}): install it again and start with the new SLACK_BOT_TOKEN.`
-    : `Slack does not accept SLACK_BOT_TOKEN (${code}): copy the bot token from *OAuth & Permissions* and start again with it.`
+    : `Slack does not accept SLACK_BOT_TOKEN (${code}): copy the bot token from OAuth & Permissions and start again with it.`
 }

@@ -8,6 +8,9 @@ import type { Installation, WorkspaceRef, WorkspaceStore } from '../../../core/s
 import { isRemoved, type Trouble } from './trouble.ts'
 import { openWorkspace, type Workspace, type WorkspaceOptions } from './workspace.ts'
 
+/** Slack's clock says when a token was revoked, ours when the app was installed. */
+const CLOCKS_APART = 5 * MINUTE
+
 export type InstallationStore = Pick<WorkspaceStore, 'installation' | 'installations' | 'revokeInstallation'>
 
 export type Found =
@@ -26,6 +29,11 @@ export type Workspaces = {
   at(team: string): Workspace | undefined
   /** Something hints at a lost token: resolves once the store and Slack were asked; true where the token is as good as before. */
   doubt(team: string): Promise<boolean>
+  /**
+   * Slack said that a token was revoked, and nobody can try it because no key opens it: it is given up. True where that was said
+   * of an earlier installation.
+   */
+  giveUp(team: string, saidAt: number): Promise<boolean>
   /** Looks in the store again before the workspace is next used. */
   forget(team: string): void
   /** Everything that is installed, as it stands in the store. */
@@ -128,6 +136,15 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     }
   }
 
+  async function giveUp(team: string, saidAt: number): Promise<boolean> {
+    const installation = await store?.installation(refOf(team))
+    if (store === undefined || installation?.state !== 'locked') return false
+    if (saidAt <= installation.installedAt + CLOCKS_APART) return true
+    if (await store.revokeInstallation(refOf(team), installation.installedAt, now()))
+      log.warn({ workspace: team }, 'the app was uninstalled from a workspace whose token no key opens')
+    return false
+  }
+
   async function find(team: string): Promise<Found> {
     // Alone it hears and sends everything: Slack itself says where a payload comes from, and to whom the token speaks.
     if (own !== undefined && store === undefined) return { kind: 'open', workspace: own, isOwn: true }
@@ -154,6 +171,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       await identity.establish()
       return identity.health().ok
     },
+    giveUp,
     forget,
     installed: async () => {
       const all = (await store?.installations()) ?? []

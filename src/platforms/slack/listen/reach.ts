@@ -53,7 +53,7 @@ async function sayPrivately(reach: Reach, here: Here, rendered: Rendered, replac
     await client.chat.postEphemeral({ channel, user: person, ...rendered })
   } catch (error) {
     if (!NO_ACCESS.has(codeOf(error))) throw error
-    log.info({ channel, code: codeOf(error) }, 'an answer could not be shown: the bot is not in that channel')
+    log.info({ code: codeOf(error) }, 'an answer could not be shown: the bot is not in that channel')
   }
 }
 

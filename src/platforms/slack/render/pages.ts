@@ -48,9 +48,9 @@ const blocksOf = (parts: readonly Part[]): types.KnownBlock[] => parts.flatMap((
 const itemsOf = (parts: readonly Part[]): number => parts.reduce((sum, { items }) => sum + items, 0)
 
 function missingBlock(items: number): types.KnownBlock {
-  const more = items === 0 ? 'The rest does' : `${items} more do`
+  const more = items === 0 ? 'The rest does' : items === 1 ? '1 more does' : `${items} more do`
   return {
     type: 'context',
-    elements: [{ type: 'plain_text', text: `${more} not fit here: ask for less at a time.`, emoji: false }],
+    elements: [{ type: 'plain_text', text: `${more} not fit here.`, emoji: false }],
   }
 }

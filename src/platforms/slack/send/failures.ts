@@ -93,7 +93,7 @@ function unreachable(code: string, retryMs: number): Failure {
   const why = isUntrusted(code)
     ? `Slack's certificate was not accepted (${code}). Check the clock of this machine, its certificates and SLACK_API_URL.`
     : `Slack could not be reached (${code}). Check the network of this machine, and SLACK_API_URL if it is set.`
-  return later(retryMs, 'bot', why)
+  return later(retryMs, 'process', why)
 }
 
 function isTimeout(error: unknown): boolean {

@@ -1,10 +1,15 @@
 /** What becomes of a delivery by the code that Slack refuses it with. A code says that surely nothing was posted, but for a few. */
-import type { Scope, SendOutcome } from '../../../core/delivery.ts'
+import type { Blocked, Scope, SendOutcome } from '../../../core/delivery.ts'
 import { HOUR, MINUTE, SECOND } from '../../../core/instant.ts'
 
 export type Failure = Exclude<SendOutcome, { kind: 'sent' }>
 
-export const later = (afterMs: number, blocks: Scope, why: string): Failure => ({ kind: 'later', afterMs, blocks, why })
+export const later = (afterMs: number, blocks: Blocked, why: string): Failure => ({
+  kind: 'later',
+  afterMs,
+  blocks,
+  why,
+})
 const gone = (scope: Scope, why: string): Failure => ({ kind: 'gone', scope, why })
 export const uncertain = (why: string): Failure => ({ kind: 'uncertain', why })
 const refused = (code: string): Failure => ({

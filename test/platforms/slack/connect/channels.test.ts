@@ -77,7 +77,7 @@ describe('access', () => {
   test('is opened by joining a public channel, when a person wants it', async () => {
     const looking = await look()
     const { id } = server.addChannel({ withBot: false })
-    expect(await accessTo(looking, ref(id), 'look')).toEqual(notIn())
+    expect(await accessTo(looking, ref(id), 'look')).toEqual({ ...notIn(), mayJoin: true })
     expect(server.channel(id).members).not.toContain(server.bot.userId)
     expect(await accessTo(looking, ref(id), 'join')).toEqual({ kind: 'open' })
     expect(server.channel(id).members).toContain(server.bot.userId)

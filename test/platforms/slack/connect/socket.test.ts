@@ -88,7 +88,7 @@ describe('a connection that does not come to be', () => {
       await line.inlet.start()
       expect(line.inlet.health()).toEqual({
         ok: false,
-        why: `Slack does not accept SLACK_APP_TOKEN (${code}): make an app-level token with the scope connections:write under *Basic Information* and start again with it. It is tried again every 5 minutes.`,
+        why: `Slack does not accept SLACK_APP_TOKEN (${code}): make an app-level token with the scope connections:write under Basic Information and start again with it. It is tried again every 5 minutes.`,
       })
       await vi.waitFor(() => expect(line.clock.slept).toContain(300_000))
       expect(calls(line)).toBe(1)

@@ -14,11 +14,15 @@ describe('what went wrong', () => {
     ['a limit', new WebAPIRateLimitedError(30), { kind: 'limited', afterMs: 30_000 }],
     ['a limit of no time', new WebAPIRateLimitedError(0), { kind: 'limited', afterMs: 1_000 }],
     ['a status', new WebAPIHTTPError(503, 'Bad', {}), { kind: 'down', why: 'it answered with status 503' }],
-    ['no connection', new WebAPIRequestError(fetchFailed), { kind: 'down', why: 'connect ECONNREFUSED 127.0.0.1:1' }],
+    [
+      'no connection',
+      new WebAPIRequestError(fetchFailed),
+      { kind: 'down', why: 'connect ECONNREFUSED 127.0.0.1:1', isAway: false },
+    ],
     [
       'no answer in time',
       new WebAPIRequestError(new DOMException('aborted', 'TimeoutError')),
-      { kind: 'down', why: 'it took too long' },
+      { kind: 'down', why: 'it took too long', isAway: false },
     ],
     ['half an answer', new DOMException('aborted', 'TimeoutError'), { kind: 'down', why: 'it took too long' }],
     ['an answer of another shape', new Error('[{"expected":'), { kind: 'down', why: 'its answer could not be read' }],
@@ -57,13 +61,14 @@ test.each([
     'Slack cannot be reached: it took too long. It is tried again by itself.',
   ],
   [{ kind: 'limited', afterMs: 6_500 }, 'Slack asks to wait 7 seconds before the next try.'],
+  [{ kind: 'limited', afterMs: 1_000 }, 'Slack asks to wait 1 second before the next try.'],
   [
     { kind: 'refused', code: 'token_revoked' },
     'The app was removed from the workspace, or its token was revoked (token_revoked): install it again and start with the new SLACK_BOT_TOKEN. It is tried again every 5 minutes.',
   ],
   [
     { kind: 'refused', code: 'invalid_auth' },
-    'Slack does not accept SLACK_BOT_TOKEN (invalid_auth): copy the bot token from *OAuth & Permissions* and start again with it. It is tried again every 5 minutes.',
+    'Slack does not accept SLACK_BOT_TOKEN (invalid_auth): copy the bot token from OAuth & Permissions and start again with it. It is tried again every 5 minutes.',
   ],
 ] as const)('one sentence says what is wrong and what to do: %o', (trouble, sentence) => {
   expect(sayTrouble(trouble, 'SLACK_BOT_TOKEN')).toBe(sentence)

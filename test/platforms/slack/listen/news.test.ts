@@ -56,6 +56,10 @@ describe('news', () => {
       { type: 'group_left', channel: 'C1' },
       { channel: 'C1', what: 'lost', why: 'the bot was removed from the channel' },
     ],
+    [
+      { type: 'channel_id_changed', old_channel_id: 'G1', new_channel_id: 'C1', event_ts: '1612206778.000000' },
+      { channel: 'G1', what: 'moved', to: 'C1' },
+    ],
     [{ type: 'app_uninstalled' }, { what: 'revoked', why: 'the app was uninstalled from the workspace' }],
     [
       { type: 'tokens_revoked', tokens: { oauth: [], bot: ['UBOT'] } },
@@ -64,6 +68,11 @@ describe('news', () => {
   ])('%j', (event, news) => {
     expect(tell(event)).toEqual({ kind: 'read', found: { ...about, ...news } })
     expect(NEWS_EVENTS).toContain(event.type)
+  })
+
+  test('of the whole workspace says when it happened', () => {
+    const body = { event_id: 'Ev1', event_time: 1_700_000_000, team_id: 'T1', event: { type: 'app_uninstalled' } }
+    expect(readNews(body, SELF)).toMatchObject({ found: { what: 'revoked', at: 1_700_000_000_000 } })
   })
 
   test.each([
@@ -79,6 +88,7 @@ describe('news', () => {
     [{ type: 'channel_archive' }],
     [{ type: 'channel_rename', channel: 'C1' }],
     [{ type: 'channel_rename', channel: { id: 'C1', name: '' } }],
+    [{ type: 'channel_id_changed', old_channel_id: 'G1' }],
     [{ channel: 'C1' }],
   ])('%j cannot be read', (event) => {
     expect(tell(event).kind).toBe('unreadable')

@@ -111,7 +111,7 @@ describe('in a message', () => {
     await server.command(ada.id, closed.id, 'help')
     await server.when(() => at.lines.length === 2)
     expect(at.lines.map(({ level }) => level)).toEqual(['info', 'info'])
-    expect(at.lines[1]?.fields).toEqual({ channel: closed.id, code: 'not_in_channel' })
+    expect(at.lines[1]?.fields).toEqual({ code: 'not_in_channel' })
   })
 
   test('where Slack does not take the answer itself, that is a fault, told to the person', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Field, Form, Message } from '../../../../src/core/message.ts'
+import { homeMessage } from '../../../../src/core/reply/home.ts'
 import { editForm, subscribeForm } from '../../../../src/core/reply/topic-form.ts'
 import { note } from '../../../../src/core/reply.ts'
 import {
@@ -12,6 +13,7 @@ import {
   renderWaiting,
 } from '../../../../src/platforms/slack/render/views.ts'
 import { EVERYTHING } from '../../../contracts/platform.ts'
+import { MONDAY, makeChannel, makePaper, makeSubscription } from '../../../core/made.ts'
 import { faultsOfView } from '../accepted.ts'
 import { viewAsSeen } from '../as-seen.ts'
 
@@ -163,8 +165,11 @@ describe('a message in a modal', () => {
       const seen = viewAsSeen(view)
       const shown = seen.match(/^Line \d+$/gm)?.length ?? 0
       expect(shown).toBe(49)
-      expect(seen).toContain(`-- ${80 - shown} more do not fit here: ask for less at a time.`)
+      expect(seen).toContain(`-- ${80 - shown} more do not fit here.`)
     }
+    const [plain] = note(['Alone, because the next is a list']).items
+    const one = renderHome({ ...note([]), items: [...(plain === undefined ? [] : [plain]), ...lines.slice(0, 50)] })
+    expect(viewAsSeen(one)).toContain('-- 1 more does not fit here.')
   })
 })
 
@@ -172,6 +177,43 @@ test('Home has everything, with its controls', () => {
   const view = renderHome(EVERYTHING)
   expect(faultsOfView(view)).toEqual([])
   expect(viewAsSeen(view)).toContain('[Edit] [Unsubscribe (red)]')
+})
+
+describe('Home of somebody who is in many channels', () => {
+  const saved = Array.from({ length: 12 }, (_, at) =>
+    makePaper({
+      key: `arxiv:2603.0000${at}`,
+      title: 'A title '.repeat(30),
+      url: `https://arxiv.org/${'a'.repeat(80)}`,
+    }),
+  )
+  const homeOf = (channels: number, topics: number, topic: string) => {
+    const listed = Array.from({ length: channels }, (_, at) => ({
+      channel: makeChannel({ ref: { platform: 'slack', workspace: 'T1', channel: `C${at}` }, name: `channel-${at}` }),
+      subscriptions: Array.from({ length: topics }, (_, n) => makeSubscription(n + 1, `Label ${n}`, topic)),
+      posted: new Map(),
+      at: MONDAY,
+    }))
+    const view = renderHome(homeMessage({ person: 'U1', listed, last: new Map(), saved }))
+    expect(faultsOfView(view)).toEqual([])
+    return viewAsSeen(view)
+  }
+
+  test.each([
+    ['many channels', 30, 3, 'robots', { shown: 20, topicsShown: 3 }],
+    ['long topics', 5, 20, 'w'.repeat(120), { shown: 5, topicsShown: 12 }],
+    ['both', 40, 50, 'w'.repeat(1_900), { shown: 20, topicsShown: 3 }],
+  ])('with %s has the buttons of those that it shows, says where the others are, and the saved papers', (...about) => {
+    const [, channels, topics, topic, { shown, topicsShown }] = about
+    const seen = homeOf(channels, topics, topic)
+    expect(seen.match(/^\[Tune topics\] \[Schedule\] \[Pause\]$/gm)).toHaveLength(shown)
+    expect(seen.match(/^\d+ A title.*\[Open\]$/gm)).toHaveLength(10)
+    expect(seen).not.toContain('fit here')
+    const left = `${channels - shown} more channels: \`/papers list\` in a channel shows what it follows.`
+    expect(seen.includes(left)).toBe(channels > shown)
+    const rest = `\n${topics - topicsShown} more: \`/papers list\` there shows them all.`
+    expect(seen.includes(rest)).toBe(topics > topicsShown)
+  })
 })
 
 test('while an answer takes long a modal says so', () => {

@@ -175,7 +175,7 @@ test.each([
   ['a certificate of nobody known', broken(fault('UNABLE_TO_VERIFY_LEAF_SIGNATURE'))],
   ['a certificate of a proxy', broken(fault('SELF_SIGNED_CERT_IN_CHAIN'))],
 ])('%s is surely not sent, and holds up everything', (_, error) => {
-  expect(outcomeOf(error, delivery)).toMatchObject({ kind: 'later', blocks: 'bot' })
+  expect(outcomeOf(error, delivery)).toMatchObject({ kind: 'later', blocks: 'process' })
 })
 
 test.each([
