@@ -1,5 +1,5 @@
 /** Discord as a chat platform: one bot token, its gateway for what people do, its REST API for everything else. */
-import type { ChannelRef } from '../../core/channel.ts'
+import { type ChannelRef, channelOfPerson } from '../../core/channel.ts'
 import { SECOND } from '../../core/instant.ts'
 import type { News } from '../../core/invocation.ts'
 import type { Clock, Crashpoint, Finding, Platform } from '../../core/ports.ts'
@@ -143,6 +143,7 @@ export function connectDiscord(options: DiscordOptions): Discord {
     name: 'discord',
     pace: PACE,
     grants: GRANTS,
+    measures: ['delay', 'nonce'],
     invite,
 
     async listen({ ask, news }) {
@@ -157,7 +158,7 @@ export function connectDiscord(options: DiscordOptions): Discord {
     async send(delivery, form) {
       const deadline = AbortSignal.timeout(requestMs)
       const why = await hindrance()
-      if (why !== undefined) return { kind: 'later', afterMs: UNKNOWN_FOR, blocks: 'bot', why }
+      if (why !== undefined) return { kind: 'later', afterMs: UNKNOWN_FOR, blocks: 'process', why }
       return sendDelivery(sending, delivery, form, deadline)
     },
     async find(delivery) {
@@ -192,7 +193,7 @@ export function connectDiscord(options: DiscordOptions): Discord {
     seenBy: (person, channels) => guilds.seenBy(person, channels),
     direct(person): ChannelRef | undefined {
       return /^\d{17,20}$/.test(person)
-        ? { platform: 'discord', workspace: NO_GUILD, channel: `@${person}` }
+        ? { platform: 'discord', workspace: NO_GUILD, channel: channelOfPerson('discord', person) }
         : undefined
     },
 
@@ -225,7 +226,7 @@ function endpointFinding(endpoint: string): Finding {
   return {
     ok: false,
     what: `Discord sends what people do to ${endpoint}, and nothing to the bot.`,
-    mend: 'Empty *Interactions Endpoint URL* under *General Information* in the developer portal.',
+    mend: 'Empty Interactions Endpoint URL under General Information in the developer portal.',
   }
 }
 

@@ -2,7 +2,7 @@
 import { DiscordAPIError, type REST, Routes } from 'discord.js'
 import { z } from 'zod'
 import { type Examined, type Followed, type Tried, well, wrong } from '../../core/examination.ts'
-import { formatInstant } from '../../core/instant.ts'
+import { formatInstant, SECOND } from '../../core/instant.ts'
 import type { Clock } from '../../core/ports.ts'
 import { count } from '../../core/reply.ts'
 import { createBreaker } from './connect/breaker.ts'
@@ -55,11 +55,11 @@ export async function tryToken(token: string, look: DiscordLook): Promise<Tried<
 function said(trouble: Trouble): string {
   switch (trouble.kind) {
     case 'unauthorized':
-      return 'Discord does not accept DISCORD_TOKEN. Press *Reset Token* under *Bot* in the developer portal, and take the new one.'
+      return 'Discord does not accept DISCORD_TOKEN. Press Reset Token under Bot in the developer portal, and take the new one.'
     case 'refused':
       return `Discord refuses the bot (${trouble.code}). Look at the application in the developer portal.`
     case 'limited':
-      return `Discord asks to wait ${Math.ceil(trouble.afterMs / 1_000)} seconds. Try again then.`
+      return `Discord asks to wait ${count(Math.ceil(trouble.afterMs / SECOND), 'second')}. Try again then.`
     case 'down':
       return `Discord cannot be reached: ${trouble.why}. Look at the network of this machine, and at https://discordstatus.com.`
   }
@@ -80,7 +80,7 @@ export async function gatewayOpen(token: string, { endpoint }: Self, look: Disco
           wrong(
             'sockets',
             `Discord sends what people do to ${new URL(endpoint).host}, and nothing to the bot.`,
-            'Empty *Interactions Endpoint URL* under *General Information* in the developer portal.',
+            'Empty Interactions Endpoint URL under General Information in the developer portal.',
           ),
         ]
   try {
@@ -97,7 +97,7 @@ const FEW_LEFT = 0.1
 function sessionsLeft({ shards, session_start_limit: limit }: z.infer<typeof GatewaySchema>, at: number): Examined {
   const { total, remaining, reset_after } = limit
   const left = `${remaining} of ${total} sessions may still be begun today`
-  const until = formatInstant(Math.ceil((at + reset_after) / 1_000) * 1_000)
+  const until = formatInstant(Math.ceil((at + reset_after) / SECOND) * SECOND)
   if (remaining < shards)
     return wrong(
       'sockets',
@@ -114,7 +114,7 @@ function sessionsLeft({ shards, session_start_limit: limit }: z.infer<typeof Gat
 }
 
 async function reached(url: string, ms: number): Promise<Examined> {
-  const { protocol, host } = new URL(url)
+  const { protocol, host, hostname, port } = new URL(url)
   try {
     await fetch(`${protocol === 'ws:' ? 'http' : 'https'}://${host}/`, { signal: AbortSignal.timeout(ms) })
     return well('sockets', `Discord: its gateway at ${host} answers.`)
@@ -122,7 +122,7 @@ async function reached(url: string, ms: number): Promise<Examined> {
     return wrong(
       'sockets',
       `Discord: its gateway at ${host} does not answer.`,
-      'Let this machine connect to it, or set the proxy that it needs.',
+      `Let this machine connect to ${hostname}, port ${port || 443}, directly: no forward proxy is supported.`,
     )
   }
 }
@@ -130,9 +130,13 @@ async function reached(url: string, ms: number): Promise<Examined> {
 const GuildsSchema = z.array(z.object({ id: z.string(), name: z.string() }))
 export type Server = z.infer<typeof GuildsSchema>[number]
 
-/** The servers that the bot is in, 200 at most. Throws where Discord does not answer. */
+/** The servers that the bot is in, 200 at most. Throws a sentence where Discord does not say. */
 export async function servers(token: string, look: DiscordLook): Promise<Server[]> {
-  return GuildsSchema.parse(await restWith(token, look).get(Routes.userGuilds()))
+  try {
+    return GuildsSchema.parse(await restWith(token, look).get(Routes.userGuilds()))
+  } catch (error) {
+    throw new Error(said(troubleOf(error)))
+  }
 }
 
 type Asking = { readonly token: string; readonly self: Self; readonly look: DiscordLook }
@@ -145,10 +149,10 @@ function readsOf({ token, self, look }: Asking): GuildReads {
 /** A channel that one may choose, and what the bot lacks there; empty where it can post. */
 export type Choosable = { readonly server: Server; readonly id: string; readonly name: string; readonly lacks: string }
 
-/** The text channels of a server that one may choose from. Throws where Discord does not answer. */
+/** The text channels of a server that one may choose from. Throws a sentence where Discord does not list them. */
 export async function channelsToChoose(asking: Asking, server: Server): Promise<Choosable[]> {
   const found = await readsOf(asking).guilds.look(server.id)
-  if (found.kind === 'failed') throw found.fault
+  if (found.kind === 'failed') throw new Error(said(troubleOf(found.fault)))
   const guild = found.value
   const at = asking.look.clock.now().getTime()
   return [...guild.places.values()]
@@ -206,7 +210,7 @@ function rightsIn(guild: Guild, place: Place, title: string, { clock }: DiscordL
   if (missing !== '')
     return wrong(
       'channels',
-      `${where}: the bot can post, but lacks ${missing}, which the look for a lost post and *Discuss* take.`,
+      `${where}: the bot can post, but lacks ${missing}, which the look for a lost post and Discuss take.`,
       mendRights(missing, around),
     )
   if (place.isLocked)
@@ -215,7 +219,7 @@ function rightsIn(guild: Guild, place: Place, title: string, { clock }: DiscordL
 }
 
 function mendRights(missing: string, what: string): string {
-  return `Give ${missing} to the role of the bot, in the settings of the ${what} under *Permissions*.`
+  return `Give ${missing} to the role of the bot, in the settings of the ${what} under Permissions.`
 }
 
 function unsaid(title: string, fault: unknown): Examined {

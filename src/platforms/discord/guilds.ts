@@ -1,6 +1,6 @@
 /** Which channels the bot can post in, and which a person may be told of: from the gateway, or asked where nobody listens to it. */
 import { DiscordAPIError } from 'discord.js'
-import type { ChannelRef } from '../../core/channel.ts'
+import { type ChannelRef, channelOfPerson } from '../../core/channel.ts'
 import { type Instant, SECOND } from '../../core/instant.ts'
 import type { Access, Clock, Platform, Seen, Workspace } from '../../core/ports.ts'
 import { within } from '../../core/within.ts'
@@ -138,7 +138,7 @@ export function createGuilds(options: GuildsOptions): Guilds {
 
   async function isTheirs(person: string, channel: string): Promise<boolean> {
     return (
-      channel === `@${person}` ||
+      channel === channelOfPerson('discord', person) ||
       (!channel.startsWith('@') && (await conversations(person).catch(() => '')) === channel)
     )
   }

@@ -1,6 +1,10 @@
 /** What Discord accepts, written down from its documents and not from our own limits: a fault for each breach. */
 import { z } from 'zod'
+import { JOINER } from '../../../src/core/joiners.ts'
 import { hasOpenApi, openApiFaults } from './open-api.ts'
+
+/** What draws nothing and is spelling all the same. */
+const JOINERS = new RegExp(JOINER, 'gv')
 
 /** Discord cuts the spaces around a text away, and then refuses an empty one. */
 const text = (most: number) =>
@@ -99,7 +103,9 @@ function breaches(schema: z.ZodType, payload: unknown): string[] {
 
 /** `embeds` is what all of them together may have; 3,900 in what is ours, 6,000 where typed values come back. */
 export function faultsOfBody(body: { readonly embeds: readonly object[] }, embeds = 3_900): string[] {
-  const hidden = stringsIn(body, 'value', 'custom_id').filter((one) => /[^\P{Cc}\n]|\p{Cf}/u.test(one))
+  const hidden = stringsIn(body, 'value', 'custom_id').filter((one) =>
+    /[^\P{Cc}\n]|\p{Cf}/u.test(one.replace(JOINERS, '')),
+  )
   const total = stringsIn(body.embeds).join('').length
   return [
     ...breaches(BodySchema, body),

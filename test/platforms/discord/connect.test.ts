@@ -142,7 +142,7 @@ describe('connecting', () => {
 
 describe('a token that is not accepted', () => {
   const WHY =
-    'Discord does not accept the token in DISCORD_TOKEN. Reset it under *Bot* in the developer portal and start again with the new one. It is tried again every 15 minutes.'
+    'Discord does not accept the token in DISCORD_TOKEN. Reset it under Bot in the developer portal and start again with the new one. It is tried again every 15 minutes.'
 
   test('is said with what to do, and the bot comes to life when it is', async () => {
     const wire = await setUp()
@@ -164,7 +164,7 @@ describe('a token that is not accepted', () => {
     const wire = await setUp()
     wire.server.rejectToken()
     await wire.listen()
-    const later = { kind: 'later', afterMs: 30_000, blocks: 'bot', why: WHY }
+    const later = { kind: 'later', afterMs: 30_000, blocks: 'process', why: WHY }
     for (let tried = 0; tried < 3; tried++) expect(await wire.discord.send(deliveryTo(wire), 'full')).toEqual(later)
     expect(await wire.discord.find(deliveryTo(wire))).toMatchObject({ kind: 'cannot-look', because: 'failure' })
     expect(routes(wire)).toEqual(['GET /applications/@me'])
@@ -199,7 +199,7 @@ describe('a token that is revoked while the bot runs', () => {
     const wire = await listening()
     await wire.server.when(() => wire.server.commandsOf().length === 1)
     wire.server.rejectToken()
-    expect(await wire.discord.send(deliveryTo(wire), 'full')).toMatchObject({ kind: 'later', blocks: 'bot' })
+    expect(await wire.discord.send(deliveryTo(wire), 'full')).toMatchObject({ kind: 'later', blocks: 'process' })
     await vi.waitFor(() => expect(wire.discord.health().why).toContain('DISCORD_TOKEN'))
     const before = wire.server.requests.length
     for (let tried = 0; tried < 3; tried++) {

@@ -42,7 +42,7 @@ describe.each([
       expect(await wire.discord.access(refTo(wire), 'look')).toEqual({
         kind: 'closed',
         why: `the bot lacks ${names}`,
-        mend: `I need ${names} in #${name}: give ${names.includes(' and ') ? 'them' : 'it'} to my role in the settings of the channel under *Permissions*, then try again.`,
+        mend: `I need ${names} in #${name}: give ${names.includes(' and ') ? 'them' : 'it'} to my role in the settings of the channel under Permissions, then try again.`,
       }),
     )
   })

@@ -4,11 +4,13 @@ import { parseControlId } from '../../../src/core/action.ts'
 import type { Action, Item, Message, PaperItem, Run } from '../../../src/core/message.ts'
 import { plainMessage } from '../../../src/core/message.ts'
 import { helpMessage } from '../../../src/core/reply/about.ts'
+import { listMessage, tuneMessage } from '../../../src/core/reply/listing.ts'
 import { about, line, note } from '../../../src/core/reply.ts'
 import type { Body, Control } from '../../../src/platforms/discord/render/body.ts'
 import { readControl } from '../../../src/platforms/discord/render/controls.ts'
 import { renderAnswer, renderDelivery } from '../../../src/platforms/discord/render.ts'
 import { EVERYTHING, HOSTILE_TEXTS } from '../../contracts/platform.ts'
+import { MONDAY, makeChannel, makeSubscription } from '../../core/made.ts'
 import { faultsOfBody, stringsIn } from './accepted.ts'
 import { asSeen } from './as-seen.ts'
 import { readMarkUp } from './mark-up.ts'
@@ -382,13 +384,25 @@ describe('a long answer', () => {
     expect(seen.filter((page) => page.includes('# Many'))).toHaveLength(1)
   })
 
+  test('has all of fifty subscriptions, however long their topics are', () => {
+    const subscriptions = Array.from({ length: 50 }, (_, at) =>
+      makeSubscription(at + 1, `Label ${at + 1}`, 'wo '.repeat(600)),
+    )
+    const listed = { channel: makeChannel(), subscriptions, posted: new Map(), at: MONDAY }
+    for (const message of [listMessage(listed), tuneMessage(listed)]) {
+      const seen = renderAnswer(message).map(asSeen).join('\n')
+      expect(seen).not.toContain('fit here')
+      for (const { number, label } of subscriptions) expect(seen).toContain(`#${number} ${label}`)
+    }
+  })
+
   test('says what does not fit into five', () => {
     const pages = renderAnswer(withItems(lines(200), tail))
     expect(pages).toHaveLength(5)
     for (const page of pages) expect(faultsOfBody(page)).toEqual([])
     const seen = pages.map(asSeen).join('\n')
     const shown = seen.match(/^┃ Line \d+\./gm)?.length ?? 0
-    expect(seen).toMatch(new RegExp(`┃ ${200 - shown} more do not fit here: .*\\n┃\\n┃ The end\\n\\[Tune\\]$`))
+    expect(seen).toMatch(new RegExp(`┃ ${200 - shown} more do not fit here\\.\\n┃\\n┃ The end\\n\\[Tune\\]$`))
   })
 
   test('of more selects than a message has rows for loses none', () => {

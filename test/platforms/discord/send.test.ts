@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { actionId, controlId } from '../../../src/core/action.ts'
@@ -6,6 +6,7 @@ import type { Delivery } from '../../../src/core/delivery.ts'
 import { HOUR, MINUTE, SECOND } from '../../../src/core/instant.ts'
 import { LONGEST_TRY } from '../../../src/core/look-window.ts'
 import { sendDelivery } from '../../../src/platforms/discord/send.ts'
+import { freePort } from '../../free-port.ts'
 import { PERMISSION } from '../../servers/discord/permissions.ts'
 import { type DiscordServer, type Fault, openDiscordServer } from '../../servers/discord.ts'
 import { expectNoUnhandledRejections } from '../slack/surroundings.ts'
@@ -145,20 +146,20 @@ describe('send', () => {
     ['a proxy that wants a password', { kind: 'status', status: 407 }, 'uncertain'],
     ['a page with status 404', { kind: 'html', status: 404 }, 'uncertain'],
     ['a page with status 401', { kind: 'html', status: 401 }, 'uncertain'],
-    ['a page with status 403', { kind: 'html', status: 403 }, 'later'],
-    ['a page with status 429', { kind: 'html', status: 429 }, 'later'],
-    ['an address that is not there', { kind: 'error', status: 404, code: 0 }, 'later'],
-    ['a refused token', { kind: 'error', status: 401, code: 0 }, 'later'],
+    ['a page with status 403', { kind: 'html', status: 403 }, 'later process'],
+    ['a page with status 429', { kind: 'html', status: 429 }, 'later bot'],
+    ['an address that is not there', { kind: 'error', status: 404, code: 0 }, 'later process'],
+    ['a refused token', { kind: 'error', status: 401, code: 0 }, 'later process'],
     ['a code', { kind: 'error', status: 400, code: 50035 }, 'refused'],
-  ])('%s is one request and no message', async (_, fault, kind) => {
+  ])('%s is one request and no message', async (_, fault, expected) => {
     server.fault(POST, fault)
     const delivery = deliveryTo(lab)
     const outcome = await desk.send(delivery)
-    expect(outcome).toMatchObject({ kind, why: expect.stringMatching(/^[A-Z].{20,}\.$/) })
-    if (outcome.kind === 'later') expect(outcome.blocks).toBe('bot')
+    expect(outcome).toMatchObject({ why: expect.stringMatching(/^[A-Z].{20,}\.$/) })
+    expect(outcome.kind === 'later' ? `later ${outcome.blocks}` : outcome.kind).toBe(expected)
     expect(calls(POST)).toHaveLength(1)
     expect(server.posts(lab)).toEqual([])
-    if (kind === 'uncertain') expect(await desk.find(delivery)).toEqual({ kind: 'absent' })
+    if (expected === 'uncertain') expect(await desk.find(delivery)).toEqual({ kind: 'absent' })
   })
 
   test.each<[string, Fault]>([
@@ -201,9 +202,9 @@ describe('send', () => {
     ])
   })
 
-  test('a port that nobody listens on is later, for the whole bot', async () => {
+  test('a port that nobody listens on is later, for this process', async () => {
     const away = deskFor(server, { apiUrl: `http://127.0.0.1:${await freePort()}/api` })
-    expect(await away.send(deliveryTo(lab))).toMatchObject({ kind: 'later', blocks: 'bot' })
+    expect(await away.send(deliveryTo(lab))).toMatchObject({ kind: 'later', blocks: 'process' })
     expect(await away.find(deliveryTo(lab))).toMatchObject({ kind: 'cannot-look', because: 'failure' })
   })
 
@@ -530,10 +531,3 @@ describe('find', () => {
 })
 
 /** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const listening: Server = createServer()
-  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve))
-  const { port } = listening.address() as AddressInfo
-  await new Promise((resolve) => listening.close(resolve))
-  return port
-}

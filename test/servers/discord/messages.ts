@@ -36,7 +36,10 @@ export function editMessage(world: World, message: DiscordMessage, body: Json): 
   const next = { content: message.content, embeds: message.embeds, components: message.components }
   Object.assign(next, Object.fromEntries(given))
   if (isEmpty(next)) refuse(50006)
-  Object.assign(message, next, { args: body, edited_timestamp: new Date(world.now()).toISOString() })
+  // Other controls alone do not mark a message as edited.
+  const isEdited = given.some(([key]) => key !== 'components')
+  const edited = isEdited ? { edited_timestamp: new Date(world.now()).toISOString() } : {}
+  Object.assign(message, next, { args: body, ...edited })
 }
 
 type Content = Pick<DiscordMessage, 'content' | 'embeds' | 'components'>

@@ -215,7 +215,7 @@ async function readLimit(rest: REST, { now }: Pick<Clock, 'now'>): Promise<Sessi
 const CLOSES: ReadonlyMap<number, string> = new Map([
   [
     4004,
-    'Discord does not accept the token in DISCORD_TOKEN (4004). Reset it under *Bot* in the developer portal and start again with the new one.',
+    'Discord does not accept the token in DISCORD_TOKEN (4004). Reset it under Bot in the developer portal and start again with the new one.',
   ],
   [4010, 'Discord does not accept the shard of this process (4010): update Paperwire.'],
   [
@@ -226,7 +226,7 @@ const CLOSES: ReadonlyMap<number, string> = new Map([
   [4013, 'Discord does not know the events that the bot asks for (4013): update Paperwire.'],
   [
     4014,
-    'Discord does not give this bot the events that it asks for (4014): look at the bot in the developer portal, under *Bot*.',
+    'Discord does not give this bot the events that it asks for (4014): look at the bot in the developer portal, under Bot.',
   ],
 ])
 

@@ -16,9 +16,9 @@ export const PERMISSIONS: readonly Permission[] = [
   {
     flag: May.ReadMessageHistory,
     name: 'Read Message History',
-    why: 'looks for its own posts there: after a failure whose end is unknown, and when the operator runs an audit',
+    why: 'looks for its own posts there: after a failure whose end is unknown, after a restored backup, and when the operator runs audit or doctor --probe',
   },
-  { flag: May.CreatePublicThreads, name: 'Create Public Threads', why: 'starts a thread under a paper with *Discuss*' },
+  { flag: May.CreatePublicThreads, name: 'Create Public Threads', why: 'starts a thread under a paper with Discuss' },
 ]
 
 const SCOPES: readonly Grant[] = [

@@ -2,6 +2,7 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js'
 import { z } from 'zod'
 import { MINUTE, SECOND } from '../../../core/instant.ts'
+import { count } from '../../../core/reply.ts'
 import { Halted } from './breaker.ts'
 
 export type Trouble =
@@ -90,11 +91,11 @@ export function waitMs(trouble: Trouble, failures: number): number {
 export function sayTrouble(trouble: Trouble): string {
   switch (trouble.kind) {
     case 'unauthorized':
-      return 'Discord does not accept the token in DISCORD_TOKEN. Reset it under *Bot* in the developer portal and start again with the new one. It is tried again every 15 minutes.'
+      return 'Discord does not accept the token in DISCORD_TOKEN. Reset it under Bot in the developer portal and start again with the new one. It is tried again every 15 minutes.'
     case 'refused':
       return `Discord refuses the bot (${trouble.code}): look at the application in the developer portal. It is tried again every 15 minutes.`
     case 'limited':
-      return `Discord asks to wait ${Math.round(trouble.afterMs / SECOND)} seconds before the next try.`
+      return `Discord asks to wait ${count(Math.round(trouble.afterMs / SECOND), 'second')} before the next try.`
     case 'down':
       return `Discord cannot be reached: ${trouble.why}. It is tried again by itself.`
   }

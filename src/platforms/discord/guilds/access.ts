@@ -27,7 +27,7 @@ export function notInServer(invite: string | undefined): Closed {
 
 export const UNSEEN = closed(
   'the bot lacks View Channel',
-  'I need View Channel in this channel: give it to my role in the settings of the channel under *Permissions*, then try again.',
+  'I need View Channel in this channel: give it to my role in the settings of the channel under Permissions, then try again.',
 )
 
 /**
@@ -46,7 +46,7 @@ export function accessAt(guild: Guild, place: Place, how: 'look' | 'join', at: I
   if (missing.length > 0) {
     return closed(
       `the bot lacks ${listed(missing)}`,
-      `I need ${listed(missing)} in ${titleOf(place)}: give ${missing.length > 1 ? 'them' : 'it'} to my role in the settings of the ${isThread(place) ? 'channel around it' : 'channel'} under *Permissions*, then try again.`,
+      `I need ${listed(missing)} in ${titleOf(place)}: give ${missing.length > 1 ? 'them' : 'it'} to my role in the settings of the ${isThread(place) ? 'channel around it' : 'channel'} under Permissions, then try again.`,
     )
   }
   if (place.isLocked) return closed('the thread is locked', 'This thread is locked: unlock it first, then try again.')

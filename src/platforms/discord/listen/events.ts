@@ -50,6 +50,8 @@ export type Spot = {
     readonly isPrivate: boolean
     /** What was typed into the form that it hands back; the answer takes its place. */
     readonly carried?: Readonly<Record<string, string>>
+    /** All its controls as Discord has them, where something was chosen in one. */
+    readonly chosenIn?: readonly unknown[]
   }
 }
 
@@ -216,11 +218,13 @@ function mayManage(
   return isThere ? { mayManage: isManager(member?.permissions ?? 0n) } : {}
 }
 
-function messageOf({ message }: Interaction): Spot['message'] {
+function messageOf({ message, data }: Interaction): Spot['message'] {
   if (!message) return undefined
   const carried = readCarried(message)
+  const isChoice = data?.component_type === ComponentType.StringSelect
   return {
     isPrivate: ((message.flags ?? 0) & MessageFlags.Ephemeral) !== 0,
     ...(carried === undefined ? {} : { carried }),
+    ...(isChoice && message.components ? { chosenIn: message.components } : {}),
   }
 }

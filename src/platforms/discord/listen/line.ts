@@ -10,7 +10,7 @@ import {
 } from 'discord.js'
 import type { Body } from '../render/body.ts'
 import type { Spot } from './events.ts'
-import { edit, followUp, privately, type Reach, respond, takeBack } from './reach.ts'
+import { edit, faultOf, followUp, privately, type Reach, respond, takeBack } from './reach.ts'
 
 export type Line = {
   /** Tells Discord that the answer takes longer. False where nobody waits for it any more. */
@@ -43,7 +43,21 @@ export function openLine(reach: Reach, spot: Spot): Line {
     return stage
   }
 
+  /**
+   * The message with a select is told its own controls again: it forgets what was chosen, which could not be chosen again before
+   * something else was (https://github.com/discord/discord-api-docs/issues/4801). Nothing else of it changes, so it is not
+   * marked as edited (issue 3134 there). Where Discord does not take that, the answer comes all the same.
+   */
+  async function letChooseAgain(): Promise<void> {
+    if (stage !== 'open' || pressed?.chosenIn === undefined) return
+    const components = pressed.chosenIn as Body['components']
+    await begin({ type: InteractionResponseType.UpdateMessage, data: { components } }, 'quiet').catch((error) =>
+      log.info(faultOf(error), 'a select could not be set back'),
+    )
+  }
+
   async function showFirst(body: Body, instead: boolean): Promise<boolean> {
+    if (!instead) await letChooseAgain()
     if (stage === 'open') {
       // An answer that Discord does not acknowledge is drawn over itself.
       const begun = instead
@@ -71,6 +85,8 @@ export function openLine(reach: Reach, spot: Spot): Line {
   return {
     async defer() {
       // A message that may be drawn anew waits itself: what is answered below it can still be a message of its own.
+      if (pressed?.isPrivate === true) await letChooseAgain()
+      if (stage !== 'open') return stage !== 'late'
       const begun =
         pressed?.isPrivate === true
           ? await begin({ type: InteractionResponseType.DeferredMessageUpdate }, 'quiet')
@@ -98,6 +114,7 @@ export function openLine(reach: Reach, spot: Spot): Line {
 
     async finish([done]) {
       if (done === undefined) return
+      await letChooseAgain()
       if (stage === 'open') {
         const quietly: APIInteractionResponse = { type: InteractionResponseType.DeferredMessageUpdate }
         const aloud: APIInteractionResponse = {

@@ -32,7 +32,8 @@ export const InteractionSchema = z.object({
   user: UserSchema.nullish(),
   app_permissions: Permissions.nullish(),
   context: z.int().nullish(),
-  message: z.looseObject({ flags: z.int().nullish() }).nullish(),
+  data: z.looseObject({ component_type: z.int().nullish() }).nullish(),
+  message: z.looseObject({ flags: z.int().nullish(), components: z.array(z.unknown()).nullish() }).nullish(),
 })
 export type Interaction = z.infer<typeof InteractionSchema>
 

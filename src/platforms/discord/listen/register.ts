@@ -13,11 +13,13 @@ import {
 import { z } from 'zod'
 import type { Argument, ArgumentName } from '../../../core/command/argument.ts'
 import { COMMANDS, type CommandSpec } from '../../../core/command.ts'
+import { partsToType } from '../../../core/cut.ts'
 import { MINUTE, SECOND } from '../../../core/instant.ts'
 import type { Clock } from '../../../core/ports.ts'
 import { capitalised } from '../../../core/reply.ts'
 import { troubleOf } from '../connect/trouble.ts'
 import type { Log } from '../log.ts'
+import { withOptions } from '../render/options.ts'
 
 export const COMMAND = 'papers'
 
@@ -34,24 +36,17 @@ const COMPLETED: ReadonlySet<ArgumentName> = new Set<ArgumentName>([
 const NUMBERS: Readonly<Partial<Record<ArgumentName, { readonly min_value: number; readonly max_value: number }>>> = {
   weeks: { min_value: 1, max_value: 52 },
 }
-/** Where the help of an argument says how it is told from the others in a line of text. */
-const HELP: Readonly<Partial<Record<ArgumentName, string>>> = {
-  label: 'a short name for it, as it is headed in the digest',
-  weeks: 'how far back, 1 to 52',
-}
 
 /**
  * The one command, with a sub-command for each row. Installed for everybody it can be used in servers, with the bot, and in other
  * conversations of a person who added it to their account.
  */
-export function papersCommand(
-  rows: readonly CommandSpec[] = COMMANDS,
-): RESTPostAPIChatInputApplicationCommandsJSONBody {
+export function papersCommand(): RESTPostAPIChatInputApplicationCommandsJSONBody {
   return {
     type: ApplicationCommandType.ChatInput,
     name: COMMAND,
     description: 'Research papers for this channel: topics to follow, digests, search',
-    options: rows.map(subcommand),
+    options: COMMANDS.map(subcommand),
     contexts: [InteractionContextType.Guild, InteractionContextType.BotDM, InteractionContextType.PrivateChannel],
     integration_types: [ApplicationIntegrationType.GuildInstall, ApplicationIntegrationType.UserInstall],
   }
@@ -68,7 +63,7 @@ function subcommand(row: CommandSpec): APIApplicationCommandSubcommandOption {
 }
 
 function option({ name, help, choices }: Argument, required: boolean): APIApplicationCommandBasicOption {
-  const said = { name, description: described(HELP[name] ?? help), required }
+  const said = { name, description: described(help), required }
   const range = NUMBERS[name]
   if (range !== undefined) return { ...said, ...range, type: ApplicationCommandOptionType.Integer }
   const type = ApplicationCommandOptionType.String as const
@@ -78,7 +73,8 @@ function option({ name, help, choices }: Argument, required: boolean): APIApplic
 
 /** Discord shows no mark-up there. */
 function described(help: string): string {
-  return capitalised(help.replaceAll('`', ''))
+  const parts = partsToType(help).map(({ text, isCode }) => (isCode ? withOptions(text) : text))
+  return capitalised(parts.join(''))
 }
 
 type Registering = {

@@ -6,6 +6,7 @@ import { parseChannelKey } from '../../../core/channel.ts'
 import { cut, partsToType, timestampOf } from '../../../core/cut.ts'
 import { clean, cleanLine } from '../../../core/harmless.ts'
 import type { Run, Text } from '../../../core/message.ts'
+import { areAliases, usageWithOptions, withOptions } from './options.ts'
 import { webAddress } from './text.ts'
 
 /** What Discord's client would read as more than a sign, by where it stands. */
@@ -66,8 +67,8 @@ export function fenced(text: string): string {
 type Piece = { readonly text: string; readonly form: 'words' | 'strong' | 'whole'; readonly whole?: string }
 
 /**
- * Running text, at most `limit` characters with its marks. Strong words are bold, a command between backticks is code, an
- * instant stands in the reader's zone, people and channels are named by Discord. Lines stay.
+ * Running text, at most `limit` characters with its marks. Strong words are bold, a command between backticks is code and names
+ * its options, an instant stands in the reader's zone, people and channels are named by Discord. Lines stay.
  */
 export function markdown(text: Text, limit: number): string {
   const pieces = trimmed(oneMark(text.flatMap(piecesOf)))
@@ -102,14 +103,16 @@ function piecesOf({ text, strong, at, person = '', place, url }: Run): Piece[] {
   if (SNOWFLAKE.test(person)) return whole(`<@${person}>`)
   const channel = channelNamed(place)
   if (channel !== undefined) return whole(`<#${channel}>`)
+  if (areAliases(words)) return []
   const address = webAddress(url)
   if (address !== undefined) return whole(isAddress(words) ? `<${address}>` : markdownLink(address, words, LONGEST))
-  if (strong === true) return strongPieces(words)
+  if (strong === true) return strongPieces(usageWithOptions(words))
   // Only what is plainly a command: an entry may have backticks too.
   return partsToType(words).map((part): Piece => {
     if (!part.isCode) return { text: part.text, form: 'words' }
-    const ticked = `\`${part.text}\``
-    return part.text.startsWith('/') ? { text: ticked, form: 'whole', whole: ticked } : { text: ticked, form: 'words' }
+    if (!part.text.startsWith('/')) return { text: `\`${part.text}\``, form: 'words' }
+    const ticked = `\`${withOptions(part.text)}\``
+    return { text: ticked, form: 'whole', whole: ticked }
   })
 }
 

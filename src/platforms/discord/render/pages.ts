@@ -67,6 +67,6 @@ function paginate(parts: readonly Part[], room: Room): Part[][] {
 const itemsOf = (parts: readonly Part[]): number => parts.reduce((sum, { items }) => sum + items, 0)
 
 function missingPart(items: number): Part {
-  const more = items === 0 ? 'The rest does' : `${items} more do`
-  return { text: `${more} not fit here: ask for less at a time.`, gap: 'above', items: 0 }
+  const more = items === 0 ? 'The rest does' : items === 1 ? '1 more does' : `${items} more do`
+  return { text: `${more} not fit here.`, gap: 'above', items: 0 }
 }

@@ -111,7 +111,7 @@ function partsOfItem(item: Item, look: Look): Part[] {
 
 function headingLine({ text, note = '' }: Extract<Item, { kind: 'heading' }>): string {
   const label = markdownLine([{ text, strong: true }], HEADING)
-  return [label, markdownWords(note, NOTE)].filter((part) => part !== '').join('  ')
+  return [label, markdownLine([{ text: note }], NOTE)].filter((part) => part !== '').join('  ')
 }
 
 type TextItem = Extract<Item, { kind: 'text' }>

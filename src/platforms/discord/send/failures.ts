@@ -94,13 +94,13 @@ function refusalOf(error: DiscordAPIError, retryMs: number): Failure {
   if (error.code === 0 && error.status === 404)
     return later(
       retryMs,
-      'bot',
+      'process',
       'Discord has no such address. Check DISCORD_API_URL if it is set, else update Paperwire.',
     )
   if (error.status === 403)
     return later(
       retryMs,
-      'bot',
+      'process',
       'Discord lets no requests of this machine pass at the moment (403). It is tried again by itself.',
     )
   return uncertain(`Discord answered with the HTTP status ${error.status}.`)
@@ -110,5 +110,5 @@ function unreachable(code: string, retryMs: number): Failure {
   const why = isUntrusted(code)
     ? `Discord's certificate was not accepted (${code}). Check the clock of this machine, its certificates and DISCORD_API_URL.`
     : `Discord could not be reached (${code}). Check the network of this machine, and DISCORD_API_URL if it is set.`
-  return later(retryMs, 'bot', why)
+  return later(retryMs, 'process', why)
 }

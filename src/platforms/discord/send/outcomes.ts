@@ -2,12 +2,17 @@
  * What becomes of a delivery by the JSON code that Discord refuses it with:
  * https://docs.discord.com/developers/topics/opcodes-and-status-codes#json. A code says that surely nothing was posted.
  */
-import type { Scope, SendOutcome } from '../../../core/delivery.ts'
+import type { Blocked, Scope, SendOutcome } from '../../../core/delivery.ts'
 import { HOUR, MINUTE, SECOND } from '../../../core/instant.ts'
 
 export type Failure = Exclude<SendOutcome, { kind: 'sent' }>
 
-export const later = (afterMs: number, blocks: Scope, why: string): Failure => ({ kind: 'later', afterMs, blocks, why })
+export const later = (afterMs: number, blocks: Blocked, why: string): Failure => ({
+  kind: 'later',
+  afterMs,
+  blocks,
+  why,
+})
 const gone = (scope: Scope, why: string): Failure => ({ kind: 'gone', scope, why })
 export const uncertain = (why: string): Failure => ({ kind: 'uncertain', why })
 const refused = (code: number): Failure => ({
@@ -28,11 +33,14 @@ export function limited(afterMs: number, blocks: Scope): Failure {
   )
 }
 
-/** A new token may come at any time, and then nothing has to be let in again: so what is due stays due. */
+/**
+ * A new token may come at any time, or another process have it already, and then nothing has to be let in again: so what is due
+ * stays due.
+ */
 export const unauthorized: Failure = later(
   MINUTE,
-  'bot',
-  'Discord does not accept the bot token any more. Reset it under *Bot* in the developer portal and start again with the new one as DISCORD_TOKEN.',
+  'process',
+  'Discord does not accept the bot token any more. Reset it under Bot in the developer portal and start again with the new one as DISCORD_TOKEN.',
 )
 
 const inChannel = (what: string) => (code: number) => gone('channel', `${what} (${code}).`)

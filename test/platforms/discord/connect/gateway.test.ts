@@ -184,7 +184,7 @@ describe('a close for good', () => {
     expect(await wire.discord.send(deliveryTo(wire), 'full')).toEqual({
       kind: 'later',
       afterMs: 30_000,
-      blocks: 'bot',
+      blocks: 'process',
       why,
     })
     expect(await wire.discord.find(deliveryTo(wire))).toEqual({ kind: 'cannot-look', because: 'failure', why })
@@ -212,7 +212,7 @@ describe('a close for good', () => {
     await wire.server.when(() => wire.server.socketsOpened > opened)
     expect(await wire.discord.send(deliveryTo(wire), 'full')).toMatchObject({
       kind: 'later',
-      blocks: 'bot',
+      blocks: 'process',
       why: expect.stringContaining('(4014)'),
     })
     wire.server.dropSockets()

@@ -191,6 +191,70 @@ describe('where somebody has answered before us', () => {
   })
 })
 
+describe('a select', () => {
+  const SELECT = {
+    ...{ type: 3, custom_id: actionId('card'), placeholder: 'Open a paper…' },
+    options: [{ label: '1 LoRA', value: 'title:abc' }],
+  }
+  const digestIn = (at: Listening) =>
+    at.server.put(at.robotics.id, { content: 'A digest', components: [{ type: 1, components: [SELECT] }] })
+  const choose = (at: Listening, from: ReturnType<typeof digestIn>) =>
+    at.server.choose(at.ada.id, from, actionId('card'), ['title:abc'])
+  const bodies = (at: Listening) => at.server.requests.filter(({ route }) => route === CALLBACK).map(({ body }) => body)
+
+  test('is set back by its own controls, so that the same can be chosen again, and the message is not edited', async () => {
+    const at = await listening()
+    const digest = digestIn(at)
+    const { components } = digest
+    await choose(at, digest)
+    await choose(at, digest)
+    expect(await toldSoon(at, 2)).toEqual(['Answered.', 'Answered.'])
+    expect(bodies(at)).toMatchObject(Array(2).fill({ type: 7, data: { components } }))
+    expect(digest).toMatchObject({ content: 'A digest', components, edited_timestamp: null })
+  })
+
+  test('that Discord does not set back is answered all the same', async () => {
+    const at = await listening()
+    at.server.fault(CALLBACK, { kind: 'error', status: 400, code: 50_035 })
+    await choose(at, digestIn(at))
+    expect(await toldSoon(at)).toEqual(['Answered.'])
+    expect(bodies(at).map(({ type }) => type)).toEqual([7, 4])
+    expect(at.lines).toMatchObject([{ level: 'info', text: 'a select could not be set back' }])
+  })
+
+  test('is set back where nothing is to say', async () => {
+    const at = await listening()
+    at.answer(() => ({ kind: 'done' }))
+    await choose(at, digestIn(at))
+    expect(bodies(at)).toMatchObject([{ type: 7 }])
+    expect(told(at)).toEqual([])
+  })
+
+  test.each([
+    ['a private message is set back while the answer is not there yet', true, 7],
+    ['a message for all thinks while the answer is not there yet', false, 5],
+  ])('of %s', async (_, isPrivate, type) => {
+    const at = await listening()
+    if (isPrivate) {
+      at.answer(() =>
+        show(
+          note(['Papers'], [{ id: actionId('card'), label: 'Open', choices: [{ value: 'title:abc', label: '1' }] }]),
+        ),
+      )
+      await ask(at)
+    }
+    const from = isPrivate ? lastTold(at) : digestIn(at)
+    at.answer(async () => {
+      at.letTimePass()
+      await at.server.when(() => at.server.requests.at(-1)?.body.type === type)
+      return say('At last.')
+    })
+    await choose(at, from)
+    await at.server.when(() => told(at).includes('At last.'))
+    expect(bodies(at).at(-1)).toMatchObject({ type })
+  })
+})
+
 describe('an answer that follows', () => {
   /** Discord was told to wait; `arrange` sets up what then goes wrong. */
   async function later(reply: Reply, arrange: (at: Listening) => void): Promise<Listening> {

@@ -43,6 +43,12 @@ describe('the command', () => {
     }
   })
 
+  test('describes other commands with their options', () => {
+    expect(options.find(({ name }) => name === 'forget')?.description).toBe(
+      '/papers forget what: me deletes what is stored about you',
+    )
+  })
+
   test.each([
     ['subscribe', 'topic', false],
     ['edit', 'subscription', false],

@@ -17,7 +17,8 @@ const EXPECTED: readonly (readonly [outcome: string, codes: string])[] = [
   ],
   ['later channel', '20016 20022 20028 40003 40062'],
   ['later workspace', '20029'],
-  ['later bot', '130000 20001 40001 40002 40004 40006 40012 40333 50014 50025 50026'],
+  ['later process', '40001 50014'],
+  ['later bot', '130000 20001 40002 40004 40006 40012 40333 50025 50026'],
   ['gone workspace', '10004 50055'],
   [
     'gone channel',
@@ -82,12 +83,12 @@ const refusal = (status: number, data: object) =>
 
 test.each([
   ['a code of tomorrow', 400, { code: 299_999, message: '' }, 'refused'],
-  ['a refused token', 401, { code: 0, message: '401: Unauthorized' }, 'later bot'],
+  ['a refused token', 401, { code: 0, message: '401: Unauthorized' }, 'later process'],
   ['a page with status 401', 401, {}, 'uncertain'],
-  ['a page with status 403', 403, {}, 'later bot'],
+  ['a page with status 403', 403, {}, 'later process'],
   ['a page with status 404', 404, {}, 'uncertain'],
   ['a page with status 413', 413, {}, 'uncertain'],
-  ['no such address', 404, { code: 0, message: '404: Not Found' }, 'later bot'],
+  ['no such address', 404, { code: 0, message: '404: Not Found' }, 'later process'],
   ['a method that is not taken', 405, { code: 0, message: '405: Method Not Allowed' }, 'uncertain'],
 ])('%s', (_, status, data, expected) => {
   const outcome = outcomeOf(refusal(status, data), delivery)
@@ -148,7 +149,7 @@ test.each([
   ['a certificate of nobody known', fault('UNABLE_TO_VERIFY_LEAF_SIGNATURE')],
   ['a certificate of a proxy', fault('SELF_SIGNED_CERT_IN_CHAIN')],
 ])('%s is surely not sent, and holds up everything', (_, error) => {
-  expect(outcomeOf(error, delivery)).toMatchObject({ kind: 'later', blocks: 'bot' })
+  expect(outcomeOf(error, delivery)).toMatchObject({ kind: 'later', blocks: 'process' })
 })
 
 test.each([
