@@ -18,6 +18,7 @@ const ACTIONS = [
   'why',
   'similar',
   'bibtex',
+  'saved-bib',
   'subscribe',
   'unsubscribe',
   'resubscribe',

@@ -1,5 +1,13 @@
 /** Subscriptions as code: what a file wants of channels, and how that differs from what stands. */
-import { type Channel, type ChannelKey, channelKey, channelTitle, type Settings } from './channel.ts'
+import {
+  type Channel,
+  type ChannelKey,
+  channelKey,
+  channelTitle,
+  SETTINGS,
+  type Settings,
+  type SettingsPatch,
+} from './channel.ts'
 import { LABEL } from './command/argument.ts'
 import { visible } from './readable.ts'
 import { formatSchedule, type Schedule } from './schedule.ts'
@@ -26,7 +34,7 @@ export type WantedChannel = {
   readonly channel: string
   readonly schedule?: Schedule | undefined
   readonly zone?: string | undefined
-  readonly settings: { readonly [Name in keyof Settings]?: Settings[Name] | undefined }
+  readonly settings: SettingsPatch
   readonly paused?: boolean | undefined
   readonly topics?: readonly WantedTopic[] | undefined
   readonly at: string
@@ -37,7 +45,8 @@ export type Standing = { readonly channel: Channel; readonly subscriptions: read
 
 export type Change =
   | { readonly kind: 'schedule'; readonly schedule: Schedule; readonly zone: string; readonly zoneChosen: boolean }
-  | { readonly kind: 'settings'; readonly settings: Settings }
+  /** Those alone that differ. */
+  | { readonly kind: 'settings'; readonly settings: SettingsPatch }
   | { readonly kind: 'unfollow'; readonly subscription: Subscription }
   /** `topic` is the new one, `label` as it will be; either may be what it was. */
   | { readonly kind: 'edit'; readonly subscription: Subscription; readonly topic: Topic; readonly label: string }
@@ -113,22 +122,17 @@ function arrangementOf(wanted: WantedChannel, channel: Channel): Change[] {
     formatSchedule(schedule) === formatSchedule(channel.schedule) &&
     zone === channel.zone &&
     zoneChosen === channel.zoneChosen
-  const settings = settingsOf(wanted, channel)
+  const settings = settingsOf(wanted, channel.settings)
   return [
     ...(isSame ? [] : [{ kind: 'schedule', schedule, zone, zoneChosen } as const]),
-    ...(changedSettings(channel.settings, settings).length === 0 ? [] : [{ kind: 'settings', settings } as const]),
+    ...(Object.keys(settings).length === 0 ? [] : [{ kind: 'settings', settings } as const]),
   ]
 }
 
-function settingsOf({ settings }: WantedChannel, channel: Channel): Settings {
-  const said = Object.entries(settings).filter(([, value]) => value !== undefined)
-  return { ...channel.settings, ...Object.fromEntries(said) }
-}
-
-/** The names of the settings that differ. */
-export function changedSettings(before: Settings, after: Settings): (keyof Settings)[] {
-  const names: readonly (keyof Settings)[] = ['size', 'announce', 'quiet', 'hourly', 'who']
-  return names.filter((name) => before[name] !== after[name])
+/** In one order, however the file has them. */
+function settingsOf({ settings }: WantedChannel, before: Settings): SettingsPatch {
+  const differ = SETTINGS.filter((name) => settings[name] !== undefined && settings[name] !== before[name])
+  return Object.fromEntries(differ.map((name) => [name, settings[name]]))
 }
 
 /** A held channel is neither on nor paused: that is for the platform to change. */

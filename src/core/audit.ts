@@ -3,7 +3,8 @@
  * by the store.
  */
 import type { Delivery, DeliveryState } from './delivery.ts'
-import { type Instant, MINUTE } from './instant.ts'
+import type { Instant } from './instant.ts'
+import { CLOCK_SKEW } from './look-window.ts'
 import type { PaperKey } from './paper.ts'
 import type { Posted } from './ports.ts'
 
@@ -25,9 +26,6 @@ export type Comparison = {
   /** Papers that stand in several deliveries. */
   readonly papers: readonly { readonly paper: PaperKey; readonly deliveries: readonly string[] }[]
 }
-
-/** Our clock and a platform's may differ so much. */
-export const CLOCK_SKEW = 5 * MINUTE
 
 /** What of the ledger must stand in a window: planned and delivered in it, so far from its end that no clock moves it out. */
 export function dueToStand({ from, to }: Window): { plannedFrom: Instant; deliveredTo: Instant } {

@@ -5,6 +5,9 @@ import { readable, visible } from './readable.ts'
 import { fold } from './words/fold.ts'
 import { isStopWord } from './words/stop-words.ts'
 
+/** BibTeX's own way to say that there are more: with more an entry would not stand in one piece. */
+const AUTHORS_NAMED = 30
+
 /** A whole entry that BibTeX and biber read: specials escaped, Unicode kept, the key in ASCII. Equal papers give equal entries. */
 export function bibtexOf(paper: Paper): string {
   const { arxiv, doi, categories, authors } = paper
@@ -13,7 +16,7 @@ export function bibtexOf(paper: Paper): string {
   const year = yearOf(paper)
   const fields: [string, string][] = [
     ['title', `{${escaped(readable(paper.title))}}`],
-    ...(authors.length === 0 ? [] : [['author', authors.map(authorName).join(' and ')] satisfies [string, string]]),
+    ...(authors.length === 0 ? [] : [['author', authorsOf(authors)] satisfies [string, string]]),
     ...(year === undefined ? [] : [['year', year] satisfies [string, string]]),
     ...(arxiv === undefined
       ? []
@@ -51,6 +54,11 @@ function entryKey(paper: Paper): string {
 
 function keyPart(text: string): string {
   return fold(text).replace(/[^a-z0-9]/g, '')
+}
+
+function authorsOf(authors: readonly string[]): string {
+  const named = authors.slice(0, AUTHORS_NAMED).map(authorName)
+  return [...named, ...(authors.length > named.length ? ['others'] : [])].join(' and ')
 }
 
 /** A name with a comma or an `and` in it would be read as several. */

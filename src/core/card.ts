@@ -4,11 +4,12 @@ import { type Channel, channelKey } from './channel.ts'
 import type { Instant } from './instant.ts'
 import { type Action, BUDGET, type Item, type Message, plain, type Run, shorten, words } from './message.ts'
 import type { Paper } from './paper.ts'
-import { hostOfUrl, linkOf, sourceTitle, titleOf } from './paper-item.ts'
+import { hasAbstract, hostOfUrl, linkOf, sourceTitle, titleOf } from './paper-item.ts'
 import { sentenceAt } from './proof/indexed-text.ts'
 import { type Hit, matchedLeaves } from './proof/proof-tree.ts'
 import type { Proof } from './proof.ts'
 import { readable, readableCleaned, visible } from './readable.ts'
+import { LONGEST_LABEL } from './subscription.ts'
 import { type AnalysedText, analyse } from './words.ts'
 import { formatLocal } from './zone.ts'
 
@@ -39,6 +40,8 @@ const SHORTEST_ABSTRACT = 600
 /** Said too where somebody asks why it was not posted. */
 export const UNLISTED = 'No source here has listed it.'
 
+const NO_ABSTRACT = 'The source gives no abstract.'
+
 /** The abstract is whole unless it would burst the budget of a message; no archive's own limit allows such a one. */
 export function cardMessage(facts: CardFacts): Message {
   const { paper } = facts
@@ -51,7 +54,8 @@ export function cardMessage(facts: CardFacts): Message {
   const unlisted = facts.isUnlisted === true ? plain(UNLISTED) : []
   const rest = [inShort, because, unlisted]
   const used = [...title, ...[...head, ...rest].map(words).join('')].length
-  const abstract = shorten(readable(paper.abstract), Math.max(SHORTEST_ABSTRACT, BUDGET.digest - used))
+  const said = hasAbstract(paper) ? readable(paper.abstract) : NO_ABSTRACT
+  const abstract = shorten(said, Math.max(SHORTEST_ABSTRACT, BUDGET.digest - used))
   return {
     v: 1,
     title,
@@ -95,7 +99,7 @@ function originOf({ sources, url }: Paper): string {
 
 /** `Here because: "world model" in *World models* (title, and sentence 2) · also in #simulation (Tue)`. */
 function becauseLine({ paper, matched, alsoIn = [], zone }: CardFacts): Run[] {
-  const abstract = analyse(paper.abstract)
+  const abstract = hasAbstract(paper) ? analyse(paper.abstract) : undefined
   const reasons = matched.slice(0, REASONS_SHOWN).map(({ label, proof }) => reasonOf(label, proof, abstract))
   const because = reasons.flatMap((reason, at): Run[] => [{ text: at === 0 ? 'Here because: ' : '; ' }, ...reason])
   if (alsoIn.length === 0) return because
@@ -111,7 +115,7 @@ function becauseLine({ paper, matched, alsoIn = [], zone }: CardFacts): Run[] {
 const WORDS_SHOWN = 3
 
 /** One find of each leaf, then all places. */
-function reasonOf(label: string, proof: Proof, abstract: AnalysedText): Run[] {
+function reasonOf(label: string, proof: Proof, abstract: AnalysedText | undefined): Run[] {
   const leaves = matchedLeaves(proof)
   const found = [...new Set(leaves.flatMap(({ hits: [first] }) => (first === undefined ? [] : [foundWords(first)])))]
   const places = placesOf(
@@ -120,7 +124,7 @@ function reasonOf(label: string, proof: Proof, abstract: AnalysedText): Run[] {
   )
   return [
     { text: found.length === 0 ? '' : `${found.slice(0, WORDS_SHOWN).join(', ')} in ` },
-    { text: shorten(visible(label), NAME_LENGTH), strong: true as const },
+    { text: shorten(visible(label), LONGEST_LABEL), strong: true as const },
     { text: places === '' ? '' : ` (${places})` },
   ].filter(({ text }) => text !== '')
 }
@@ -131,9 +135,9 @@ function foundWords({ found, synonym }: Hit): string {
 }
 
 /** "title, and sentence 2"; what was found in other fields is named by its field. */
-function placesOf(hits: readonly Hit[], abstract: AnalysedText): string {
+function placesOf(hits: readonly Hit[], abstract: AnalysedText | undefined): string {
   const sentences = hits.flatMap(({ field, span }) =>
-    field === 'abstract' && span !== undefined ? [sentenceNumber(abstract, span[0])] : [],
+    field === 'abstract' && abstract !== undefined && span !== undefined ? [sentenceNumber(abstract, span[0])] : [],
   )
   const inOrder = [...new Set(sentences)].sort((a, b) => a - b)
   const others = [...new Set(hits.map(({ field }) => field).filter((field) => field !== 'abstract'))]

@@ -2,6 +2,7 @@
  * `/papers …`: one table that feeds the parser, the help, Discord's registration and the README. A platform gives either the
  * text behind `/papers` or a name with options; both come out as the same command.
  */
+import { SETTINGS } from './channel.ts'
 import {
   type Args,
   type Argument,
@@ -20,6 +21,7 @@ import {
   type Cut,
   firstThenRest,
   nothing,
+  subscriptionTopicAsLabel,
   topicAsLabel,
   topicOfWeeks,
   whatThenUrl,
@@ -33,6 +35,8 @@ export type CommandSpec = {
   readonly summary: string
   readonly example: string
   readonly arguments: readonly Argument[]
+  /** Taken where it is typed, but not offered: the answer says that it is left out. */
+  readonly leavesOut?: readonly Argument[]
   /** Whether it changes the channel, so that the asker needs permission; `managers` needs a manager whatever the setting. */
   readonly changes?: 'channel' | 'managers'
   /** Called without arguments it answers with a form. */
@@ -63,12 +67,12 @@ export const COMMANDS = [
   {
     name: 'edit',
     aliases: [],
-    summary: 'Change the topic of a subscription',
+    summary: 'Change the topic of a subscription, or its label',
     example: 'edit 2 "diffusion policy" -survey',
-    arguments: [SUBSCRIPTION, optional(TOPIC)],
+    arguments: [SUBSCRIPTION, optional(TOPIC), optional(LABEL)],
     changes: 'channel',
     opens: 'form',
-    cut: firstThenRest('subscription', 'topic'),
+    cut: subscriptionTopicAsLabel,
   },
   {
     name: 'list',
@@ -84,6 +88,7 @@ export const COMMANDS = [
     summary: 'Look before you subscribe: what a topic would have posted',
     example: 'try "world models" -survey weeks:8',
     arguments: [TOPIC, optional(WEEKS)],
+    leavesOut: [optional(LABEL)],
     cut: topicOfWeeks,
   },
   {
@@ -163,10 +168,7 @@ export const COMMANDS = [
     aliases: ['set'],
     summary: 'Digest size, public lines, the quiet line, who may change things',
     example: 'settings size 5',
-    arguments: [
-      optional(choice('name', 'which setting', ['size', 'announce', 'quiet', 'hourly', 'who'])),
-      optional(argument('value', 'its new value', 20)),
-    ],
+    arguments: [optional(choice('name', 'which setting', SETTINGS)), optional(argument('value', 'its new value', 20))],
     changes: 'managers',
     cut: firstThenRest('name', 'value'),
   },
@@ -216,7 +218,7 @@ export const COMMANDS = [
   {
     name: 'saved',
     aliases: [],
-    summary: 'Your saved papers, `saved bib` as BibTeX',
+    summary: 'Your saved papers, `/papers saved bib` as BibTeX',
     example: 'saved bib',
     arguments: [optional(choice('what', '`bib` for BibTeX', ['bib']))],
     cut: whole('what'),
@@ -240,7 +242,7 @@ export const COMMANDS = [
   {
     name: 'forget',
     aliases: [],
-    summary: '`forget me` deletes what is stored about you',
+    summary: '`/papers forget me` deletes what is stored about you',
     example: 'forget me',
     arguments: [choice('what', '`me`', ['me'])],
     cut: whole('what'),
@@ -277,4 +279,9 @@ export function usageOf({ name, arguments: all }: CommandSpec): string {
     return one.required ? spelled : `[${spelled}]`
   })
   return [name, ...shown].join(' ')
+}
+
+/** The other names of a command, as its help says them. */
+export function aliasesSaid({ aliases }: CommandSpec): string {
+  return `Also: ${aliases.join(', ')}.`
 }

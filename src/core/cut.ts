@@ -65,7 +65,7 @@ export function cutText(text: Text, limit: number): Run[] {
   return kept
 }
 
-/** A text in pieces of at most `limit` characters, parted where a line or word ends, if one does. */
+/** A text in pieces of at most `limit` characters, parted where a line, a sentence or a word ends, if one does. */
 export function splitText(text: Text, limit: number): Run[][] {
   const pieces: Run[][] = [[]]
   let room = limit
@@ -86,8 +86,12 @@ export function splitText(text: Text, limit: number): Run[][] {
 
 function headOf(text: string, room: number, limit: number): string {
   const graphemes = graphemesWithin(text, room)
-  for (const gap of ['\n', ' ']) {
-    const end = graphemes.lastIndexOf(gap) + 1
+  const ends = [
+    graphemes.lastIndexOf('\n'),
+    graphemes.findLastIndex((gap, at) => gap === ' ' && /[.!?]$/.test(graphemes[at - 1] ?? '')),
+    graphemes.lastIndexOf(' '),
+  ]
+  for (const end of ends.map((at) => at + 1)) {
     if (end > graphemes.length / 2) return graphemes.slice(0, end).join('')
   }
   // One grapheme can be longer than any limit; a pair of surrogates stays together.

@@ -19,6 +19,13 @@ export const OPEN_STATES = ['due', 'sending', 'uncertain', 'held'] as const sati
 
 export type DeliveryKind = 'scheduled' | 'instant' | 'post' | 'share' | 'notice'
 
+const DIGESTS: readonly string[] = ['scheduled', 'instant', 'post'] satisfies DeliveryKind[]
+
+/** A paper that was opened for discussion is none, and a notice neither. `kind`: a delivery's; every slot begins with it. */
+export function isDigest(kind: string): boolean {
+  return DIGESTS.includes(kind)
+}
+
 const ID_LENGTH = 24
 
 /** The id of a slot's delivery: the same in every process and after every crash. Deliveries have one part so far. */
@@ -29,8 +36,14 @@ export function deliveryId(channel: ChannelKey, slot: string, hash: Hash): strin
 /** What one limit or loss covers. */
 export type Scope = 'channel' | 'workspace' | 'bot'
 
+/** What waits with a delivery; `process`: all that this process sends there, whose network or token it is about. Others may send. */
+export type Blocked = Scope | 'process'
+
 export type Delivery = {
-  /** 24 lower-case base32 characters of sha256 of `<channel>|<slot>|<part>`; it is sent with every public message. */
+  /**
+   * 24 lower-case base32 characters of sha256 of `<channel>|<slot>|<part>`, by the key that the channel had when it was planned;
+   * it is sent with every public message.
+   */
   readonly id: string
   readonly channel: ChannelRef
   /** `scheduled:<instant UTC>`, `instant:…`, `post:…`, `share:<paper key>`, `notice:<what>:<instant>`. */
@@ -62,7 +75,7 @@ export type Delivery = {
 
 export type SendOutcome =
   | { readonly kind: 'sent'; readonly ref: string }
-  | { readonly kind: 'later'; readonly afterMs: number; readonly blocks: Scope; readonly why: string }
+  | { readonly kind: 'later'; readonly afterMs: number; readonly blocks: Blocked; readonly why: string }
   /** The platform does not take this content. */
   | { readonly kind: 'refused'; readonly why: string }
   /** The place is closed to us. */
@@ -123,9 +136,10 @@ export function afterSend(delivery: Delivery, outcome: SendOutcome, at: Instant,
     case 'sent':
       return { state: 'delivered', ref: outcome.ref }
     case 'later': {
-      const until = at + outcome.afterMs
-      const block = { scope: outcome.blocks, until }
-      return { state: 'due', readyAt: until, why: outcome.why, refusals, maybeRepeated, block }
+      const { afterMs, blocks, why } = outcome
+      const until = at + afterMs
+      const block = blocks === 'process' ? {} : { block: { scope: blocks, until } }
+      return { state: 'due', readyAt: until, why, refusals, maybeRepeated, ...block }
     }
     case 'refused':
       return refusals + 1 >= REFUSALS_BEFORE_HELD

@@ -5,13 +5,22 @@ import { DAY, type Instant } from './instant.ts'
 import { type Action, BUDGET, type Item, type Message, plain, type Run, shorten, shortenToFit } from './message.ts'
 import type { NearMiss } from './near-miss.ts'
 import type { Paper } from './paper.ts'
-import { creditLine, linkOf, type PaperLine, paperItem, type ReadAbstract, sourceTitle, titleOf } from './paper-item.ts'
+import {
+  creditLine,
+  hasAbstract,
+  linkOf,
+  type PaperLine,
+  paperItem,
+  type ReadAbstract,
+  sourceTitle,
+  titleOf,
+} from './paper-item.ts'
 import { readable, visible } from './readable.ts'
 import { count } from './reply.ts'
+import { LONGEST_LABEL } from './subscription.ts'
 import { formatLocal } from './zone.ts'
 
 const TUNE: Action = { id: actionId('tune'), label: 'Tune topics' }
-const HEADING_LENGTH = 40
 
 /** The digest as one message, within the digest budget as far as `shortenToFit` can bring it. It has at least one paper. */
 export function digestMessage(digest: Digest, read?: ReadAbstract): Message {
@@ -103,7 +112,7 @@ export function sharedMessage(paper: Paper): Message {
   const credit = creditLine(paper)
   const lines: Run[][] = [
     ...(credit === '' ? [] : [plain(credit)]),
-    plain(shorten(readable(paper.abstract), SHARED_ABSTRACT)),
+    ...(hasAbstract(paper) ? [plain(shorten(readable(paper.abstract), SHARED_ABSTRACT))] : []),
     ...(link === undefined ? [] : [[{ text: link, url: link }]]),
   ]
   return {
@@ -127,7 +136,7 @@ function headingOf({ label, packName, matched, papers }: DigestSection): Item {
     ...(packName === undefined ? [] : [`@${packName}`]),
     ...(matched > papers.length ? [`${papers.length} of ${matched} shown`] : []),
   ]
-  const heading = { kind: 'heading', text: shorten(visible(label), HEADING_LENGTH) } as const
+  const heading = { kind: 'heading', text: shorten(visible(label), LONGEST_LABEL) } as const
   return notes.length === 0 ? heading : { ...heading, note: `(${notes.join(', ')})` }
 }
 
@@ -182,7 +191,7 @@ export function postedNowMessage(label: string, papers: readonly Paper[]): Messa
   return shortenToFit(
     {
       v: 1,
-      title: `${count(papers.length, 'paper')} for ${shorten(visible(label), HEADING_LENGTH)}`,
+      title: `${count(papers.length, 'paper')} for ${shorten(visible(label), LONGEST_LABEL)}`,
       items: papers.map((paper, at) => paperItem({ number: at + 1, paper })),
       actions: [TUNE],
       notification: notificationOf(papers),

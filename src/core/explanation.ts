@@ -126,4 +126,6 @@ export type Unseen = {
   /** Kinds of sources that list it and are not read here. */
   readonly unread: readonly LiveSource['kind'][]
   readonly subscriptions: readonly Verdict[]
+  /** Those that take nothing. */
+  readonly broken: readonly Broken[]
 }

@@ -1,5 +1,6 @@
 /** What a person asked of the bot, and what they get back. Platforms turn their events into one and render the other. */
 import type { ChannelRef } from './channel.ts'
+import type { Instant } from './instant.ts'
 import type { Choice, Form, Message } from './message.ts'
 
 export type Asked =
@@ -58,7 +59,11 @@ export type News = {
   readonly key: string
   readonly workspace: string
   readonly channel?: string
-  readonly what: 'lost' | 'back' | 'renamed' | 'deleted' | 'revoked'
+  readonly what: 'lost' | 'back' | 'renamed' | 'moved' | 'deleted' | 'revoked'
   readonly name?: string
+  /** The id by which a channel that moved is known from now on. */
+  readonly to?: string
   readonly why?: string
+  /** When it happened, where the platform says so. */
+  readonly at?: Instant
 }

@@ -1,5 +1,5 @@
 /** How much one person, and one workspace, may ask for: so that whoever hammers never keeps others waiting. */
-import { workspaceKey } from './channel.ts'
+import { isOfStrangers, workspaceKey } from './channel.ts'
 import { type Instant, MINUTE, SECOND } from './instant.ts'
 import type { Invocation, Reply } from './invocation.ts'
 import { count, say } from './reply.ts'
@@ -78,9 +78,7 @@ export function createAskLimit(limits: { readonly perPerson: number; readonly pe
     const { persons, workspaces } = asked.kind === 'suggest' ? letters : questions
     const who = `${channel.platform}:${person.id}`
     const alone = persons.take(who, at)
-    // Discord's private messages all stand in one place, `@me`, whose people have nothing to do with each other.
-    const together =
-      alone ?? (channel.workspace.startsWith('@') ? undefined : workspaces.take(workspaceKey(channel), at))
+    const together = alone ?? (isOfStrangers(channel) ? undefined : workspaces.take(workspaceKey(channel), at))
     if (together === undefined) return undefined
     if (alone === undefined) persons.giveBack(who)
     if (asked.kind === 'suggest') return { kind: 'choices', choices: [] }
@@ -92,5 +90,5 @@ export function createAskLimit(limits: { readonly perPerson: number; readonly pe
 function refusal(isWorkspace: boolean, limit: number, waitMs: number): string {
   const who = isWorkspace ? 'Everybody here together has' : 'You have'
   const wait = count(Math.max(1, Math.ceil(waitMs / SECOND)), 'second')
-  return `${who} asked for more than ${limit} things in a minute, which is the limit: please try again in ${wait}.`
+  return `${who} asked for more than ${count(limit, 'thing')} in a minute, which is the limit: please try again in ${wait}.`
 }

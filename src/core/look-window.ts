@@ -5,8 +5,8 @@ import { type Instant, MINUTE } from './instant.ts'
 /** Lease and settle time (config `times`) are together no longer: so long after it began a try has landed, or it never will. */
 export const LONGEST_TRY = 10 * MINUTE
 
-/** Our clock, by which a try began, and the chat's may differ as much as Slack's own signatures allow. */
-const CLOCK_SKEW = 5 * MINUTE
+/** Our clock and a chat's may differ as much as Slack's own signatures allow. */
+export const CLOCK_SKEW = 5 * MINUTE
 
 /** Both ends are included. Without an end it goes up to now. */
 export type LookWindow = { readonly from: Instant; readonly to?: Instant }

@@ -121,6 +121,21 @@ export function shorten(text: string, limit: number): string {
   return `${(space > cut.length * 0.6 ? cut.slice(0, space) : cut).replace(/[\s,;:.–-]+$/u, '')}…`
 }
 
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/** Cuts between the first characters and the last `end` ones, at words where they end nearby: both say what a text is. */
+export function shortenInside(text: string, limit: number, end: number): string {
+  if (text.length <= limit) return text
+  const characters = Array.from(GRAPHEMES.segment(text), ({ segment }) => segment)
+  if (characters.length <= limit) return text
+  const last = characters.slice(-end).join('')
+  const space = last.indexOf(' ')
+  const tail = space !== -1 && space < last.length * 0.4 ? last.slice(space + 1) : last
+  const head = characters.slice(0, Math.max(limit - end - 3, 1)).join('')
+  const gap = head.lastIndexOf(' ')
+  return `${(gap > head.length * 0.6 ? head.slice(0, gap) : head).trimEnd()} … ${tail}`
+}
+
 /** Every piece of text in an item that a person reads. */
 function textOf(item: Item): string[] {
   switch (item.kind) {
@@ -175,8 +190,8 @@ export function shortenToFit(
 }
 
 /**
- * The second try after a platform refused the content: titles and addresses, no mark-up to get wrong. It keeps one control,
- * by which the message can be found again, and the footer, which says where it may be a repeat.
+ * The second try after a platform refused the content: headings, titles and addresses, no emphasis to get wrong. It keeps one
+ * control, by which the message can be found again, and the footer, which says where it may be a repeat.
  */
 export function plainMessage(message: Message): Message {
   const lines = message.items.flatMap(plainLine)
@@ -184,24 +199,25 @@ export function plainMessage(message: Message): Message {
   return {
     v: 1,
     ...(message.title === undefined ? {} : { title: message.title }),
-    items: lines.map((line): Item => ({ kind: 'text', text: plain(line) })),
+    items: lines.map((text): Item => ({ kind: 'text', text })),
     actions: control === undefined ? [] : [control],
     ...(message.footer === undefined ? {} : { footer: plain(words(message.footer)) }),
     notification: message.notification,
   }
 }
 
-function plainLine(item: Item): string[] {
+function plainLine(item: Item): Run[][] {
   switch (item.kind) {
     case 'heading':
-      return []
+      return [plain([item.text, item.note].filter((part) => part !== undefined).join('  '))]
     case 'text':
-      return [words(item.text)]
+      return [item.text.map(({ text, url }) => (url === undefined ? { text } : { text, url }))]
     case 'preformatted':
-      return [item.text]
-    case 'paper':
-      return [
-        [item.number, shorten(item.title, BUDGET.shortTitle), item.url].filter((part) => part !== undefined).join(' '),
-      ]
+      return [plain(item.text)]
+    case 'paper': {
+      const { number, title, url } = item
+      const said = `${number} ${shorten(title, BUDGET.shortTitle)}`
+      return [url === undefined ? plain(said) : [{ text: `${said} ` }, { text: url, url }]]
+    }
   }
 }

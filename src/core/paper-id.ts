@@ -1,5 +1,6 @@
 /** What people paste when they mean a paper: an arXiv id, a DOI, a link, one of our keys. */
 import type { PaperKey } from './paper.ts'
+import { decoded } from './url.ts'
 
 const ARXIV_ID = /^(\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?\/\d{7})(?:v\d+)?$/i
 /** As arXiv prints it on a first page: `arXiv:2604.01234v1 [cs.CL] 1 Apr 2026`. */
@@ -46,12 +47,4 @@ function withoutTail(doi: string): string {
   const opened = cut.match(/\(/g)?.length ?? 0
   const closed = cut.match(/\)/g)?.length ?? 0
   return closed > opened && cut.endsWith(')') ? withoutTail(cut.slice(0, -1)) : cut
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

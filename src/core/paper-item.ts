@@ -1,10 +1,12 @@
 /** One paper as a line in a message: readable, within budget, still data. */
+import { BUNDLED } from './bundled.ts'
 import { extractAround, type Span } from './extract.ts'
-import { BUDGET, type PaperItem, type Run, shorten } from './message.ts'
+import { BUDGET, type PaperItem, type Run, shorten, shortenInside } from './message.ts'
 import type { Paper } from './paper.ts'
 import { matchedLeaves } from './proof/proof-tree.ts'
 import type { Proof } from './proof.ts'
 import { readable, visible } from './readable.ts'
+import { LONGEST_LABEL } from './subscription.ts'
 import { readUrl } from './url.ts'
 import { type AnalysedText, analyse } from './words.ts'
 import { formatLocal } from './zone.ts'
@@ -15,14 +17,12 @@ const PLACE_LENGTH = 32
 const HOST_LENGTH = 24
 const LABELS_SHOWN = 2
 const LABEL_LENGTH = 24
+const LABEL_END = 8
 
 /** What people call the bundled sources; other sources go by their configured names. */
 const SOURCE_TITLES: ReadonlyMap<string, string> = new Map([
   ['digest', 'Digest'],
-  ['hf', 'Hugging Face'],
-  ['arxiv', 'arXiv'],
-  ['biorxiv', 'bioRxiv'],
-  ['medrxiv', 'medRxiv'],
+  ...BUNDLED.map(({ name, title }) => [name, title] as const),
 ])
 
 /** What a list says about a paper: its number, why it is there, and the labels of the other subscriptions that matched. */
@@ -60,6 +60,11 @@ export function paperItem({ number, paper, proof, also = [] }: PaperLine, read: 
 /** The title as people read it, within budget; a title in which nothing can be seen is shown as its key. */
 export function titleOf(paper: Paper, limit: number = BUDGET.title): string {
   return shorten(readable(paper.title) || paper.key, limit)
+}
+
+/** Whether a source gave a text: a feed's entry without one has its title there, which is no proof of anything. */
+export function hasAbstract({ title, abstract }: Pick<Paper, 'title' | 'abstract'>): boolean {
+  return abstract !== title
 }
 
 /** Where the paper is: its own address if it is one for browsers, else by its arXiv id or DOI. */
@@ -108,12 +113,9 @@ function detailsLine(paper: Paper): string {
   return [withdrawn ? 'withdrawn' : '', where, votes].filter((part) => part !== '').join(' · ')
 }
 
-/**
- * A feed's entry without a text has its title for one, which is no proof of anything. A span counts only where it still holds
- * what was found: abstracts change after they matched.
- */
+/** A span counts only where it still holds what was found: abstracts change after they matched. */
 function extractOf(paper: Paper, proof: Proof, read: ReadAbstract): Run[] {
-  if (paper.abstract === paper.title) return []
+  if (!hasAbstract(paper)) return []
   const hits = matchedLeaves(proof)
     .flatMap((leaf) => leaf.hits)
     .filter(({ field }) => field === 'abstract')
@@ -125,9 +127,11 @@ function extractOf(paper: Paper, proof: Proof, read: ReadAbstract): Run[] {
   return extractAround(analysed, spans)
 }
 
-/** "MoE", "World models", "+2". */
+/** "MoE", "World models", "+2": long ones are cut, but not where they would read the same. */
 function alsoLabels(labels: readonly string[]): string[] {
-  const shown = labels.slice(0, LABELS_SHOWN).map((label) => shorten(visible(label), LABEL_LENGTH))
+  const whole = labels.slice(0, LABELS_SHOWN).map((label) => shorten(visible(label), LONGEST_LABEL))
+  const short = whole.map((label) => shortenInside(label, LABEL_LENGTH, LABEL_END))
+  const shown = new Set(short).size === short.length ? short : whole
   const more = labels.length - shown.length
   return more > 0 ? [...shown, `+${more}`] : shown
 }

@@ -75,6 +75,7 @@ export type FeedFound =
   /** A sentence that says what is there instead and what to do. It never holds the address beyond its host. */
   | { readonly kind: 'refused'; readonly sentence: string }
 
+/** One thing that was looked at. `ok` with a `mend` is no fault, but something that may be done all the same. */
 export type Finding = { readonly ok: boolean; readonly what: string; readonly mend?: string }
 
 /**
@@ -86,8 +87,11 @@ export type Pace = Readonly<Record<Scope, { readonly sends: number; readonly per
 /** Whether the bot can post in a channel. */
 export type Access =
   | { readonly kind: 'open' }
-  /** `why` ends the sentence "held: …"; `mend` is a sentence to the person who wants something posted: what to do about it. */
-  | { readonly kind: 'closed'; readonly why: string; readonly mend: string }
+  /**
+   * `why` ends the sentence "held: …"; `mend` is a sentence to the person who wants something posted: what to do about it.
+   * `mayJoin`: the bot lets itself in once it is asked to.
+   */
+  | { readonly kind: 'closed'; readonly why: string; readonly mend: string; readonly mayJoin?: true }
   /** The platform did not say; the first delivery will tell. */
   | { readonly kind: 'unknown'; readonly why: string }
 
@@ -122,6 +126,8 @@ export interface Platform {
   readonly pace: Pace
   /** What the bot is granted there. */
   readonly grants: readonly Grant[]
+  /** What a probe can measure there: how soon a message is in the history, and how long its nonce is known. */
+  readonly measures: readonly ('delay' | 'nonce')[]
   /** Starts taking invocations and news; resolves once it listens. */
   listen(on: { ask(call: Invocation): Promise<Reply>; news(fact: News): Promise<void> }): Promise<void>
   /** Renders the frozen message and makes one call; never retries, never throws. */
@@ -144,9 +150,11 @@ export interface Platform {
   seenBy(person: string, channels: readonly ChannelRef[]): Promise<readonly Seen[]>
   /** Where one person of a workspace is reached alone; undefined where nobody is. */
   direct(person: string, workspace: string): ChannelRef | undefined
-  /** What is right and wrong there. For people of one workspace: nothing of another. */
+  /** Asks what is right and wrong there. For people of one workspace: nothing of another. */
   check(workspace?: string): Promise<Finding[]>
+  /** Whether this process is connected, as far as it knows: nobody is asked, because it is looked at every few seconds. */
   health(): { ok: boolean; why?: string }
+  /** Takes nothing more, and resolves once what people asked is answered and the news are heard. What is sent is not waited for. */
   close(): Promise<void>
 }
 
@@ -154,6 +162,7 @@ export interface Platform {
 export type Crashpoint = (step: string) => void
 
 export interface Clock {
+  /** The time of day, which may be put forward and back. */
   now(): Date
   /** Resolves after so many milliseconds, or at once when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>

@@ -4,7 +4,7 @@ import type { Instant } from './instant.ts'
 import type { PaperKey } from './paper.ts'
 
 export type Subscription = {
-  /** Unique over all channels: `<channel key>#<number>`. */
+  /** Unique over all channels: `<channel key>#<number>`, by the key that the channel had when it was made. */
   readonly id: string
   readonly channel: ChannelKey
   readonly number: number
@@ -49,6 +49,9 @@ export function subscriptionId(channel: ChannelKey, number: number): string {
   return `${channel}#${number}`
 }
 
+/** Of a label that somebody chose, in characters: a digest shows it whole. */
+export const LONGEST_LABEL = 60
+/** Of a label made from the topic. */
 const LABEL_LENGTH = 40
 
 /**
@@ -72,18 +75,26 @@ function capitalised(word: string): string {
   return acronym === undefined ? word.charAt(0).toUpperCase() + word.slice(1) : `${acronym.toUpperCase()}${plural}`
 }
 
+/** A label as it is said, without the quotes around it. */
+export function unquoted(label: string): string {
+  return label.trim().replace(/^["“]|["”]$/g, '')
+}
+
+/** By what labels are told apart when they are said. */
+export function labelKey(label: string): string {
+  return unquoted(label).toLowerCase()
+}
+
 /** Finds what a person means by a number (`2`, `#2`), a label or a topic (case ignored; a unique beginning of a label is enough). */
 export function findSubscription(subscriptions: readonly Subscription[], said: string): Subscription | undefined {
   const typed = said.trim().toLowerCase()
-  const text = typed.replace(/^["“]|["”]$/g, '')
+  const text = labelKey(said)
   const [, sign, number] = /^(#?)(\d+)$/.exec(text) ?? []
   const numbered = subscriptions.find((one) => one.number === Number(number))
   if (numbered !== undefined || sign === '#' || text === '') return numbered
-  const exact = subscriptions.filter(
-    ({ label, topic }) => label.toLowerCase() === text || topic.toLowerCase() === typed,
-  )
+  const exact = subscriptions.filter(({ label, topic }) => labelKey(label) === text || topic.toLowerCase() === typed)
   // A number that is gone must not become another topic: a second press on a button would mean `3D vision` by 3.
   if (exact.length > 0 || /^\d+$/.test(text)) return exact.length === 1 ? exact[0] : undefined
-  const begins = subscriptions.filter(({ label }) => label.toLowerCase().startsWith(text))
+  const begins = subscriptions.filter(({ label }) => labelKey(label).startsWith(text))
   return begins.length === 1 ? begins[0] : undefined
 }

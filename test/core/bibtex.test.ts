@@ -35,6 +35,14 @@ describe('BibTeX', () => {
 `)
   })
 
+  test('of a collaboration names thirty authors, and others', () => {
+    const named = Array.from({ length: 51 }, (_, n) => `Ada Byron ${n}`)
+    const ofFirst = (many: number) =>
+      /author = \{(.*)\},/.exec(bibtexOf(makePaper({ key: 'k', authors: named.slice(0, many) })))?.[1]?.split(' and ')
+    expect(ofFirst(30)).toEqual(named.slice(0, 30))
+    expect(ofFirst(31)).toEqual([...named.slice(0, 30), 'others'])
+  })
+
   test.each([
     ['no authors', { title: 'On Worlds' }, '@misc{anonymousworlds,'],
     ['a title of signs', { title: '∅', authors: ['Ada Byron'] }, '@misc{byronpaper,'],

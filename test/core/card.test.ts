@@ -41,6 +41,16 @@ const dumped = ({ title = '', items }: Message): string =>
 const labels = (parts: Partial<CardFacts>): string[] => cardMessage(facts(parts)).actions.map(({ label }) => label)
 
 describe('the card', () => {
+  test('of an entry without a text does not say its title twice', () => {
+    const paper = { ...PAPER, title: 'A new world model', abstract: 'A new world model' }
+    const label = 'Learned simulators and world models for planning robots here'
+    expect(label).toHaveLength(60)
+    expect(lines({ paper, matched: [{ label, proof: proofOf('"world model"', paper) }] }).slice(2)).toEqual([
+      'The source gives no abstract.',
+      `Here because: "world model" in *${label}* (title)`,
+    ])
+  })
+
   test('as it is drawn', () => {
     const matched = [
       { label: 'World models', proof: proofOf('"world models"', PAPER) },

@@ -38,7 +38,7 @@ test('usage shows what may be left out in brackets', () => {
   expect(ROWS.map(usageOf)).toEqual([
     'subscribe <topic> [as <label>]',
     'unsubscribe <subscription>',
-    'edit <subscription> [<topic>]',
+    'edit <subscription> [<topic>] [as <label>]',
     'list [all]',
     'try <topic> [weeks:<weeks>]',
     'search <query>',

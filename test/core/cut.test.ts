@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cut, cutText, partsToType, plainText, splitText, timestampOf } from '../../src/core/cut.ts'
+import { words } from '../../src/core/message.ts'
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 200 }),
@@ -63,6 +64,14 @@ describe('cutting', () => {
   test('plain text is one line, never empty, without our backticks', () => {
     expect(plainText(' `/papers help`\nsays  more ', 50)).toBe('/papers help says more')
     expect(plainText('\u200b', 50)).toBe('…')
+  })
+
+  test.each([
+    ['after a line', 'One is here. Two\nand three', 22, 'One is here. Two\n'],
+    ['after a sentence', 'One is here. Two and three', 22, 'One is here. '],
+    ['after a word where no sentence ends nearby', 'One. Two and three and four', 22, 'One. Two and three '],
+  ])('a text comes apart %s', (_, text, limit, first) => {
+    expect(splitText([{ text }], limit).map(words)).toEqual([first, text.slice(first.length)])
   })
 
   test('a text comes apart without loss', () => {

@@ -5,6 +5,7 @@ import {
   asSent,
   type Delivery,
   formToSend,
+  isDigest,
   leaseIsEnough,
   retryMs,
 } from '../../src/core/delivery.ts'
@@ -33,6 +34,10 @@ function made(parts: Partial<Delivery> = {}): Delivery {
     ...parts,
   }
 }
+
+test('digests are what papers of a slot or of somebody make, no notice and no shared paper', () => {
+  expect(['scheduled', 'instant', 'post', 'share', 'notice'].filter(isDigest)).toEqual(['scheduled', 'instant', 'post'])
+})
 
 describe('what is sent', () => {
   const footerOf = (delivery: Delivery): string => words(asSent(delivery).message.footer ?? [])

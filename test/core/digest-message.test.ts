@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { LABEL } from '../../src/core/command/argument.ts'
 import { buildDigest, type Digest, type DigestFacts } from '../../src/core/digest.ts'
 import {
   digestMessage,
@@ -351,6 +352,23 @@ Data is scarce. We present OccSim, the first occupancy world model-driven 3D sim
 https://arxiv.org/abs/2603.00001
 [Open]
 » OccSim: Multi-kilometer Simulation with Long-horizon Occupancy World Models`)
+})
+
+test('the longest label that is accepted heads its papers whole', () => {
+  const [section] = digestOf().sections
+  if (section === undefined) throw new Error('no section')
+  const label = LABEL.schema.parse('Long-horizon planning '.repeat(3).slice(0, 60))
+  expect(LABEL.schema.safeParse(`${label}s`).success).toBe(false)
+  expect(digestMessage({ ...digestOf(), sections: [{ ...section, label }] }).items[0]).toMatchObject({ text: label })
+  expect(postedNowMessage(label, PAPERS.slice(2, 3)).title).toBe(`1 paper for ${label}`)
+})
+
+test('a shared entry without a text does not say its title twice', () => {
+  const { items } = sharedMessage({ ...OCCSIM, abstract: OCCSIM.title })
+  expect(items.map((item) => (item.kind === 'text' ? words(item.text) : item.kind))).toEqual([
+    'Tianran Liu, Shengwen Zhao +3 · arXiv cs.CV · ▲31',
+    'https://arxiv.org/abs/2603.00001',
+  ])
 })
 
 test('papers posted at once, in the order given', () => {

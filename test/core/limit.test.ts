@@ -97,6 +97,12 @@ describe('what may be asked', () => {
     asked: parts.asked ?? asked,
   })
 
+  test('a limit of one is said as one', () => {
+    const limit = createAskLimit({ perPerson: 1, perWorkspace: 100 })
+    expect(limit(call('ann'), T0)).toBeUndefined()
+    expect(textOfReply(limit(call('ann'), T0) ?? expect.fail('not refused'))).toMatch(/more than 1 thing in a minute/)
+  })
+
   test('whoever hammers is refused in one sentence; others are not', () => {
     const limit = createAskLimit({ perPerson: 3, perWorkspace: 100 })
     for (let one = 0; one < 3; one++) expect(limit(call('ann'), T0)).toBeUndefined()

@@ -8,6 +8,7 @@ import {
   plain,
   plainMessage,
   shorten,
+  shortenInside,
   shortenToFit,
   visibleLength,
   words,
@@ -71,6 +72,28 @@ describe('shorten', () => {
   })
 })
 
+describe('shortenInside', () => {
+  test.each([
+    ['short enough', 12, 'short enough'],
+    ['(robots OR drones OR arms) -survey', 24, '(robots OR … -survey'],
+    ['Unseparatedwords👩‍🚀👩‍🚀👩‍🚀👩‍🚀👩‍🚀👩‍🚀👩‍🚀👩‍🚀👩‍🚀', 20, 'Unseparat … 👩‍🚀👩‍🚀👩‍🚀👩‍🚀👩‍🚀👩‍🚀👩‍🚀👩‍🚀'],
+  ])('%j to %i is %j', (text, limit, short) => {
+    expect(shortenInside(text, limit, 8)).toBe(short)
+  })
+
+  test('any text: within the limit, its beginning and its end, no pair cut', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.integer({ min: 20, max: 200 }), (text, limit) => {
+        const short = shortenInside(text, limit, 8)
+        expect(short.length <= limit || [...new Intl.Segmenter('en').segment(short)].length <= limit).toBe(true)
+        expect(short).not.toMatch(/\p{Cs}/u)
+        const [head = '', tail = ''] = short === text ? [] : short.split(/ … (?!.* … )/s)
+        expect(text.startsWith(head) && text.endsWith(tail)).toBe(true)
+      }),
+    )
+  })
+})
+
 describe('shortenToFit', () => {
   const items = (message: Message) => message.items.filter((item) => item.kind === 'paper')
   const full = visibleLength(MESSAGE)
@@ -117,13 +140,16 @@ describe('shortenToFit', () => {
 })
 
 describe('the plain form', () => {
-  test('titles and addresses only, with one control and the words of the footer', () => {
+  test('headings, titles and addresses only, with one control and the words of the footer', () => {
     const form = plainMessage(MESSAGE)
     expect(MessageSchema.parse(form)).toEqual(form)
     expect(form.items.map((item) => (item.kind === 'text' ? words(item.text) : item.kind))).toEqual([
+      'World models  (2 of 4 shown)',
       '1 OccSim: Multi-kilometer Simulation with Long-horizon… https://arxiv.org/abs/2603.01234',
       '2 OccSim: Multi-kilometer Simulation with Long-horizon… https://arxiv.org/abs/2603.01234',
     ])
+    const leadTo = form.items.flatMap((item) => (item.kind === 'text' ? item.text.flatMap(({ url }) => url ?? []) : []))
+    expect(leadTo).toEqual(Array(2).fill('https://arxiv.org/abs/2603.01234'))
     expect(form.actions).toEqual([{ id: '1.more', label: 'Show 2 more' }])
     expect([form.title, form.notification]).toEqual([MESSAGE.title, MESSAGE.notification])
     expect(form.footer).toEqual(plain('next Wed 09:00 Berlin'))
@@ -132,9 +158,23 @@ describe('the plain form', () => {
   test('keeps the words of other messages, without emphasis', () => {
     const text = [{ text: 'Ada', person: 'U1' }, { text: ' follows ' }, { text: '#2', strong: true as const }]
     const form = plainMessage({ v: 1, items: [{ kind: 'text', text }], actions: [], notification: 'x' })
-    expect(form.items).toEqual([{ kind: 'text', text: plain('Ada follows #2') }])
+    expect(form.items).toEqual([{ kind: 'text', text: [{ text: 'Ada' }, { text: ' follows ' }, { text: '#2' }] }])
     expect(form.actions).toEqual([])
     expect(form).not.toHaveProperty('footer')
+  })
+
+  test('keeps headings as lines, and addresses as links', () => {
+    const address = 'https://arxiv.org/abs/2603.01234'
+    const items: Message['items'] = [
+      { kind: 'heading', text: 'Robots', note: '(3 of 4 shown)' },
+      { kind: 'heading', text: 'Cups' },
+      { kind: 'text', text: [{ text: address, url: address }] },
+    ]
+    expect(plainMessage({ v: 1, items, actions: [], notification: 'x' }).items).toEqual([
+      { kind: 'text', text: plain('Robots  (3 of 4 shown)') },
+      { kind: 'text', text: plain('Cups') },
+      { kind: 'text', text: [{ text: address, url: address }] },
+    ])
   })
 
   test('of a message with nothing but selects keeps one of them', () => {

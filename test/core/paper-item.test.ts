@@ -27,3 +27,19 @@ test('what no longer stands where it was found is not shown as what matched', ()
   ])
   expect(extractOf('Version two is about something else altogether.')).toBeUndefined()
 })
+
+test.each([
+  ['short ones whole', ['MoE', 'World models', 'Robots'], ['MoE', 'World models', '+1']],
+  [
+    'long ones with both their ends',
+    ['Reinforcement learning for hands', 'Reinforcement learning for arms'],
+    ['Reinforcement … hands', 'Reinforcement … arms'],
+  ],
+  [
+    'long ones whole where only their middles tell them apart',
+    ['Reinforcement learning of hands for robots', 'Reinforcement learning of arms for robots'],
+    ['Reinforcement learning of hands for robots', 'Reinforcement learning of arms for robots'],
+  ],
+])('labels of others: %s', (_, also, shown) => {
+  expect(paperItem({ number: 1, paper: makePaper({ key: 'title:x' }), also }).also).toEqual(shown)
+})

@@ -17,6 +17,9 @@ describe('readable', () => {
       'see https://github.com/a/b_c. And (https://x.org), too',
     ],
     ['two\n lines', 'two lines'],
+    ['مدل‌های $x^2$ زبانی', 'مدل‌های x² زبانی'],
+    ['👩‍🔬 and ❤️ at every\u200done', '👩‍🔬 and ❤️ at everyone'],
+    ['\ufdd0a\ufdd1b', 'ab'],
   ])('%j is %j', (text, shown) => {
     expect(readable(text)).toBe(shown)
   })

@@ -52,6 +52,13 @@ describe('what a person means', () => {
     expect(findSubscription(all, said)).toBe(meant)
   })
 
+  test('quotes around a label are ignored in what is said and in what is stored', () => {
+    const quoted = makeSubscription(6, '“World models”')
+    for (const said of ['world models', '"World models"', '“world models”', 'world'])
+      expect(findSubscription([quoted], said)).toBe(quoted)
+    expect(findSubscription([quoted, makeSubscription(7, 'World models')], '"world models"')).toBeUndefined()
+  })
+
   test('a number that is gone is not the beginning of a label', () => {
     const vision = makeSubscription(5, '3D vision')
     expect(findSubscription([vision], '3')).toBeUndefined()

@@ -1,6 +1,7 @@
 /** What commands take: the names of their arguments, what each may hold, and what to say about it. */
 import { z } from 'zod'
 import { quoted } from '../spelling.ts'
+import { LONGEST_LABEL } from '../subscription.ts'
 
 export type ArgumentName =
   | 'all'
@@ -38,7 +39,7 @@ export function argument(name: ArgumentName, help: string, longest = 300): Argum
   return { name, help, required: true, schema }
 }
 
-export function choice(name: ArgumentName, help: string, choices: readonly [string, ...string[]]): Argument {
+export function choice(name: ArgumentName, help: string, choices: readonly string[]): Argument {
   return { name, help, required: true, choices, schema: z.enum(choices) }
 }
 
@@ -58,10 +59,10 @@ export const SUBSCRIPTION = argument('subscription', 'its number or label, as in
 export const PAPER = argument('paper', 'arXiv id, DOI, link or title')
 /** As long as a command may be, so that no fault ever shows an address: it may hold a secret. */
 export const FEED_URL = argument('url', "the feed's address; for `remove` its number or host", 4_000)
-export const LABEL = argument('label', 'a short name for it, after `as`: quoted or with a capital', 60)
+export const LABEL = argument('label', 'a short name for it, as it is headed in the digest', LONGEST_LABEL)
 export const WEEKS: Argument = {
   name: 'weeks',
-  help: 'how far back, 1 to 52: `weeks:8` or `last 8 weeks`',
+  help: 'how far back, 1 to 52',
   required: true,
   schema: z.string().regex(/^([1-9]|[1-4]\d|5[0-2])$/, {
     error: ({ input }) => `weeks must be a whole number from 1 to 52, not ${quoted(String(input))}`,

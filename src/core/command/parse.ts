@@ -45,7 +45,7 @@ export function unknownCommand(name: string): Refused {
 
 function check(row: Row, given: Args): ParsedCommand {
   const args: Partial<Record<ArgumentName, string>> = {}
-  for (const argument of row.arguments) {
+  for (const argument of [...row.arguments, ...(row.leavesOut ?? [])]) {
     const { name, required, schema, choices } = argument
     const said = given[name]?.trim() ?? ''
     if (said !== '') {

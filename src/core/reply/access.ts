@@ -36,7 +36,7 @@ export const DELETED = 'the channel was deleted'
  * may know it; the topics are the reader's own. `mend` is a sentence to people in that channel, so it is told as one.
  */
 export function lostNotice(channel: Channel, theirs: readonly Subscription[], mend?: string): Message {
-  const { ref, why = 'access was lost' } = channel
+  const { ref, state, why = 'access was lost' } = channel
   const asked = mend === undefined ? '' : ` Asked there, I say: “${mend}”`
   if (why === DELETED)
     return note(
@@ -46,12 +46,16 @@ export function lostNotice(channel: Channel, theirs: readonly Subscription[], me
       [{ id: actionId('subscribe'), label: 'Follow a topic here', opens: 'form' }],
     )
   const place: Run = { text: 'a channel', place: channelKey(ref) }
+  const waits =
+    state === 'paused'
+      ? 'The channel is paused, so what matches waits until somebody resumes it.'
+      : 'Nothing is lost: what matches waits, and then comes in one digest.'
   return note(
     [
       [{ text: 'I can no longer post in ' }, place, { text: `, where you follow ${topicsOf(theirs)}: ${why}.` }],
-      `To mend it, let me in there again.${asked} Nothing is lost: what matches waits, and then comes in one digest.`,
+      `To mend it, let me in there again.${asked} ${waits}`,
     ],
-    [{ id: actionId('resume'), label: 'Try again', place: channelKey(ref) }],
+    [{ id: actionId('resume'), label: state === 'paused' ? 'Resume' : 'Try again', place: channelKey(ref) }],
   )
 }
 

@@ -1,9 +1,10 @@
 /** What is said about schedules, zones and settings. */
 import { actionId } from '../action.ts'
-import { type Channel, channelTitle, type Settings } from '../channel.ts'
+import { type Channel, channelTitle, SETTINGS, type Settings } from '../channel.ts'
 import type { Action, Field, Form, Message } from '../message.ts'
 import { about, count, line, message, note } from '../reply.ts'
 import { formatSchedule, type Schedule } from '../schedule.ts'
+import { either } from '../spelling.ts'
 import { formatLocal, POPULAR_ZONES } from '../zone.ts'
 import { type NamedState, readOf } from './reading.ts'
 
@@ -83,17 +84,17 @@ export function scheduleForm(values: ScheduleValues, fault?: ScheduleFault): For
   }
 }
 
-const MEANING: readonly (readonly [keyof Settings, string])[] = [
-  ['size', 'papers in a digest, 3 to 15'],
-  ['announce', 'one public line when somebody changes what is followed, on or off'],
-  ['quiet', 'a line now and then when nothing matched, on or off'],
-  ['hourly', 'digests an hour at most with the schedule `instant`, 1 to 60'],
-  ['who', 'who may change the channel: anyone, members or managers'],
-]
+const MEANING: Readonly<Record<keyof Settings, string>> = {
+  size: 'papers in a digest, 3 to 15',
+  announce: 'one public line when somebody changes what is followed, on or off',
+  quiet: 'a line now and then when nothing matched, on or off',
+  hourly: 'digests an hour at most with the schedule `instant`, 1 to 60',
+  who: 'who may change the channel: anyone, members or managers',
+}
 
 export function settingsMessage(channel: Channel, isSaved = false): Message {
   const { settings } = channel
-  const items = MEANING.map(([setting, meaning]) => line(about(`${setting} ${valueText(settings[setting])}`, meaning)))
+  const items = SETTINGS.map((name) => line(about(`${name} ${valueText(settings[name])}`, MEANING[name])))
   return message({
     title: `${isSaved ? 'Saved. ' : ''}Settings of ${channelTitle(channel)}`,
     items: [...items, line('Change one: `/papers settings size 5`.')],
@@ -101,8 +102,15 @@ export function settingsMessage(channel: Channel, isSaved = false): Message {
 }
 
 export function settingRefused(setting: string, value: string): string {
-  const meaning = MEANING.find(([name]) => name === setting)?.[1]
+  // The command takes no other name.
+  const meaning = MEANING[setting as keyof Settings]
   return `${value} does not do: \`${setting}\` is ${meaning}.`
+}
+
+/** Where a value was said and no setting. */
+export function settingUnnamed(value: string): string {
+  const names = SETTINGS.map((name) => `\`${name}\``)
+  return `Which setting is to be ${value}? Name it: ${either(names)}.`
 }
 
 export function valueText(value: string | number | boolean): string {

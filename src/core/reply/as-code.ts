@@ -1,6 +1,6 @@
 /** What is said of a file of subscriptions: what is wrong with it, what it would change, what it has changed. Plain lines. */
-import { type Change, changedSettings, type FileFault, type Standing } from '../as-code.ts'
-import { type Channel, channelKey, channelTitle, type Settings } from '../channel.ts'
+import type { Change, FileFault, Standing } from '../as-code.ts'
+import { type Channel, channelKey, channelTitle, type Settings, type SettingsPatch } from '../channel.ts'
 import { visible } from '../readable.ts'
 import { count } from '../reply.ts'
 import { describeTopic } from '../topic.ts'
@@ -33,7 +33,7 @@ export type ChannelPlan =
       readonly notes: readonly string[]
       /** Absent where no topic changes, the archive is empty, or nobody asked. */
       readonly weekly?: ChannelWeekly
-      /** After an apply: why not all was done, a sentence; `changes` are those that were. */
+      /** Why not all would be done, a sentence; after an apply why not all was, and `changes` are those that were. */
       readonly failed?: string
     }
   /** Nothing can be done there. `why` is a sentence. */
@@ -61,10 +61,15 @@ export function planLines(
   const nothing = failed.length === 0 ? 'Nothing to do: all is as the file says.' : broken
   const head = different.length === 0 ? nothing : `${isApplied ? 'Done' : 'To do'} in ${where}.`
   const same = plans.flatMap((plan) => (plan.kind === 'planned' && isAsWritten(plan) ? [plan.standing.channel] : []))
-  const hasToApply = !isApplied && different.length > 0
+  const hasToApply = !isApplied && different.some((plan) => !failed.includes(plan))
+  const unlike = plans.filter((plan) => !isAsWritten(plan))
+  const unshown = new Set(unlike.filter(({ kind }) => kind === 'failed').slice(FAILED_SHOWN))
   const lines = [
     head,
-    ...plans.filter((plan) => !isAsWritten(plan)).flatMap((plan) => ['', ...channelLines(plan)]),
+    ...unlike.filter((plan) => !unshown.has(plan)).flatMap((plan) => ['', ...channelLines(plan)]),
+    ...(unshown.size === 0
+      ? []
+      : ['', `And ${count(unshown.size, 'more channel')} with such a fault: --json has all.`]),
     '',
     ...(failed.length === 0 ? [] : [`${count(failed.length, 'channel')} with a fault: see the lines with a !.`]),
     ...(different.length === 0 && failed.length === 0 ? [] : namedLine('As the file says already', same)),
@@ -75,6 +80,8 @@ export function planLines(
 }
 
 const NAMED = 10
+/** Channels of the file that nothing is known of. */
+const FAILED_SHOWN = 20
 
 /** Nothing differs, nothing is in the way. */
 function isAsWritten(plan: ChannelPlan): boolean {
@@ -117,9 +124,7 @@ function changeLines(plan: Planned, change: Change): string[] {
     case 'schedule':
       return scheduleLines(channel, change)
     case 'settings':
-      return changedSettings(channel.settings, change.settings).map((name) =>
-        settingLine(name, channel, change.settings),
-      )
+      return settingLines(channel.settings, change.settings)
     case 'pause channel':
       return ['  ~ pause the channel: what matches waits']
     case 'resume channel':
@@ -156,8 +161,11 @@ function scheduleLines(
   ]
 }
 
-function settingLine(name: keyof Settings, { settings }: Channel, after: Settings): string {
-  return `  ~ ${name}: ${valueText(settings[name])} → ${valueText(after[name])}`
+function settingLines(before: Settings, after: SettingsPatch): string[] {
+  const was = new Map(Object.entries(before))
+  return Object.entries(after).flatMap(([name, value]) =>
+    value === undefined ? [] : [`  ~ ${name}: ${valueText(was.get(name) ?? '')} → ${valueText(value)}`],
+  )
 }
 
 function editLines(plan: Planned, change: Extract<Change, { kind: 'edit' }>): string[] {

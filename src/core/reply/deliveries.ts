@@ -85,7 +85,12 @@ export function blockerOf(delivery: Delivery, open: readonly Delivery[]): Delive
 
 const ORDER = ['due', 'sending', 'uncertain', 'held', 'delivered', 'withdrawn'] as const
 
-/** "2 due, 1 held, 120 delivered; 1 may be a repeat." Empty where there never was a delivery. */
+/** "2 posts may be repeats, where nobody could look". */
+export function repeatsSaid(repeats: number): string {
+  return `${count(repeats, 'post')} may be ${repeats === 1 ? 'a repeat' : 'repeats'}, where nobody could look`
+}
+
+/** "2 due, 1 held, 120 delivered; 1 post may be a repeat, where nobody could look." Empty where there never was a delivery. */
 export function countsSaid({ counts }: DeliveryCounts): string {
   const sum = (rows: DeliveryCounts['counts'], of: 'count' | 'maybeRepeated') =>
     rows.reduce((total, row) => total + row[of], 0)
@@ -98,5 +103,5 @@ export function countsSaid({ counts }: DeliveryCounts): string {
   })
   if (parts.length === 0) return ''
   const repeats = sum(counts, 'maybeRepeated')
-  return `${parts.join(', ')}${repeats === 0 ? '' : `; ${count(repeats, 'post')} may be a repeat, where nobody could look`}.`
+  return `${parts.join(', ')}${repeats === 0 ? '' : `; ${repeatsSaid(repeats)}`}.`
 }

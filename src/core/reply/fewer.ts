@@ -1,5 +1,6 @@
 /** What is said when somebody wants fewer papers like one. */
 import { actionId, fitsId } from '../action.ts'
+import type { Broken } from '../explanation.ts'
 import { type Action, BUDGET, type Choice, type Message } from '../message.ts'
 import type { Effect } from '../narrowing/fewer.ts'
 import { writeNarrowing } from '../narrowing.ts'
@@ -12,6 +13,7 @@ import type { Subscription } from '../subscription.ts'
 import { amountOf, overWhat, rateOf, spanOf, type Volume } from '../volume.ts'
 import { nameOf } from './listing.ts'
 import { foundIn } from './why/proof.ts'
+import { told } from './why/verdict.ts'
 
 /** Asks which of several topics that take the paper is meant. */
 export function whichTopicMessage(paper: Paper, key: PaperKey, takers: readonly Subscription[]): Message {
@@ -39,7 +41,6 @@ type FewerFacts = {
 /** Which topic took the paper, by what, and what would keep such papers out, each with its effect and its button. */
 export function fewerMessage(facts: FewerFacts): Message {
   const { paper, subscription, proof, volume, effects } = facts
-  const change: Action = { id: actionId('edit', subscription.number), label: 'Change', opens: 'form' }
   const proposals = effects.map((effect, at) => {
     const said = writeNarrowing(effect.candidate.narrowing)
     return line(about(said, effectOf(effect, at, facts)), narrowAction(subscription, said))
@@ -51,8 +52,19 @@ export function fewerMessage(facts: FewerFacts): Message {
       line(`It brought ${rateOf(volume)} ${overWhat(volume)}.`),
       ...(proposals.length > 0 ? proposals : [line(noneSentence(subscription))]),
     ],
-    actions: [change],
+    actions: [changeOf(subscription.number)],
   })
+}
+
+/** Of a topic that goes on as it was last read: what would come of it is a new one, which the packs of now would have to let be read. */
+export function stuckMessage(paper: Paper, { subscription, sentence }: Broken): Message {
+  const { number } = subscription
+  const said = `goes on as it was last read, so nothing can be left out of it until the operator has mended the pack, or \`/papers edit ${number}\` has changed the topic: ${sentence}`
+  return message({ title: titleFor(paper), items: [line(told(subscription, said))], actions: [changeOf(number)] })
+}
+
+function changeOf(number: number): Action {
+  return { id: actionId('edit', number), label: 'Change', opens: 'form' }
 }
 
 function titleFor(paper: Paper): string {

@@ -1,11 +1,10 @@
 /** What a channel follows and where it stands: the list, the panel, and the list behind *Tune topics*. */
 import { actionId } from '../action.ts'
-import { type Channel, type ChannelKey, channelKey, channelTitle } from '../channel.ts'
+import { type Channel, type ChannelKey, channelKey, channelTitle, channelTitleFor, isClosed } from '../channel.ts'
+import { cutText } from '../cut.ts'
 import type { Broken } from '../explanation.ts'
 import type { Instant } from '../instant.ts'
-import type { Action, Item, Message, Run } from '../message.ts'
-import type { Paper } from '../paper.ts'
-import { paperItem } from '../paper-item.ts'
+import { type Action, type Item, type Message, type Run, shortenInside, words } from '../message.ts'
 import { about, capitalised, count, line, message, note } from '../reply.ts'
 import { FORGOTTEN, type Subscription } from '../subscription.ts'
 import { formatLocal } from '../zone.ts'
@@ -41,77 +40,40 @@ export function listMessage(listed: Listed): Message {
   const { channel, subscriptions, at } = listed
   return message({
     title: titleOf(listed),
-    items: subscriptions.length === 0 ? [line(FOLLOWS_NOTHING)] : lines(listed),
+    items: subscriptions.length === 0 ? [line(FOLLOWS_NOTHING)] : subscriptionLines(listed),
     actions: subscriptions.length === 0 ? [] : [TUNE],
     footer: standingOf(channel, at),
   })
 }
 
-/** Several channels, one below the other. */
-export function channelsMessage(all: readonly Listed[]): Message {
-  if (all.length === 0) return note(['No channel follows anything yet.'])
-  const items = all.flatMap((listed): Item[] => [
-    { kind: 'heading', text: titleOf(listed) },
-    ...lines(listed),
-    line(standingOf(listed.channel, listed.at)),
-  ])
-  return message({ title: count(all.length, 'channel'), items })
-}
+/** So many channels may be more than an answer holds. */
+const MANY_CHANNELS = 10
 
-const SAVED_SHOWN = 10
-
-/** Each channel that a person is in with what can be done to it from here, then what they saved. */
-export function homeMessage(home: {
-  readonly listed: readonly Listed[]
-  /** When each last got a digest. */
-  readonly last: ReadonlyMap<ChannelKey, Instant>
-  readonly saved: readonly Paper[]
-}): Message {
-  const { listed, last, saved } = home
-  const channels = listed.flatMap((one): Item[] => {
-    const { channel, at } = one
-    const lastAt = last.get(channelKey(channel.ref))
-    const before = lastAt === undefined ? '' : ` · last ${formatLocal(lastAt, channel.zone, 'full')}`
+/**
+ * Several channels, one below the other; `reader` is a person, and the channel in which they read it. Without one there is no
+ * *Edit*, and topics are shown whole.
+ */
+export function channelsMessage(
+  all: readonly Listed[],
+  reader?: { readonly person: string; readonly here: ChannelKey },
+): Message {
+  if (all.length === 0) return note(['No channel that you can see follows anything yet.'])
+  const items = all.flatMap((listed): Item[] => {
+    const { channel, at } = listed
+    const isHere = channelKey(channel.ref) === reader?.here
+    const title = isHere ? channelTitle(channel) : channelTitleFor(reader?.person, channel)
     return [
-      { kind: 'heading', text: capitalised(channelTitle(channel)) },
-      ...lines(one),
-      line(standingOf(channel, at) + before, homeActions(channel)),
+      { kind: 'heading', text: titleOf(listed, title) },
+      ...subscriptionLines(listed, reader === undefined ? { topic: Number.POSITIVE_INFINITY } : {}),
+      line(standingOf(channel, at)),
     ]
   })
-  const more = saved.length > SAVED_SHOWN ? [line('`/papers saved` lists them all.')] : []
-  const kept: Item[] = [
-    { kind: 'heading', text: 'Saved papers' },
-    ...saved.slice(0, SAVED_SHOWN).map((paper, index) => paperItem({ number: index + 1, paper })),
-    ...more,
-  ]
+  const isLong = reader !== undefined && all.length > MANY_CHANNELS
   return message({
-    title: 'Your channels',
-    items: [
-      ...(channels.length === 0
-        ? [
-            line(
-              'No channel that you are in follows anything yet. Type `/papers` in one, or follow a topic for yourself.',
-            ),
-          ]
-        : channels),
-      ...(saved.length === 0 ? [] : kept),
-    ],
-    actions: [
-      { id: actionId('subscribe'), label: 'Follow a topic yourself', opens: 'form' },
-      { id: actionId('search'), label: 'Search', opens: 'form' },
-    ],
+    title: count(all.length, 'channel'),
+    items,
+    ...(isLong ? { footer: '`/papers list` in a channel shows what that one follows' } : {}),
   })
-}
-
-function homeActions({ ref, state }: Channel): Action[] {
-  const place = channelKey(ref)
-  return [
-    { id: actionId('tune'), label: 'Tune topics', place },
-    { id: actionId('schedule'), label: 'Schedule', opens: 'form', place },
-    state === 'on'
-      ? { id: actionId('pause'), label: 'Pause', place }
-      : { id: actionId('resume'), label: state === 'held' ? 'Try again' : 'Resume', place },
-  ]
 }
 
 /** `/papers` alone: the list, and what can be done from here. */
@@ -128,7 +90,7 @@ export function tuneMessage(listed: Pick<Listed, 'subscriptions' | 'posted' | 'b
   const { subscriptions } = listed
   if (subscriptions.length === 0) return note([FOLLOWS_NOTHING])
   const items = subscriptions.map((one) =>
-    line(about(nameOf(one), `${one.topic} · ${standsOf(one, listed)}`), [
+    line(about(nameOf(one), `${shortTopic(one.topic)} · ${standsOf(one, listed)}`), [
       { id: actionId('edit', one.number), label: 'Edit', opens: 'form' },
       one.pausedAt === undefined
         ? { id: actionId('pause', one.number), label: 'Pause' }
@@ -139,17 +101,40 @@ export function tuneMessage(listed: Pick<Listed, 'subscriptions' | 'posted' | 'b
   return message({ title: 'Tune topics', items })
 }
 
-function titleOf({ channel, subscriptions }: Listed): string {
+function titleOf({ channel, subscriptions }: Listed, title = channelTitle(channel)): string {
   const followed = subscriptions.length === 0 ? 'nothing yet' : count(subscriptions.length, 'topic')
-  return capitalised(`${channelTitle(channel)} follows ${followed}`)
+  return capitalised(`${title} follows ${followed}`)
 }
 
-function lines(listed: Listed): Item[] {
+/** Of a topic, in characters: *Edit* shows the whole, and no topic pushes others out. */
+const TOPIC_LENGTH = 160
+const LEAST_TOPIC = 20
+/** What is excluded stands at the end of a topic. */
+const TOPIC_END = 40
+
+function shortTopic(topic: string, length = TOPIC_LENGTH): string {
+  return shortenInside(topic, length, Math.min(TOPIC_END, Math.floor(length / 3)))
+}
+
+/** How many characters a topic may have, and with it its whole line. */
+type Room = { readonly topic?: number; readonly line?: number }
+
+/** One line for each; the topics are cut first, until a line has no more characters. */
+export function subscriptionLines(
+  listed: Listed,
+  { topic: longest = TOPIC_LENGTH, line: length = Number.POSITIVE_INFINITY }: Room = {},
+): Item[] {
   const { channel, subscriptions } = listed
   return subscriptions.map((one) => {
     const made = formatLocal(one.createdAt, channel.zone, 'day')
-    const rest = ` on ${made} · ${standsOf(one, listed)}`
-    return line(about(nameOf(one), [{ text: `${one.topic} · by ` }, personRun(one.by), { text: rest }]))
+    const said = (topic: string): Run[] =>
+      about(nameOf(one), [
+        { text: `${topic} · by ` },
+        personRun(one.by),
+        { text: ` on ${made} · ${standsOf(one, listed)}` },
+      ])
+    const room = Math.max(length - words(said('')).length, LEAST_TOPIC)
+    return line(cutText(said(shortTopic(one.topic, Math.min(room, longest))), length))
   })
 }
 
@@ -165,10 +150,12 @@ function standsOf({ id, pausedAt }: Subscription, { posted, broken }: Pick<Liste
 }
 
 /** The channel's schedule, zone, state and next digest, in one line. */
-function standingOf({ schedule, zone, settings, state, why, nextSlotAt }: Channel, at: Instant): string {
+export function standingOf(channel: Channel, at: Instant): string {
+  const { schedule, zone, settings, state, why = 'access was lost', nextSlotAt } = channel
   const when = describeSchedule(schedule, settings)
-  if (state === 'paused') return `${when} · paused: matches wait until \`/papers resume\``
-  if (state === 'held') return `${when} · held: ${why ?? 'access was lost'}`
+  if (state === 'held') return `${when} · held: ${why}`
+  if (state === 'paused')
+    return `${when} · paused: matches wait until \`/papers resume\`${isClosed(channel) ? ` · closed to me: ${why}` : ''}`
   if (schedule.kind === 'instant' || nextSlotAt === undefined) return when
   return `${when} · next ${nextSlotAt <= at ? 'within a minute' : formatLocal(nextSlotAt, zone, 'zoned')}`
 }

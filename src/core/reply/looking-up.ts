@@ -1,5 +1,6 @@
 /** Lists of papers: search, similar, latest, saved. */
 import { type ActionName, actionId } from '../action.ts'
+import { bibtexOf } from '../bibtex.ts'
 import { type Channel, channelTitle } from '../channel.ts'
 import type { Delivery } from '../delivery.ts'
 import type { Explanation, Reason } from '../explanation.ts'
@@ -32,6 +33,30 @@ export function papersMessage(list: {
   })
   if (first !== undefined) items.unshift(line(first))
   return shortenToFit(message({ title, items, ...(footer === undefined ? {} : { footer }) }), BUDGET.digest)
+}
+
+/** Of one block of BibTeX, in characters: every platform shows that in one piece. Some blocks are a page. */
+const BIB_LENGTH = 1_800
+const BIB_BLOCKS = 5
+
+/** Saved papers as BibTeX, entries whole: those of one page, after the first `after`. */
+export function savedBibMessage(papers: readonly Paper[], after: number): Message {
+  const blocks: string[] = []
+  let shown = after
+  for (const entry of papers.slice(after).map(bibtexOf)) {
+    const longer = blocks.length === 0 ? entry : `${blocks.at(-1)}\n${entry}`
+    if (blocks.length > 0 && longer.length <= BIB_LENGTH) blocks.splice(-1, 1, longer)
+    else if (blocks.length < BIB_BLOCKS) blocks.push(entry)
+    else break
+    shown += 1
+  }
+  const left = papers.length - shown
+  const numbers = after === 0 && left <= 0 ? '' : `, ${after + 1}–${shown} of them here`
+  return message({
+    title: blocks.length === 0 ? 'That was all' : `You have saved ${count(papers.length, 'paper')}${numbers}`,
+    items: blocks.map((text) => ({ kind: 'preformatted', text: text.trimEnd() })),
+    actions: left > 0 ? [{ id: actionId('saved-bib', shown), label: `Show the next of ${left}` }] : [],
+  })
 }
 
 /** Several papers are meant. Their cards open as in any list; for anything else one is chosen. */

@@ -1,5 +1,5 @@
 /** How the bot is doing: sources, deliveries, what is held and why. */
-import type { Channel } from '../channel.ts'
+import { type Channel, isClosed } from '../channel.ts'
 import type { Delivery } from '../delivery.ts'
 import type { Broken } from '../explanation.ts'
 import type { Feed } from '../feed.ts'
@@ -13,7 +13,7 @@ import type { ChannelChange } from '../store/changes.ts'
 import type { BackFill, SourceState } from '../store/sources.ts'
 import { formatLocal } from '../zone.ts'
 import { changesItems } from './changes.ts'
-import { blockerOf, deliverySaid } from './deliveries.ts'
+import { blockerOf, deliverySaid, repeatsSaid } from './deliveries.ts'
 import { standingOf } from './reading.ts'
 import { brokenLine } from './why/verdict.ts'
 
@@ -32,7 +32,7 @@ export type Standing = {
   readonly open: readonly Delivery[]
   /** Those of all channels of its workspace. */
   readonly openInWorkspace: { readonly all: number; readonly held: number; readonly maybeRepeated: number }
-  /** The last delivery of this channel. */
+  /** The last digest of this channel. */
   readonly last: Delivery | undefined
   /** Papers that wait for this channel's next digest. */
   readonly waiting: number
@@ -52,28 +52,30 @@ export function statusMessage(standing: Standing): Message {
   const wrong = findings.filter(({ ok }) => !ok)
   const sources = sourcesOf(standing)
   const isWanting = sources.some(({ state }) => state?.error !== undefined || (state?.rejected ?? 0) > 0)
-  const isHeld = channel.state === 'held' || openInWorkspace.held > 0
-  const isWell = wrong.length === 0 && !isWanting && !isHeld && broken.length === 0
+  const isWaiting = isClosed(channel) || openInWorkspace.held > 0
+  const isWell = wrong.length === 0 && !isWanting && !isWaiting && broken.length === 0
   const lastAt =
     last === undefined ? '' : `; the last one here ${formatLocal(last.deliveredAt ?? last.plannedAt, zone, 'full')}`
   return message({
     title: isWell ? 'All is well' : 'Something needs a look',
     items: [
       ...wrong.map(({ what, mend = '' }) => line(`${what} ${mend}`.trim())),
-      ...(channel.state === 'held' ? [line(`This channel is held: ${channel.why ?? 'access was lost'}.`)] : []),
+      ...(isClosed(channel) ? [line(closedSaid(channel))] : []),
       ...broken.map((one) => line(brokenSaid(one))),
       { kind: 'heading', text: 'Sources', note: `${count(papers, 'paper')} in the archive` },
       ...(sources.length === 0 ? [line('Nothing is read live, and nothing has been read by hand.')] : []),
       ...sources.map(({ title, said }) => line(about(title, said))),
       { kind: 'heading', text: 'Deliveries', note: `${count(waiting, 'paper')} waiting for the next digest${lastAt}` },
       ...open.map((one) => line(about(one.id, openLine(one, standing)))),
-      ...(openInWorkspace.maybeRepeated > 0
-        ? [line(`${count(openInWorkspace.maybeRepeated, 'post')} may be a repeat, where nobody could look.`)]
-        : []),
+      ...(openInWorkspace.maybeRepeated > 0 ? [line(`${repeatsSaid(openInWorkspace.maybeRepeated)}.`)] : []),
       ...(elsewhere > 0 ? [line(`${elsewhere} more open in other channels${heldSaid(heldElsewhere)}.`)] : []),
       ...changesItems(changes, at),
     ],
   })
+}
+
+function closedSaid({ state, why = 'access was lost' }: Channel): string {
+  return `This channel is ${state === 'paused' ? 'paused, and closed to me' : 'held'}: ${why}.`
 }
 
 function heldSaid(held: number): string {

@@ -1,4 +1,5 @@
 /** What is said of a paper that no source here has listed: who knows it, why it never came, what would change that. */
+import { bundledName } from '../bundled.ts'
 import { UNLISTED } from '../card.ts'
 import type { Channel } from '../channel.ts'
 import type { Missed, Unseen, Verdict } from '../explanation.ts'
@@ -13,11 +14,12 @@ import type { BackFill } from '../store/sources.ts'
 import { formatLocal } from '../zone.ts'
 import { FOLLOWS_NOTHING, nameOf } from './listing.ts'
 import { dayName, together, withoutStop } from './reading.ts'
+import { brokenLine } from './why/verdict.ts'
 import { verdictItems, whyActions } from './why.ts'
 
 /** Where it was announced, why it was not read here, what the topics here would make of it, and what to change. */
 export function unseenMessage(unseen: Unseen, channel: Channel): Message {
-  const { paper, listings, missed, unread, subscriptions } = unseen
+  const { paper, listings, missed, unread, subscriptions, broken } = unseen
   const when = (at: Instant): string => formatLocal(at, channel.zone, 'full')
   const verdicts = verdictItems(subscriptions, paper, () => ({ zone: channel.zone, liveAt: 'unseen' }))
   return message({
@@ -27,8 +29,10 @@ export function unseenMessage(unseen: Unseen, channel: Channel): Message {
       line(listings.map(listingSentence).join(' ')),
       ...missed.map(({ source, why }) => line(missedSentence(source, why, paper, when))),
       ...unread.map((kind) => line(unreadSentence(kind, paper))),
-      ...(verdicts.length === 0 ? [line(FOLLOWS_NOTHING)] : verdicts),
+      ...verdicts,
+      ...broken.map((one) => line(brokenLine(one))),
       ...(verdicts.length === 0 ? [] : [line(topicSentence(subscriptions, channel))]),
+      ...(verdicts.length + broken.length === 0 ? [line(FOLLOWS_NOTHING)] : []),
     ],
     actions: whyActions(paper, subscriptions),
   })
@@ -88,15 +92,8 @@ function pastSentence(backFill: BackFill | undefined): string {
   return ` Its past is being read for the archive, back to ${dayName(since)}${far}.`
 }
 
-const IN_YAML: Readonly<Partial<Record<LiveSource['kind'], string>>> = {
-  'hugging-face': 'hf',
-  arxiv: 'arxiv',
-  biorxiv: 'biorxiv',
-  medrxiv: 'medrxiv',
-}
-
 function unreadSentence(kind: LiveSource['kind'], { categories }: Paper): string {
-  const name = IN_YAML[kind] ?? kind
+  const name = bundledName(kind)
   const [first] = kind === 'hugging-face' ? [] : categories
   const wanted = first === undefined ? '' : `, categories: [${first}]`
   return `${sourceTitle(name)} is not read here: the operator can add \`{ name: ${name}, kind: ${kind}${wanted} }\` to the sources in config/paperwire.yaml.`

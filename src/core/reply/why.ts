@@ -3,7 +3,7 @@ import { actionId } from '../action.ts'
 import { type Channel, channelKey } from '../channel.ts'
 import type { Path, Verdict } from '../explanation.ts'
 import type { Instant } from '../instant.ts'
-import { type Action, BUDGET, type Item, type Message, shorten } from '../message.ts'
+import { type Action, BUDGET, type Item, type Message } from '../message.ts'
 import { nearestFirst } from '../near-miss.ts'
 import { liveSince, type Paper } from '../paper.ts'
 import { titleOf } from '../paper-item.ts'
@@ -101,7 +101,7 @@ export function whyActions(paper: Paper, verdicts: readonly Verdict[]): Action[]
   const inOrder = [...verdicts.filter(isTaker), ...verdicts.filter((verdict) => !isTaker(verdict))]
   const choices = inOrder.slice(0, TREES_OFFERED).map(({ subscription }) => ({
     value: `${subscription.number}`,
-    label: shorten(nameOf(subscription), BUDGET.shortTitle),
+    label: nameOf(subscription),
   }))
   const tree = { id: actionId('why-tree', paper.key), label: 'Show the whole test' }
   return [

@@ -86,3 +86,8 @@ export function hintAtLabel(typed: string): string | undefined {
   if (words === '' || isQuoted || isStopWord(first)) return undefined
   return `“as ${words}” is read as words to look for: a label stands in quotes, as "${words}".`
 }
+
+/** About `robots as Machines` where nothing is followed. */
+export function hintAtLabelLeftOut(label: string): string {
+  return `“as ${label}” is left out: it is a label.`
+}

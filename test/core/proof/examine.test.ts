@@ -6,7 +6,8 @@ import { analysePaper, evaluate, examine } from '../../../src/core/proof.ts'
 import { createMatchReader, phrasesIn } from '../../../src/core/ranking/found.ts'
 import { readsText } from '../../../src/core/terms.ts'
 import { parseTopic } from '../../../src/core/topic.ts'
-import { createRandom, makePaper, makeTopicText, PACKS, SYNONYMS } from '../topic-index/language.ts'
+import { createRandom } from '../../bench/random.ts'
+import { makePaper, makeTopicText, PACKS, SYNONYMS } from '../topic-index/language.ts'
 
 const [TOPICS, PAPERS] = [400, 20]
 

@@ -109,6 +109,6 @@ test('all of them, counted', () => {
     ({ platform: 'slack', state, count, maybeRepeated }) as const
   expect(countsSaid({ counts: [] })).toBe('')
   expect(countsSaid({ counts: [row('delivered', 1_200, 2), row('due', 1), row('delivered', 3)] })).toBe(
-    '1 due, 1,203 delivered; 2 posts may be a repeat, where nobody could look.',
+    '1 due, 1,203 delivered; 2 posts may be repeats, where nobody could look.',
   )
 })

@@ -219,3 +219,13 @@ describe('the tree', () => {
     expect(message.items.map(({ kind }) => kind)).toEqual(['text', 'preformatted'])
   })
 })
+
+test('two topics are told apart by the whole of their labels', () => {
+  const labels = [1, 2].map((number) => `${'L'.repeat(59)}${number}`)
+  const subscriptions = labels.map((label, at): Verdict => {
+    const one = verdict(at + 1, 'robots')
+    return { ...one, subscription: { ...one.subscription, label } }
+  })
+  const [, tree] = whyMessage(made({ subscriptions }), makeChannel(), MONDAY).actions
+  expect(tree?.choices?.map(({ label }) => label)).toEqual(labels.map((label, at) => `#${at + 1} ${label}`))
+})

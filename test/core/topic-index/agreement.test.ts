@@ -10,17 +10,8 @@ import type { Query } from '../../../src/core/topic/query.ts'
 import { parseTopic, type Topic } from '../../../src/core/topic.ts'
 import { MOST_PATHS } from '../../../src/core/topic-index/trie.ts'
 import { createTopicIndex, type TopicIndex } from '../../../src/core/topic-index.ts'
-import {
-  between,
-  createRandom,
-  formsOf,
-  makePaper,
-  makeTopicText,
-  PACKS,
-  pick,
-  type Random,
-  SYNONYMS,
-} from './language.ts'
+import { createRandom } from '../../bench/random.ts'
+import { between, formsOf, makePaper, makeTopicText, PACKS, pick, type Random, SYNONYMS } from './language.ts'
 
 /** So many show every form of the language, matching and not. */
 const ENOUGH = 150_000

@@ -6,6 +6,7 @@ import type { PaperFields } from '../../../src/core/paper.ts'
 import { createSynonyms } from '../../../src/core/synonyms.ts'
 import type { Query } from '../../../src/core/topic/query.ts'
 import type { Packs } from '../../../src/core/topic.ts'
+import type { createRandom } from '../../bench/random.ts'
 
 export const SYNONYMS = createSynonyms([
   { words: ['MoE', 'mixture of experts'], exact: false },
@@ -18,17 +19,6 @@ export const PACKS: Packs = new Map([
   ['robots', 'robot*, "mobile robot", @moe'],
   ['people', 'robot drone'],
 ])
-
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
-export function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 export type Random = ReturnType<typeof createRandom>
 

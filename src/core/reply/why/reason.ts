@@ -150,8 +150,8 @@ function outlookSentence(outlook: Outlook | undefined): string[] {
   ]
 }
 
-function heldSentence({ why, held, zone }: Channel): string {
-  const since = held === undefined ? '' : ` since ${atDate(held.at, zone)}`
+function heldSentence({ why, closed, zone }: Channel): string {
+  const since = closed === undefined ? '' : ` since ${atDate(closed.at, zone)}`
   return `It matches, and waits: this channel has been held${since}, because ${withoutStop(why ?? 'access was lost')}.`
 }
 
