@@ -21,7 +21,7 @@ import { createSynonyms } from './core/synonyms.ts'
 import { utcDay } from './core/volume.ts'
 import { databasePath, isFile, unreadable } from './database-file.ts'
 import type { BackFillReport } from './flows/back-fill.ts'
-import { type Delivering, deliverReady, type Settled } from './flows/deliver.ts'
+import { type Delivering, deliverReady, type Settled, untilReady } from './flows/deliver.ts'
 import { eachInTurn } from './flows/each-in-turn.ts'
 import { hearNews } from './flows/hear-news.ts'
 import { type IngestReport, rejectionsOf } from './flows/ingest.ts'
@@ -111,7 +111,7 @@ export async function openApp(options: AppOptions) {
   const sending = new Map([...platforms].map(([name, platform]) => [name, observeSending(platform, log)]))
   const delivering: Delivering = {
     ...{ store, clock, crashpoint, settled, platforms: sending },
-    ...{ times: config.times, owner: processId },
+    ...{ times: config.times, owner: processId, rests: new Map() },
   }
 
   const leaving = new AbortController()
@@ -152,7 +152,7 @@ export async function openApp(options: AppOptions) {
       toldBroken.add(one.subscription)
     }
     // A channel that cannot be planned keeps no loss from being told.
-    const planned = await planDigests(planning, at, downtime).finally(() => tellLoss(desk, at))
+    const planned = await planDigests({ ...planning, platforms }, at, downtime).finally(() => tellLoss(desk, at))
     return { matched, planned: planned.length }
   }
 
@@ -167,8 +167,7 @@ export async function openApp(options: AppOptions) {
 
   async function deliverOnce(signal: AbortSignal): Promise<number> {
     await deliverNow(signal)
-    const next = await store.nextReadyAt([...platforms.keys()], now())
-    return next === undefined ? MINUTE : next - now()
+    return untilReady(delivering)
   }
 
   /** What an answer posts stands in the terminal before the answer ends, so that a transcript reads in order. */
@@ -179,9 +178,11 @@ export async function openApp(options: AppOptions) {
   }
 
   async function news(platform: PlatformName, fact: News): Promise<void> {
-    const { what, workspace, channel, why } = fact
-    log.info({ platform, what, workspace, channel, why }, 'heard of a channel')
-    await hearNews(desk, platform, fact, now())
+    const { what, workspace, channel, to, why } = fact
+    const about = { platform, what, workspace, channel, to, why }
+    log.info(about, 'heard of a channel')
+    const trouble = await hearNews(desk, platform, fact, now())
+    if (trouble !== undefined) log.warn(about, trouble)
   }
 
   return {

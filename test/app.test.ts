@@ -168,6 +168,15 @@ describe('the demo', () => {
     expect(ledger().at(-1)).toMatchObject({ channel: 'terminal:demo/llm-systems', papers: [] })
   })
 
+  test.each([
+    ['', false],
+    ['sources: []', true],
+    ['sources: []\nlookUp: off', false],
+  ])('says in privacy whether others are asked for papers: %j', async (settings, isSaid) => {
+    const screen = await demo(SATURDAY, 'privacy\n', { settings, seeds: join(folder, 'no-seeds') })
+    expect(screen.includes('is asked for at arXiv')).toBe(isSaid)
+  })
+
   test('a second start on one database is refused until the first has ended', async () => {
     const one = await start(SATURDAY)
     let greeted: () => void = () => {}

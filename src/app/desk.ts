@@ -31,6 +31,7 @@ export function createDesk<More extends Parts>(
 ): Desk & More {
   const { defaults, readsLive, limits } = config
   const { schedule, zone, size, announce, quiet, hourly } = defaults
+  const lookUps = readsLive ? sources.lookUps : []
   return {
     ...parts,
     packsAbout: config.aboutPacks,
@@ -40,7 +41,8 @@ export function createDesk<More extends Parts>(
       settings: { size, announce, quiet, hourly },
       who: { ...config.permissions, terminal: 'anyone' },
     },
-    lookUp: createLookUp({ sources: readsLive ? sources.lookUps : [], now }),
+    lookUp: createLookUp({ sources: lookUps, now }),
+    asksElsewhere: lookUps.length > 0,
     findFeed: sources.findFeed,
     ...(readsLive ? {} : { unread: DEMO_READS }),
     subscriptionLimit: limits.subscriptions,

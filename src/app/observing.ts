@@ -4,7 +4,7 @@
  */
 import type { Config } from '../config.ts'
 import { type ChannelKey, channelKey } from '../core/channel.ts'
-import type { Delivery } from '../core/delivery.ts'
+import { type Delivery, isDigest } from '../core/delivery.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Platform } from '../core/ports.ts'
 import type { Claim } from '../core/store/deliveries.ts'
@@ -86,7 +86,7 @@ export function observeStore(store: Store, { log, metrics, sources }: Observed):
 
 /** Of digests only: a notice and a shared paper have no slot that they could miss. */
 function tellLateness(metrics: Counted, { channel, kind, slot, plannedAt }: Delivery, at: Instant): void {
-  if (kind === 'notice' || kind === 'share') return
+  if (!isDigest(kind)) return
   const [, written] = kind === 'scheduled' ? (/^scheduled:(.+)$/.exec(slot) ?? []) : []
   metrics.digestDelivered(channel.platform, at - (written === undefined ? plannedAt : Date.parse(written)))
 }

@@ -7,6 +7,7 @@ import { type Instant, MINUTE, SECOND } from '../core/instant.ts'
 import type { Hash } from '../core/paper.ts'
 import { isDue } from '../core/poll.ts'
 import type { Clock, Crashpoint, Source } from '../core/ports.ts'
+import { count } from '../core/reply.ts'
 import type { Store } from '../core/store.ts'
 import { type BackFillReport, backFill } from '../flows/back-fill.ts'
 import { type IngestReport, ingest } from '../flows/ingest.ts'
@@ -68,7 +69,9 @@ export function createReading(options: {
   const unless = (lease: Lease) => (): boolean => isOver() || !lease.isOurs()
 
   async function read(source: Source, isLive: boolean, stopped = isOver): Promise<IngestReport> {
-    const told = progress && { progress: (entries: number) => progress(`${source.name}: ${entries} entries read`) }
+    const told = progress && {
+      progress: (entries: number) => progress(`${source.name}: ${count(entries, 'entry', 'entries')} read`),
+    }
     const report = await ingest({ ...reading, source, live: isLive, stopped, ...told })
     progress?.('')
     return report
@@ -95,14 +98,16 @@ export function createReading(options: {
   async function readBack(source: Source, since: string, stopped = isOver): Promise<BackFillReport> {
     const told = progress && {
       progress: (entries: number, reached: string | undefined) =>
-        progress(`${source.name}: ${entries} entries read${reached === undefined ? '' : `, back to ${reached}`}`),
+        progress(
+          `${source.name}: ${count(entries, 'entry', 'entries')} read${reached === undefined ? '' : `, back to ${reached}`}`,
+        ),
     }
     const report = await backFill({ ...reading, source, since, stopped, ...told })
     progress?.('')
     return report
   }
 
-  function ownFeeds(everyMs: number, stopped = isOver): Promise<IngestReport[]> {
+  function ownFeeds(everyMs: number, stopped: () => boolean): Promise<IngestReport[]> {
     return readFeeds({ ...reading, sourceOf: sources.ofFeed, everyMs, stopped })
   }
 

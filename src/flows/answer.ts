@@ -1,6 +1,6 @@
 /** asked: invocation → reply. One question comes in, of whatever kind; the subject that answers it is in answer/. */
 import { type ActionName, parseActionId } from '../core/action.ts'
-import { channelKey } from '../core/channel.ts'
+import { channelKey, isClosed } from '../core/channel.ts'
 import type { Args } from '../core/command/argument.ts'
 import { parseCommand, readCommand } from '../core/command/parse.ts'
 import { type Command, type CommandName, commandSpec } from '../core/command.ts'
@@ -13,7 +13,7 @@ import { type Asking, type Desk, readAsking, refusalFor } from './answer/asking.
 import { edit, narrow, submitEdit, undoEdit } from './answer/editing.ts'
 import { removeFeed, restoreFeed, source } from './answer/feeds.ts'
 import { fewer } from './answer/fewer.ts'
-import { bibtex, markPaper, save, saved, showPaper } from './answer/keeping.ts'
+import { bibtex, markPaper, save, saved, savedBib, showPaper } from './answer/keeping.ts'
 import { home, list, panel, tuneTopics } from './answer/listing.ts'
 import { latest, search, similar, submitSearch, tryOut, why, whyTree } from './answer/looking-up.ts'
 import { pause, resume } from './answer/pausing.ts'
@@ -58,11 +58,11 @@ async function mayBeAskedAbout(desk: Desk, { channel, person }: Invocation): Pro
   return ((await chat?.seenBy(person.id, [channel])) ?? []).some(({ isIn }) => isIn)
 }
 
-/** Whoever asks in a held channel may have let us in again. */
+/** Whoever asks in a closed channel may have let us in again. */
 async function backWithAsker(desk: Desk, call: Invocation): Promise<Asking> {
   const asking = await readAsking(desk, call)
   const { channel, at } = asking
-  if (channel.state !== 'held') return asking
+  if (!isClosed(channel)) return asking
   const access = await desk.platforms.get(channel.ref.platform)?.access(channel.ref, 'look')
   return access?.kind === 'open' ? { ...asking, channel: await comeBack(desk, channel, at) } : asking
 }
@@ -108,7 +108,7 @@ function refusalOf(asking: Asking, { name, args }: Command): string | undefined 
   const onlyLooks =
     (name === 'settings' && args.value === undefined) ||
     (name === 'source' && (args.what === 'list' || (args.what ?? args.url) === undefined))
-  return need === undefined || onlyLooks ? undefined : refusalFor(asking, need)
+  return need === undefined || onlyLooks ? undefined : refusalFor(asking, need, name)
 }
 
 /** What was pressed: the argument in its id, the value that was chosen, the delivery that it stands in. */
@@ -129,6 +129,7 @@ const ACTION_ANSWERS: Readonly<
   why: (asking, paper) => why(asking, { paper }),
   similar: (asking, paper) => similar(asking, { paper }),
   bibtex: (asking, paper) => bibtex(asking, { paper }),
+  'saved-bib': (asking, after) => savedBib(asking, Number(after) || 0),
   subscribe: (asking, topic) => subscribe(asking, topic === '' ? {} : { topic }),
   unsubscribe: (asking, subscription) => unsubscribe(asking, { subscription }),
   resubscribe,
@@ -181,8 +182,7 @@ async function answerAction(asking: Asking, { id, value, delivery }: AskedBy<'ac
   const action = parseActionId(id)
   if (action === undefined) return outdated()
   const { name, argument } = action
-  const act = name === 'discuss' ? 'have a paper posted here' : undefined
-  const refused = CHANGING.has(name) ? refusalFor(asking, 'channel', act) : undefined
+  const refused = CHANGING.has(name) ? refusalFor(asking, 'channel', name) : undefined
   if (refused !== undefined) return say(refused)
   return ACTION_ANSWERS[name](asking, argument ?? value ?? '', {
     ...(argument === undefined ? {} : { argument }),
@@ -194,7 +194,7 @@ async function answerAction(asking: Asking, { id, value, delivery }: AskedBy<'ac
 async function answerForm(asking: Asking, { form: id, values, previewed }: AskedBy<'submit'>): Promise<Reply> {
   const form = parseActionId(id)
   if (form === undefined) return outdated()
-  const refused = CHANGING.has(form.name) ? refusalFor(asking, 'channel') : undefined
+  const refused = CHANGING.has(form.name) ? refusalFor(asking, 'channel', form.name) : undefined
   if (refused !== undefined) return say(refused)
   switch (form.name) {
     case 'subscribe':

@@ -15,7 +15,7 @@ import {
   type SendOutcome,
   type Settlement,
 } from '../core/delivery.ts'
-import { SECOND } from '../core/instant.ts'
+import { type Instant, SECOND } from '../core/instant.ts'
 import type { Clock, Crashpoint, Pace, Platform } from '../core/ports.ts'
 import { reasonOf } from '../core/reason.ts'
 import type { Claim } from '../core/store/deliveries.ts'
@@ -29,6 +29,9 @@ export type Settled = {
   readonly why?: string
 }
 
+/** A clock that is put back before its beginning ends it. */
+type Rest = { readonly from: Instant; readonly until: Instant }
+
 export type Delivering = {
   readonly store: Store
   readonly platforms: ReadonlyMap<PlatformName, Platform>
@@ -37,6 +40,11 @@ export type Delivering = {
   /** Unique to this process. */
   readonly owner: string
   readonly crashpoint: Crashpoint
+  /**
+   * Platforms that this process leaves alone for a while: it does not reach them, or its token is not taken there. Kept here and
+   * not with the pace in the store, so that processes that are well go on.
+   */
+  readonly rests: Map<PlatformName, Rest>
   /** Told what became of each try, as soon as it is known. */
   readonly settled?: (one: Settled) => void
 }
@@ -52,6 +60,11 @@ const MOMENTS = 5 * SECOND
 const TOGETHER_MS = 25
 /** So often it looks for what was planned while it waits. */
 const LOOK_MS = SECOND
+
+function restMs({ rests }: Delivering, name: PlatformName, at: Instant): number {
+  const rest = rests.get(name)
+  return rest === undefined || at < rest.from ? 0 : Math.max(rest.until - at, 0)
+}
 
 /**
  * Claims and settles deliveries until none is ready or about to be. A channel has at most one in flight. Returns what became of
@@ -103,13 +116,6 @@ export async function deliverReady(delivering: Delivering, signal?: AbortSignal)
     return claim
   }
 
-  /** Milliseconds until a claim should succeed; none where one should have just now, and did not. */
-  async function untilNext(): Promise<number> {
-    const at = clock.now().getTime()
-    const next = await store.nextReadyAt([...paceOf(delivering, [...inFlight.values()]).keys()], at)
-    return next === undefined ? Infinity : Math.max(next - at, 0)
-  }
-
   signal?.addEventListener('abort', stop)
   try {
     for (let misses = 0; ; ) {
@@ -120,7 +126,7 @@ export async function deliverReady(delivering: Delivering, signal?: AbortSignal)
           misses = 0
           continue
         }
-        if (mayClaim()) waitMs = await untilNext()
+        if (mayClaim()) waitMs = await untilReady(delivering, [...inFlight.values()])
       } catch (fault) {
         faults.push(fault)
       }
@@ -138,10 +144,21 @@ export async function deliverReady(delivering: Delivering, signal?: AbortSignal)
   return settled
 }
 
+/** Milliseconds until a claim should succeed; none where one should have just now, and did not. */
+export async function untilReady(delivering: Delivering, inFlight: readonly PlatformName[] = []): Promise<number> {
+  const { store, platforms, clock } = delivering
+  const at = clock.now().getTime()
+  const next = await store.nextReadyAt([...paceOf(delivering, inFlight).keys()], at)
+  const rests = [...platforms.keys()].map((name) => restMs(delivering, name, at)).filter((ms) => ms > 0)
+  return Math.min(next === undefined ? Infinity : Math.max(next - at, 0), ...rests)
+}
+
 /** The platforms that may take one more beside those in flight, with their paces. */
-function paceOf({ platforms }: Delivering, inFlight: readonly PlatformName[]): ReadonlyMap<PlatformName, Pace> {
-  const hasRoom = (name: PlatformName): boolean => inFlight.filter((one) => one === name).length < IN_FLIGHT
-  return new Map([...platforms].filter(([name]) => hasRoom(name)).map(([name, { pace }]) => [name, pace]))
+function paceOf(delivering: Delivering, inFlight: readonly PlatformName[]): ReadonlyMap<PlatformName, Pace> {
+  const at = delivering.clock.now().getTime()
+  const mayTake = (name: PlatformName): boolean =>
+    inFlight.filter((one) => one === name).length < IN_FLIGHT && restMs(delivering, name, at) === 0
+  return new Map([...delivering.platforms].filter(([name]) => mayTake(name)).map(([name, { pace }]) => [name, pace]))
 }
 
 async function tryDelivery(delivering: Delivering, claim: Claim): Promise<Settled> {
@@ -161,7 +178,7 @@ async function tryDelivery(delivering: Delivering, claim: Claim): Promise<Settle
 }
 
 async function send(
-  { store, clock, times, crashpoint }: Delivering,
+  { store, clock, times, crashpoint, rests }: Delivering,
   claim: Claim,
   platform: Platform,
 ): Promise<Settlement | 'lost'> {
@@ -180,7 +197,10 @@ async function send(
     (fault: unknown): SendOutcome => ({ kind: 'uncertain', why: reasonOf(fault) }),
   )
   crashpoint('deliver: after send')
-  return afterSend(delivery, outcome, clock.now().getTime(), times)
+  const answeredAt = clock.now().getTime()
+  if (outcome.kind === 'later' && outcome.blocks === 'process')
+    rests.set(platform.name, { from: answeredAt, until: answeredAt + outcome.afterMs })
+  return afterSend(delivery, outcome, answeredAt, times)
 }
 
 async function look(

@@ -1,5 +1,6 @@
 /** Why a paper was never posted that no source here has listed: who lists it, and what is read here instead. */
 import { asPaper, type Telling } from '../core/as-paper.ts'
+import { bundledKind } from '../core/bundled.ts'
 import { type Channel, type ChannelKey, channelKey } from '../core/channel.ts'
 import type { Missed, Unseen } from '../core/explanation.ts'
 import type { Instant } from '../core/instant.ts'
@@ -81,6 +82,7 @@ export async function explainUnseen(
   const states = await store.sourceStates()
   const backFills = await store.backFills()
   const kinds = told.map(({ source }) => kindOf(source, sources))
+  const { verdicts, broken } = await verdictsOn(surroundings, channelKey(channel.ref), paper)
   const couldList = sources.filter(({ kind }) => kinds.includes(kind) || mayList(kind, paper))
   return {
     paper,
@@ -102,20 +104,14 @@ export async function explainUnseen(
       }),
     })),
     unread: [...new Set(kinds)].filter((kind) => !sources.some((one) => one.kind === kind)),
-    subscriptions: await verdictsOn(surroundings, channelKey(channel.ref), paper),
+    subscriptions: verdicts,
+    broken,
   }
 }
 
 /** What is asked though it is not read has the name of the bundled sources. */
-const KINDS: ReadonlyMap<string, LiveSource['kind']> = new Map([
-  ['arxiv', 'arxiv'],
-  ['hf', 'hugging-face'],
-  ['biorxiv', 'biorxiv'],
-  ['medrxiv', 'medrxiv'],
-])
-
 function kindOf(name: string, sources: readonly LiveSource[]): LiveSource['kind'] {
-  return sources.find((one) => one.name === name)?.kind ?? KINDS.get(name) ?? 'feed'
+  return sources.find((one) => one.name === name)?.kind ?? bundledKind(name)
 }
 
 function mayList(kind: LiveSource['kind'], { arxiv }: Paper): boolean {

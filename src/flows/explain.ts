@@ -37,9 +37,12 @@ export async function explain(surroundings: Surroundings, channel: Channel, pape
   }
 }
 
+/** `broken` are those that cannot be read any more, and take nothing. */
+type Verdicts = { readonly verdicts: Verdict[]; readonly broken: Broken[] }
+
 /** What each topic of a channel makes of a paper, stored or not. Topics that cannot be read make nothing of it. */
-export async function verdictsOn(surroundings: Surroundings, channel: ChannelKey, paper: Paper): Promise<Verdict[]> {
-  return judge(await surroundings.store.subscriptions(channel), paper, surroundings).verdicts
+export async function verdictsOn(surroundings: Surroundings, channel: ChannelKey, paper: Paper): Promise<Verdicts> {
+  return judge(await surroundings.store.subscriptions(channel), paper, surroundings)
 }
 
 /** Those whose topics cannot be read any more, whether they go on as they were last read or not. */
@@ -57,7 +60,7 @@ export function judge(
   subscriptions: readonly Subscription[],
   paper: Paper,
   surroundings: Omit<Surroundings, 'store'>,
-): { readonly verdicts: Verdict[]; readonly broken: Broken[] } {
+): Verdicts {
   const analysed = analysePaper(paper)
   const verdicts: Verdict[] = []
   const broken: Broken[] = []

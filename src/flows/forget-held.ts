@@ -1,5 +1,5 @@
 /** Channels that stay closed keep everything for a while (config `retention.held`), then they are forgotten. */
-import { type Channel, type ChannelRef, channelKey, type Held, workspaceKey } from '../core/channel.ts'
+import { type ChannelRef, channelKey, workspaceKey } from '../core/channel.ts'
 import { DAY, type Instant } from '../core/instant.ts'
 import type { Store } from '../core/store.ts'
 
@@ -32,31 +32,27 @@ export async function forgetHeld(
   const deleted: string[] = []
   for (const { ref } of await store.channels()) {
     // Read anew: it may have come back while the others were looked after.
-    const held = heldIn(await store.channel(ref))
-    if (held === undefined || at < held.at + heldMs - WARNED) continue
+    const closed = (await store.channel(ref))?.closed
+    if (closed === undefined || at < closed.at + heldMs - WARNED) continue
     const key = channelKey(ref)
     if (unseen.has(workspaceKey(ref))) {
       spared.push(key)
       continue
     }
-    if (held.warnedAt === undefined && !(await store.markWarned(ref, held.at, at))) continue
-    const until = Math.max(held.at + heldMs, (held.warnedAt ?? at) + WARNED)
+    if (closed.warnedAt === undefined && !(await store.markWarned(ref, closed.at, at))) continue
+    const until = Math.max(closed.at + heldMs, (closed.warnedAt ?? at) + WARNED)
     if (at < until) warned.push({ channel: key, at: until })
-    else if ((await removeSubscriptions(store, ref, held.at, at)) > 0) removed.push(key)
-    else if (at >= until + HEARD && (await store.deleteChannel(ref, held.at))) deleted.push(key)
+    else if ((await removeSubscriptions(store, ref, closed.at, at)) > 0) removed.push(key)
+    else if (at >= until + HEARD && (await store.deleteChannel(ref, closed.at))) deleted.push(key)
   }
   return { warned, spared, removed, deleted }
 }
 
-function heldIn(channel: Channel | undefined): Held | undefined {
-  return channel?.state === 'held' ? channel.held : undefined
-}
-
-/** Only while the channel is held by the same loss; returns how many. */
-async function removeSubscriptions(store: Store, ref: ChannelRef, heldSince: Instant, at: Instant): Promise<number> {
+/** Only while the channel is closed by the same loss; returns how many. */
+async function removeSubscriptions(store: Store, ref: ChannelRef, closedSince: Instant, at: Instant): Promise<number> {
   let removed = 0
   for (const { id } of await store.subscriptions(channelKey(ref))) {
-    if (heldIn(await store.channel(ref))?.at !== heldSince) break
+    if ((await store.channel(ref))?.closed?.at !== closedSince) break
     await store.changeSubscription(id, { removedAt: at })
     removed += 1
   }

@@ -11,8 +11,8 @@ export async function forgetInstallations(store: Store, heldMs: number, at: Inst
   for (const installation of await store.installations()) {
     if (installation.state !== 'revoked' || at < installation.revokedAt + heldMs) continue
     const { revokedAt } = installation
-    // Access was lost for them as well; as paused channels they were left as people wanted them.
-    await store.holdPaused(installation, WHY, revokedAt)
+    // What was paused when it was uninstalled stands open where an earlier version of the program heard of it.
+    await store.hold(installation, WHY, revokedAt)
     if (await store.forgetInstallation(installation, revokedAt)) forgotten.push(workspaceKey(installation))
   }
   return forgotten

@@ -2,7 +2,7 @@
 import { type Channel, channelKey } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Schedule } from '../core/schedule.ts'
-import { CONFIGURATION, labelOf, subscriptionId } from '../core/subscription.ts'
+import { CONFIGURATION, labelOf } from '../core/subscription.ts'
 import { parseTopic } from '../core/topic.ts'
 import { type Desk, newChannel } from './answer/asking.ts'
 import { followTopic } from './follow-topic.ts'
@@ -30,7 +30,7 @@ async function openExample(desk: Desk, example: Example, at: Instant): Promise<C
   const key = channelKey(ref)
   for (const [position, { topic: text, label }] of subscriptions.entries()) {
     // Numbers are never reused, so a number that stood once was somebody's to remove.
-    if ((await store.subscription(subscriptionId(key, position + 1))) !== undefined) continue
+    if ((await store.subscription({ channel: key, number: position + 1 })) !== undefined) continue
     const parsed = parseTopic(text, packs)
     if (parsed.kind === 'refused') continue
     await followTopic(desk, channel, { topic: parsed.topic, label: label ?? labelOf(text), by: CONFIGURATION, at })

@@ -3,8 +3,8 @@
  * second process or a death in between changes nothing. A channel has at most one unsent digest: if the next slot comes while
  * the last is surely unsent, it is withdrawn and its papers join the new one.
  */
-import { type Channel, type ChannelPatch, channelKey } from '../core/channel.ts'
-import { type Delivery, deliveryId } from '../core/delivery.ts'
+import { type Channel, type ChannelPatch, channelKey, type PlatformName } from '../core/channel.ts'
+import { type Delivery, deliveryId, isDigest } from '../core/delivery.ts'
 import { buildDigest, type Digest, papersOf, type Window } from '../core/digest.ts'
 import { digestMessage } from '../core/digest-message.ts'
 import { catchUpOf, type Slot, windowOf } from '../core/digest-window.ts'
@@ -40,15 +40,18 @@ export type Planning = PacksThen & {
   readonly note?: ChangeNote
 }
 
+/** The chats that run here. What is due in another waits until that one runs: a digest planned for it would only grow old. */
+export type Running = { readonly platforms: ReadonlyMap<PlatformName, unknown> }
+
 /**
  * Plans what is due. Returns the ids of the deliveries planned. `downtime` is when the program was not running, as seen from its
  * first tick after. A channel that cannot be planned stops no other: what was thrown is thrown together at the end.
  */
-export async function planDigests(planning: Planning, at: Instant, downtime?: Window): Promise<string[]> {
+export async function planDigests(planning: Planning & Running, at: Instant, downtime?: Window): Promise<string[]> {
   const planned: string[] = []
   const faults: unknown[] = []
   const together = { ...planning, round: createRound(planning) }
-  const due = fromOwnPlace(await planning.store.dueChannels(at), planning).values()
+  const due = fromOwnPlace(await planning.store.dueChannels([...planning.platforms.keys()], at), planning).values()
   const breathe = oneAtATime(letOthers)
   const planInTurn = async (): Promise<void> => {
     for (const ref of due) {
@@ -162,7 +165,7 @@ export async function draftOf(
 /** The channel's unsent digest, if there is one: it may be replaced only while it is surely unsent. */
 async function unsentDigest(store: Store, channel: Channel): Promise<Delivery | 'on its way' | undefined> {
   const open = await store.deliveries({ states: ['due', 'sending', 'uncertain'], channel: channelKey(channel.ref) })
-  const [first, ...others] = open.filter(({ kind }) => kind !== 'notice' && kind !== 'share')
+  const [first, ...others] = open.filter(({ kind }) => isDigest(kind))
   if (first === undefined) return undefined
   const unsent = first.state === 'due' && first.unsureSince === undefined && !first.maybeRepeated
   return unsent && others.length === 0 ? first : 'on its way'

@@ -8,7 +8,7 @@ import { createKeywordIndex, type KeywordIndex } from '../core/keyword-index.ts'
 import type { Paper, PaperKey } from '../core/paper.ts'
 import type { Listed } from '../core/store/papers.ts'
 import type { Store } from '../core/store.ts'
-import { addDays, utcDay } from '../core/volume.ts'
+import { addDays, earlier, utcDay } from '../core/volume.ts'
 import { keepPage } from './keep-words.ts'
 import { letOthers } from './let-others.ts'
 import { oneAtATime } from './one-at-a-time.ts'
@@ -151,7 +151,7 @@ function createWindow(store: Store, size: WindowSize): Window {
   function moveOn({ listedOn, firstSeenAt, isPrivate }: Listed): void {
     if (isPrivate === true) return
     const seenOn = utcDay(firstSeenAt)
-    const first = addDays(listedOn < seenOn ? listedOn : seenOn, 1 - size.days)
+    const first = addDays(earlier(listedOn, seenOn), 1 - size.days)
     if (first > from) from = first
   }
 

@@ -1,5 +1,5 @@
 /** Whoever subscribed in a channel that was lost is told once, alone, how to mend it. */
-import { type Channel, type ChannelRef, channelKey } from '../core/channel.ts'
+import { type Channel, type ChannelRef, channelKey, isClosed } from '../core/channel.ts'
 import { deliveryId } from '../core/delivery.ts'
 import { formatInstant, type Instant } from '../core/instant.ts'
 import { lostNotice } from '../core/reply/access.ts'
@@ -14,7 +14,7 @@ const NOBODY: ReadonlySet<string> = new Set([FORGOTTEN, APPLIER, CONFIGURATION])
 /** Idempotent: the slot of the line is the loss. Where a whole workspace is lost nobody can be reached in it. Returns the lines planned. */
 export async function tellLoss(desk: Desk, at: Instant): Promise<number> {
   const { store } = desk
-  const lost = (await store.channels('held')).filter(({ held }) => held?.scope === 'channel')
+  const lost = (await store.channels('closed')).filter(({ closed }) => closed?.scope === 'channel')
   let told = 0
   for (const channel of lost) if (!(await isRefused(store, channel))) told += await tellSubscribers(desk, channel, at)
   return told
@@ -23,11 +23,11 @@ export async function tellLoss(desk: Desk, at: Instant): Promise<number> {
 /** A channel that stays lost costs one read for each subscriber: nothing is opened, looked at or planned again. */
 async function tellSubscribers(desk: Desk, channel: Channel, at: Instant): Promise<number> {
   const { store, platforms, hash } = desk
-  const { ref, held } = channel
+  const { ref, closed } = channel
   const chat = platforms.get(ref.platform)
   const subscriptions = await store.subscriptions(channelKey(ref))
   const people = new Set(subscriptions.map(({ by }) => by).filter((by) => !NOBODY.has(by)))
-  const slot = `notice:lost ${channelKey(ref)}:${formatInstant(held?.at ?? at)}`
+  const slot = `notice:lost ${channelKey(ref)}:${formatInstant(closed?.at ?? at)}`
   let mend: Promise<string | undefined> | undefined
   let told = 0
   for (const person of people) {
@@ -59,7 +59,7 @@ async function mendOf({ platforms }: Desk, ref: ChannelRef): Promise<string | un
 async function openAlone(desk: Desk, direct: ChannelRef, at: Instant): Promise<void> {
   const { store, defaults } = desk
   const opened = await store.openChannel(newChannel(direct, defaults, at, ''))
-  if (opened.state !== 'held') return
+  if (!isClosed(opened)) return
   if ((await store.subscriptions(channelKey(direct))).length > 0) await comeBack(desk, opened, at)
   else await store.release(direct, opened.nextSlotAt, at)
 }

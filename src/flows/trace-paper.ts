@@ -1,6 +1,6 @@
 /** The whole path of one paper for one channel, posted or not. */
 import { type Channel, type ChannelKey, channelKey } from '../core/channel.ts'
-import { deliveryId } from '../core/delivery.ts'
+import { isDigest } from '../core/delivery.ts'
 import { papersOf } from '../core/digest.ts'
 import type { Change, Explanation, Outlook, Path, Verdict } from '../core/explanation.ts'
 import type { Feed } from '../core/feed.ts'
@@ -11,7 +11,7 @@ import { analysePaper, evaluate } from '../core/proof.ts'
 import { titleSeen } from '../core/reply/reading.ts'
 import type { Store } from '../core/store.ts'
 import { readStored } from '../core/stored-topic.ts'
-import { type Subscription, subscriptionId } from '../core/subscription.ts'
+import type { Subscription } from '../core/subscription.ts'
 import { explain, judge } from './explain.ts'
 import type { Matcher } from './match-papers.ts'
 import { nextDigest } from './next-digest.ts'
@@ -63,13 +63,9 @@ async function seenHere(store: Store, channel: ChannelKey, paper: PaperKey): Pro
 }
 
 /** The message that Discuss made of it, under whichever of its keys: papers merge. */
-async function sharedBy(
-  { store, hash }: Desk,
-  channel: ChannelKey,
-  keys: readonly PaperKey[],
-): Promise<Path['shared']> {
+async function sharedBy({ store }: Desk, channel: ChannelKey, keys: readonly PaperKey[]): Promise<Path['shared']> {
   for (const key of keys) {
-    const delivery = await store.delivery(deliveryId(channel, `share:${key}`, hash))
+    const delivery = await store.deliveryInSlot(channel, `share:${key}`)
     if (delivery !== undefined) return delivery
   }
   return undefined
@@ -105,7 +101,7 @@ async function removedTakers(
   // Numbers are given one after the other and never again.
   for (let number = 1; ; number++) {
     if (followed.has(number)) continue
-    const one = await desk.store.subscription(subscriptionId(channel, number))
+    const one = await desk.store.subscription({ channel, number })
     if (one === undefined) break
     if (one.removedAt !== undefined) removed.push(one)
   }
@@ -138,7 +134,7 @@ async function placesOfOthers(
 async function outlookOf(desk: Desk, channel: Channel, { key }: Paper, at: Instant): Promise<Outlook | undefined> {
   const states = ['sending', 'uncertain'] as const
   const open = await desk.store.deliveries({ states, channel: channelKey(channel.ref) })
-  const by = open.find(({ kind }) => kind !== 'notice' && kind !== 'share')
+  const by = open.find(({ kind }) => isDigest(kind))
   if (by !== undefined) return { kind: 'blocked', by }
   const digest = await nextDigest(desk, channel, at)
   const { papers, shown } = papersOf(digest)

@@ -9,7 +9,17 @@ import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import type { TermVolumes } from '../core/terms.ts'
 import type { Topic } from '../core/topic.ts'
-import { addDays, type ByDay, type ListingDays, utcDay, type Volume, volumeOf, weeksUntil } from '../core/volume.ts'
+import {
+  addDays,
+  type ByDay,
+  earlier,
+  type ListingDays,
+  later,
+  utcDay,
+  type Volume,
+  volumeOf,
+  weeksUntil,
+} from '../core/volume.ts'
 import { type Reach, reachOf } from './archive-reach.ts'
 import { rankFound } from './rank-papers.ts'
 import type { Archive } from './read-archive.ts'
@@ -118,9 +128,9 @@ function spanAsked({ query }: Topic, last: string, weeks: number): ListingDays {
   const filters = query.kind === 'all' ? query.of : [query]
   const first = filters.flatMap((one) => (one.kind === 'after' ? [one.day] : []))
   const ends = filters.flatMap((one) => (one.kind === 'before' ? [addDays(one.day, -1)] : []))
-  const to = [last, ...ends].reduce((a, b) => (a < b ? a : b))
-  const from = [weeksUntil(to, weeks).from, ...first].reduce((a, b) => (a > b ? a : b))
-  return { from: from < to ? from : to, to }
+  const to = earlier(last, ...ends)
+  const from = later(weeksUntil(to, weeks).from, ...first)
+  return { from: earlier(from, to), to }
 }
 
 /** The last day until today on which anything seen was listed; today where nothing ever was. Looks back in growing steps. */

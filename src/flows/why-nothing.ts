@@ -1,4 +1,5 @@
 /** Why a topic brought nothing: what was read at all, which of its words nobody writes, and what comes near. */
+import { BUNDLED } from '../core/bundled.ts'
 import type { ChannelKey } from '../core/channel.ts'
 import { type Clue, clueOf } from '../core/clue.ts'
 import type { Sees } from '../core/keyword-index.ts'
@@ -57,14 +58,6 @@ export async function whyEmpty(desk: Surroundings, channel: ChannelKey | undefin
   return { ...(await sourcesOf(desk, channel)), unknown: [], near: [] }
 }
 
-/** The kinds of sources that can be configured without an address, with the names that they are bundled under. */
-const KINDS: readonly (readonly [kind: LiveSource['kind'], name: string])[] = [
-  ['hugging-face', 'hf'],
-  ['arxiv', 'arxiv'],
-  ['biorxiv', 'biorxiv'],
-  ['medrxiv', 'medrxiv'],
-]
-
 async function sourcesOf(
   { store, sources, unread }: Surroundings,
   channel: ChannelKey | undefined,
@@ -82,7 +75,7 @@ async function sourcesOf(
       const { error, lastOkAt } = states.get(source) ?? {}
       return error === undefined ? [] : [{ title, error, ...(lastOkAt === undefined ? {} : { since: lastOkAt }) }]
     }),
-    off: KINDS.flatMap(([kind, name]) => (kinds.has(kind) ? [] : [sourceTitle(name)])),
+    off: BUNDLED.flatMap(({ kind, title }) => (kinds.has(kind) ? [] : [title])),
     ...(unread === undefined ? {} : { unread }),
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { createAnswering } from '../../src/app/answering.ts'
+import type { ChannelRef } from '../../src/core/channel.ts'
 import type { Asked } from '../../src/core/invocation.ts'
 import { createLog } from '../../src/log.ts'
 import { openDesk } from '../desk.ts'
@@ -19,8 +20,8 @@ async function open(limits = { commandsPerPerson: 30, commandsPerWorkspace: 300 
   })
   let calls = 0
   const channel = { platform: 'slack', workspace: 'T1', channel: 'C1' } as const
-  const call = (asked: Asked, person = 'ann', key = `call-${++calls}`) =>
-    ask({ key, channel, person: { id: person, mayManage: true }, asked })
+  const call = (asked: Asked, person = 'ann', key = `call-${++calls}`, ref: ChannelRef = channel) =>
+    ask({ key, channel: ref, person: { id: person, mayManage: true }, asked })
   return { desk, call, lines, counted }
 }
 
@@ -61,6 +62,17 @@ test('what was asked is told by its name and how it went, never by its words', a
     { invocation: 'call-1', command: 'status', outcome: 'repeated' },
   ])
   expect(JSON.stringify(lines)).not.toMatch(/secret|ann"/)
+})
+
+test('in a conversation with one person it is told of which workspace, not of whom', async () => {
+  const { call, lines } = await open()
+  await call({ kind: 'command', text: 'status' }, 'U7ANN', 'call', {
+    platform: 'slack',
+    workspace: 'T1',
+    channel: 'U7ANN',
+  })
+  expect(lines).toMatchObject([{ channel: 'slack:T1/direct', msg: 'answered' }])
+  expect(JSON.stringify(lines)).not.toContain('U7ANN')
 })
 
 test('whoever hammers is refused, others are answered, and nothing is read for the refusal', async () => {

@@ -82,6 +82,7 @@ test('a channel is kept while its workspace cannot be looked at, which is said o
   const { round, chat, store, clock, since } = await keeping()
   await store.openChannel({ ...sampleChannel('far'), ref: FAR })
   for (const channel of [HALL, FAR]) await store.hold(channel, 'the bot was removed', since)
+  chat.shut.set(channelKey(FAR), CLOSED)
   chat.failing.add('demo')
   const failed = 'warn could not look which channels are open {"why":"terminal:demo: demo did not answer"}'
   const spared = `warn this channel has long been closed to the bot: it is not deleted while nobody can look whether it is open again {"channel":"${HALL_KEY}"}`

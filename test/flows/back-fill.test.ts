@@ -67,6 +67,17 @@ test('a source that takes more than it took is read anew', async () => {
   expect(await fill(store, now)).toMatchObject({ read: 0, done: true })
 })
 
+test('two processes that read it at once bring each paper once, and lose none', async () => {
+  const store = await open()
+  const [one, other] = await Promise.all([
+    fill(store, pastOf(DAYS)),
+    fill(store, pastOf(DAYS), { since: '2026-11-07' }),
+  ])
+  expect(one.added + other.added).toBe(DAYS.length)
+  expect(await store.paperCount()).toBe(DAYS.length)
+  expect(await store.backFills()).toMatchObject([{ since: '2026-11-07', reached: '2026-11-07', doneAt: MONDAY }])
+})
+
 test('is not done where somebody wanted more while it was read', async () => {
   const store = await open()
   const source = pastOf(DAYS)

@@ -92,7 +92,11 @@ describe('what has waited', () => {
     desk.clock.forward(HOUR)
     await desk.tick()
     await sendInVain(desk)
-    expect(await stored(desk)).toMatchObject({ state: 'held', why: WHY, held: { at: desk.clock.at, scope: 'channel' } })
+    expect(await stored(desk)).toMatchObject({
+      state: 'held',
+      why: WHY,
+      closed: { at: desk.clock.at, scope: 'channel' },
+    })
     desk.clock.forward(DAY + HOUR)
     await robots(desk, 'B')
     await back(desk)
@@ -202,7 +206,7 @@ describe('the schedule', () => {
     desk.clock.forward(3 * DAY)
     const channel = await back(desk)
     expect(channel).toMatchObject({ state: 'on', nextSlotAt: Date.parse('2026-03-19T09:00:00Z') })
-    expect([channel.why, channel.held]).toEqual([undefined, undefined])
+    expect([channel.why, channel.closed]).toEqual([undefined, undefined])
     expect(await stored(desk)).toEqual(channel)
   })
 
@@ -347,4 +351,25 @@ test('a channel that is paused is left as people left it', async () => {
   await desk.ask('pause')
   expect(await back(desk)).toMatchObject({ state: 'paused' })
   expect(await ledger(desk)).toEqual([])
+})
+
+test('a paused channel whose subscriptions were forgotten hears of it', async () => {
+  const desk = await following()
+  await desk.ask('pause')
+  await lose(desk)
+  const { closed } = await stored(desk)
+  await desk.store.markWarned(LAB, closed?.at ?? 0, desk.clock.at)
+  for (const { id } of await desk.store.subscriptions(KEY))
+    await desk.store.changeSubscription(id, { removedAt: desk.clock.at })
+  expect(await back(desk)).toMatchObject({ state: 'paused' })
+  expect((await said(desk)).join()).toContain('Nothing is followed here any more')
+})
+
+test('what people asked for in a paused channel is sent at once when it is open again', async () => {
+  const desk = await following()
+  await desk.ask('pause')
+  await lose(desk)
+  let woken = 0
+  await comeBack({ ...desk.desk, wake: () => void woken++ }, await stored(desk), desk.clock.at)
+  expect(woken).toBe(1)
 })

@@ -6,7 +6,7 @@ import { MINUTE, SECOND } from '../../src/core/instant.ts'
 import type { Message } from '../../src/core/message.ts'
 import type { Clock, Pace, Platform } from '../../src/core/ports.ts'
 import type { Store } from '../../src/core/store.ts'
-import { type Delivering, deliverReady } from '../../src/flows/deliver.ts'
+import { type Delivering, deliverReady, untilReady } from '../../src/flows/deliver.ts'
 import { hash } from '../../src/hash.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { MONDAY, makeChannel } from '../core/made.ts'
@@ -47,6 +47,7 @@ async function openOutbox(pace: Partial<Pace> = {}): Promise<Outbox> {
     times: TIMES,
     owner: 'us',
     crashpoint: () => {},
+    rests: new Map(),
   }
   return {
     store,
@@ -395,6 +396,7 @@ describe('limits', () => {
     ['channel', ['den', 'hall']],
     ['workspace', ['hall']],
     ['bot', []],
+    ['process', []],
   ] as const)('a limit on the %s blocks just that', async (blocks, free) => {
     const { clock, platform, plan, deliver } = await openOutbox()
     platform.sends.push({ kind: 'later', afterMs: MINUTE, blocks, why: 'rate limited' })
@@ -406,6 +408,20 @@ describe('limits', () => {
     clock.at += MINUTE
     expect(await deliver()).toHaveLength(3 - free.length)
     expect(platform.stands).toHaveLength(3)
+  })
+
+  test('what only this process cannot send others do, and it tries again later', async () => {
+    const { clock, platform, plan, deliver, of, delivering } = await openOutbox()
+    const others = { ...delivering, owner: 'them', rests: new Map() }
+    platform.sends.push({ kind: 'later', afterMs: MINUTE, blocks: 'process', why: 'ECONNREFUSED' })
+    await plan('lab', 'lab')
+    expect(await deliver()).toEqual(['lab due'])
+    for (const channel of ['den', 'hall']) await plan(channel, channel)
+    expect(await deliver()).toEqual([])
+    expect(await untilReady(delivering)).toBe((await of('lab')).readyAt - clock.at)
+    expect((await deliverReady(others)).map(({ state }) => state)).toEqual(['delivered', 'delivered'])
+    clock.at += MINUTE
+    expect(await deliver()).toEqual(['lab delivered'])
   })
 
   test('a channel gets one at a time, in order', async () => {

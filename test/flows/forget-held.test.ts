@@ -102,6 +102,16 @@ describe('a channel that stays closed', () => {
     expect(await look(desk, KEPT + DAY)).toEqual({ ...NOTHING, deleted: [LAB_KEY] })
   })
 
+  test('is forgotten where people had paused it, too', async () => {
+    const desk = await holding()
+    await desk.store.release(LAB, undefined, desk.since)
+    await desk.ask('pause', { channel: LAB })
+    await desk.store.hold(LAB, 'the bot was removed', desk.since)
+    expect((await warn(desk)).warned).toHaveLength(1)
+    expect(await look(desk, KEPT)).toEqual({ ...NOTHING, removed: [LAB_KEY] })
+    expect(await look(desk, KEPT + DAY)).toEqual({ ...NOTHING, deleted: [LAB_KEY] })
+  })
+
   test('is looked after twice at the same time', async () => {
     const desk = await holding()
     const [one, other] = await Promise.all([warn(desk), warn(desk)])

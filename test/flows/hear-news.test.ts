@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type ChannelRef, channelKey } from '../../src/core/channel.ts'
-import { HOUR } from '../../src/core/instant.ts'
+import { DAY, HOUR } from '../../src/core/instant.ts'
 import type { News } from '../../src/core/invocation.ts'
 import { hearNews } from '../../src/flows/hear-news.ts'
 import { CLOSED, type ClosableChat, createClosableChat, UNKNOWN } from '../closable-chat.ts'
@@ -31,7 +31,7 @@ async function following(): Promise<TestDesk & { chat: ClosableChat }> {
 }
 
 let events = 0
-function hear(desk: TestDesk, fact: Omit<News, 'key' | 'workspace'> & Partial<News>): Promise<void> {
+function hear(desk: TestDesk, fact: Omit<News, 'key' | 'workspace'> & Partial<News>): Promise<string | undefined> {
   const { at } = desk.clock
   return hearNews(desk.desk, 'terminal', { key: `event-${++events}`, workspace: 'demo', ...fact }, at)
 }
@@ -52,7 +52,7 @@ describe('a channel', () => {
     expect(await states(desk)).toEqual(['held', 'on', 'on', 'on'])
     expect(await desk.store.channel(LAB)).toMatchObject({
       why: stored,
-      held: { at: desk.clock.at, scope: 'channel' },
+      closed: { at: desk.clock.at, scope: 'channel' },
     })
     expect(await desk.store.subscriptions()).toHaveLength(4)
     expect(await desk.posted()).toEqual([])
@@ -72,6 +72,20 @@ describe('a channel', () => {
     await desk.ask('pause')
     await hear(desk, { what: 'lost', channel: 'lab' })
     expect((await desk.store.channel(LAB))?.state).toBe('paused')
+  })
+
+  test('lost while it is paused, and back, is paused and open without a word', async () => {
+    const desk = await following()
+    await desk.ask('pause')
+    const paused = await desk.store.channel(LAB)
+    await hear(desk, { what: 'lost', channel: 'lab', why: 'the channel was archived' })
+    desk.chat.shut.set(channelKey(LAB), CLOSED)
+    await hear(desk, { what: 'back', channel: 'lab' })
+    expect(await desk.store.channel(LAB)).toMatchObject({ closed: { at: desk.clock.at }, why: CLOSED.why })
+    desk.chat.shut.delete(channelKey(LAB))
+    await hear(desk, { what: 'back', channel: 'lab' })
+    expect(await desk.store.channel(LAB)).toEqual(paused)
+    expect(await desk.posted()).toEqual([])
   })
 
   test('back is on again with its line, once', async () => {
@@ -135,6 +149,70 @@ describe('a channel', () => {
   )
 })
 
+describe('a channel that has another id', () => {
+  const NEW: ChannelRef = { ...LAB, channel: 'shared' }
+  const moved = { what: 'moved', channel: 'lab', to: 'shared' } as const
+
+  test('goes on under it: nothing comes again, and what is new comes there', async () => {
+    const desk = await following()
+    const feed = await desk.store.addFeed({
+      ...{ channel: channelKey(LAB), url: 'https://feeds.org', title: 'Feed', by: 'ann', addedAt: desk.clock.at },
+    })
+    await desk.arrive([{ title: 'Old robots', arxiv: '2603.00001' }])
+    desk.clock.forward(DAY)
+    await desk.tick()
+    await desk.deliver()
+    await desk.ask('show 2603.00001')
+    await desk.click('Discuss')
+    await desk.deliver()
+    const before = await desk.posted()
+    expect(before.map(({ text }) => text)).toEqual(Array(2).fill(expect.stringContaining('Old robots')))
+
+    expect(await hear(desk, moved)).toBeUndefined()
+    expect(await hear(desk, moved)).toBeUndefined()
+    expect(await desk.posted()).toEqual([])
+    expect(await desk.ask('list', { channel: NEW })).toContain('follows 1 topic')
+    expect(await desk.ask('show 2603.00001', { channel: NEW })).not.toContain('[Discuss]')
+
+    desk.clock.forward(HOUR)
+    await desk.arrive([{ title: 'New robots' }])
+    await desk.arrive([{ title: 'Robots of their own' }], {
+      feed: { ...feed, channel: channelKey(NEW), source: `feed:${channelKey(NEW)}#1` },
+    })
+    desk.clock.forward(DAY)
+    await desk.tick()
+    const after = await desk.posted(NEW)
+    expect(after.slice(0, before.length).map(({ id }) => id)).toEqual(before.map(({ id }) => id))
+    const [digest, ...more] = after.slice(before.length).map(({ text }) => text)
+    expect(digest).toMatch(/^# 2 new papers.*New robots.*Robots of their own/s)
+    expect(more).toEqual([])
+  })
+
+  test('and was found closed under the old one is open again with its line', async () => {
+    const desk = await following()
+    await hear(desk, { what: 'lost', channel: 'lab', why: 'channel_not_found' })
+    await hear(desk, moved)
+    expect((await desk.store.channel(NEW))?.state).toBe('on')
+    expect((await desk.posted(NEW)).map(({ text }) => text)).toEqual([expect.stringContaining('I can post here again')])
+  })
+
+  test('and is closed under that too stays held', async () => {
+    const desk = await following()
+    await hear(desk, { what: 'lost', channel: 'lab' })
+    desk.chat.shut.set(channelKey(NEW), CLOSED)
+    await hear(desk, moved)
+    expect(await desk.store.channel(NEW)).toMatchObject({ state: 'held', why: CLOSED.why })
+  })
+
+  test('under which somebody subscribed meanwhile is left as it is, and the operator is told', async () => {
+    const desk = await following()
+    await desk.ask('subscribe drones', { channel: NEW })
+    expect(await hear(desk, moved)).toContain('has to be subscribed to anew')
+    expect(await desk.ask('list')).toContain('Robots')
+    expect(await desk.ask('list', { channel: NEW })).toContain('Drones')
+  })
+})
+
 describe('a whole workspace', () => {
   test.each(['revoked', 'lost', 'deleted'] as const)(
     '%s: all its channels are held, those of others not',
@@ -144,7 +222,7 @@ describe('a whole workspace', () => {
       expect(await states(desk)).toEqual(['held', 'held', 'on', 'on'])
       expect(await desk.store.channel(HALL)).toMatchObject({
         why: 'the app was uninstalled',
-        held: { at: desk.clock.at, scope: 'workspace' },
+        closed: { at: desk.clock.at, scope: 'workspace' },
       })
     },
   )

@@ -42,13 +42,13 @@ describe('a channel that is on', () => {
     expect(await desk.store.channel(LAB)).toMatchObject({
       state: 'held',
       why: 'the bot is not in the channel',
-      held: { at: desk.clock.at, scope: 'channel' },
+      closed: { at: desk.clock.at, scope: 'channel' },
     })
     expect(await stateOf(desk, HALL)).toBe('on')
     expect(await desk.store.subscriptions(LAB_KEY)).toHaveLength(1)
     desk.clock.forward(HOUR)
     expect(await look(desk)).toEqual({ lost: [], back: [], failed: [] })
-    expect((await desk.store.channel(LAB))?.held?.at).toBe(desk.clock.at - HOUR)
+    expect((await desk.store.channel(LAB))?.closed?.at).toBe(desk.clock.at - HOUR)
   })
 
   test('is not joined by a look', async () => {
@@ -70,11 +70,37 @@ describe('a channel that is on', () => {
     expect(await stateOf(desk, LAB)).toBe('on')
   })
 
-  test('is not looked at where nothing is followed', async () => {
+  test('is held too where nothing is followed, and comes back without a word', async () => {
     const desk = await following()
     await desk.ask('unsubscribe 1')
     desk.chat.shut.set(LAB_KEY, CLOSED)
-    expect((await look(desk)).lost).toEqual([])
+    expect((await look(desk)).lost).toEqual([LAB_KEY])
+    desk.chat.shut.delete(LAB_KEY)
+    expect((await look(desk)).back).toEqual([LAB_KEY])
+    expect(await stateOf(desk, LAB)).toBe('on')
+    expect(await desk.posted()).toEqual([])
+  })
+
+  test('is looked at by itself for two hours of a day only where nothing is followed and no list names it', async () => {
+    const desk = await following()
+    await desk.ask('unsubscribe 1')
+    desk.chat.shut.set(LAB_KEY, CLOSED)
+    for (let hour = 0; hour < 48; hour++) {
+      await look(desk)
+      desk.clock.forward(HOUR)
+    }
+    expect(desk.chat.looks).toEqual(Array(4).fill(`look ${LAB_KEY}`))
+    desk.clock.forward(5 * HOUR)
+    desk.chat.shut.delete(LAB_KEY)
+    expect((await look(desk)).back).toEqual([LAB_KEY])
+  })
+
+  test('is not looked at where it is a conversation without a name in which nothing is followed', async () => {
+    const desk = await following()
+    await desk.ask('unsubscribe 1')
+    await desk.store.changeChannel(LAB, { name: '' })
+    desk.chat.shut.set(LAB_KEY, CLOSED)
+    expect(await look(desk)).toEqual({ lost: [], back: [], failed: [] })
     expect(desk.chat.looks).toEqual([])
   })
 })
@@ -133,20 +159,36 @@ describe('a held channel', () => {
     const line = await claims.claim()
     const refused = { state: 'held', heldFor: 'access', why: 'the app was removed', scope: 'workspace' } as const
     await claims.settle(line, refused)
-    expect(await desk.store.channel(LAB)).toMatchObject({ state: 'held', held: { scope: 'workspace' } })
+    expect(await desk.store.channel(LAB)).toMatchObject({ state: 'held', closed: { scope: 'workspace' } })
     expect((await look(desk)).back).toContain(LAB_KEY)
     expect(await stateOf(desk, LAB)).toBe('on')
   })
 })
 
-test('a paused channel is left as people left it, closed or open', async () => {
+test('a paused channel stays paused, closed or open; since when it is closed is noted', async () => {
   const desk = await following()
   await desk.ask('pause')
+  const paused = await desk.store.channel(LAB)
   desk.chat.shut.set(LAB_KEY, CLOSED)
+  expect(await look(desk)).toEqual({ lost: [LAB_KEY], back: [], failed: [] })
+  const { at } = desk.clock
+  desk.clock.forward(HOUR)
   expect(await look(desk)).toEqual({ lost: [], back: [], failed: [] })
+  expect(await desk.store.channel(LAB)).toMatchObject({ state: 'paused', closed: { at, scope: 'channel' } })
+  expect(await desk.ask('resume')).toBe('Invite me first: `/invite @paperwire`.')
+  expect(await desk.ask('list')).toContain(
+    '· paused: matches wait until `/papers resume` · closed to me: the bot is not',
+  )
+  expect(await desk.ask('status')).toContain(
+    '# Something needs a look\nThis channel is paused, and closed to me: the bot is not in the channel.',
+  )
   desk.chat.shut.delete(LAB_KEY)
-  expect(await look(desk)).toEqual({ lost: [], back: [], failed: [] })
-  expect(await stateOf(desk, LAB)).toBe('paused')
+  expect(await look(desk)).toEqual({ lost: [], back: [LAB_KEY], failed: [] })
+  expect(await desk.store.channel(LAB)).toEqual(paused)
+  await desk.store.hold(LAB, 'it was closed', desk.clock.at)
+  expect(await desk.ask('list')).not.toContain('closed to me')
+  expect(await desk.store.channel(LAB)).toEqual(paused)
+  expect(await desk.posted()).toEqual([])
 })
 
 describe('what fails stops nothing else', () => {

@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE } from '../../src/core/instant.ts'
 import type { Store } from '../../src/core/store.ts'
 import { planDigests, Unplanned } from '../../src/flows/plan-digests.ts'
 import { createClaims } from '../claims.ts'
-import { LAB, openDesk, type Posted, type TestDesk } from '../desk.ts'
+import { LAB, OPEN_CHAT, openDesk, type Posted, type TestDesk } from '../desk.ts'
 
 const KEY = channelKey(LAB)
 
@@ -138,7 +138,7 @@ describe('slots', () => {
       return answer
     }
     return step === 'dueChannels'
-      ? { ...store, dueChannels: async (at) => once(await store.dueChannels(at)) }
+      ? { ...store, dueChannels: async (...asked) => once(await store.dueChannels(...asked)) }
       : { ...store, subscriptions: async (channel) => once(await store.subscriptions(channel)) }
   }
 
@@ -382,6 +382,19 @@ describe('catching up', () => {
     await robots(desk, 'C')
     const [next] = await tickAt(desk, '2026-03-22T09:00:00Z')
     expect(next?.text).toContain('# 1 new paper · Sat 20:00 – Sun 09:00')
+  })
+
+  test('a chat that does not run gets nothing planned, and one digest that catches up when it runs again', async () => {
+    const desk = await untilFriday()
+    await robots(desk, 'B')
+    moveTo(desk, '2026-03-21T09:00:00Z')
+    await desk.desk.matcher.match(desk.clock.at)
+    const others = new Map([['slack', OPEN_CHAT] as const])
+    expect(await planDigests({ ...desk.desk, platforms: others }, desk.clock.at)).toEqual([])
+    await robots(desk, 'C')
+    const [digest, ...more] = await tickAt(desk, '2026-03-23T09:10:00Z')
+    expect(more).toEqual([])
+    expect(digest?.text).toMatch(/^# 2 new papers · since Fri\n## Robots\n1 Robots [BC] .*\n2 Robots [BC] /)
   })
 
   test('a week of downtime is told by its days', async () => {

@@ -42,7 +42,7 @@ test('digests planned in one round are those that are planned alone, and what th
   const alone = await openAlike()
   for (const ref of CHANNELS) {
     const dueChannels = async () =>
-      (await alone.desk.store.dueChannels(NINE)).filter((one) => one.channel === ref.channel)
+      (await alone.desk.store.dueChannels(['slack'], NINE)).filter((one) => one.channel === ref.channel)
     await planDigests({ ...alone.desk.desk, store: { ...alone.desk.store, dueChannels } }, NINE)
   }
   const together = await openAlike()

@@ -89,7 +89,7 @@ test('private papers push no other out', () =>
 
 test('what was private leaves with its channel, and what becomes everybody’s stands once', () =>
   withStore(async (store) => {
-    await store.openChannel(sampleChannel('robotics', { state: 'held', held: { at: T0, scope: 'channel' } }))
+    await store.openChannel(sampleChannel('robotics', { state: 'held', closed: { at: T0, scope: 'channel' } }))
     await seeOwn(store, [arrival('a'), arrival('b')])
     const archive = createArchive(store)
     await see(store, [arrival('b')], { at: T0 + 1 })

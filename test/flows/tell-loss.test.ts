@@ -74,6 +74,21 @@ describe('who subscribed', () => {
     expect(await toldTo(desk, 'ann')).toHaveLength(2)
   })
 
+  test('is told once of a paused channel too, in which what matches goes on waiting', async () => {
+    const desk = await following()
+    await desk.ask('pause', { channel: SECRET })
+    await lose(desk)
+    expect([await tell(desk), await tell(desk)]).toEqual([2, 0])
+    const [line] = await toldTo(desk, 'ann')
+    expect(line?.text).toBe(
+      [
+        'I can no longer post in a channel, where you follow #1 Machines, #2 Cups: the bot was removed.',
+        'To mend it, let me in there again. The channel is paused, so what matches waits until somebody resumes it.',
+        '[Resume]',
+      ].join('\n'),
+    )
+  })
+
   test('is told once where two processes look at the same time', async () => {
     const desk = await following()
     await lose(desk)
@@ -155,12 +170,10 @@ test('a channel that stays lost costs one read for each subscriber, no write and
 
 describe('nobody is told', () => {
   test.each([
-    ['a paused channel', (desk: TestDesk) => desk.ask('pause', { channel: SECRET }), SECRET],
-    ['a whole workspace', async () => {}, { workspace: 'demo' }],
-    ['the whole bot', async () => {}, {}],
-  ])('of the loss of %s', async (_, arrange, where) => {
+    ['a whole workspace', { workspace: 'demo' }],
+    ['the whole bot', {}],
+  ])('of the loss of %s', async (_, where) => {
     const desk = await following()
-    await arrange(desk)
     await lose(desk, where)
     expect(await tell(desk)).toBe(0)
     expect((await desk.store.channels()).map(({ name }) => name)).toEqual([NAME])
@@ -244,6 +257,16 @@ describe('the conversation in which they are told', () => {
       '# 1 new paper · since Mon',
       expect.stringContaining('I can no longer post in a channel, where you follow #1 Machines, #2 Cups'),
     ])
+  })
+
+  test('that is paused and was lost takes the line, and is open', async () => {
+    const desk = await following()
+    await desk.ask('pause', { channel: DIRECT('ann') })
+    await lose(desk, DIRECT('ann'))
+    await lose(desk)
+    expect(await tell(desk)).toBe(2)
+    const { state, closed } = (await desk.store.channel(DIRECT('ann'))) ?? {}
+    expect([state, closed]).toEqual(['paused', undefined])
   })
 
   test('that was held, and in which nothing is followed, takes the line without another', async () => {

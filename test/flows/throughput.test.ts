@@ -68,7 +68,7 @@ async function deliverAll(refs: readonly ChannelRef[], others: readonly Platform
     [...[...chats.values()].map(({ platform }) => platform), ...others].map((one) => [one.name, one]),
   )
   const settled = await clock.run(
-    deliverReady({ store, platforms, clock, times: TIMES, owner: 'us', crashpoint: () => {} }),
+    deliverReady({ store, platforms, clock, times: TIMES, owner: 'us', crashpoint: () => {}, rests: new Map() }),
   )
   await store.close()
   return { settled, chats }

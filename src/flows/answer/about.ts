@@ -18,6 +18,7 @@ import { count, say, show } from '../../core/reply.ts'
 import { either, nearest, quoted } from '../../core/spelling.ts'
 import { brokenAmong } from '../explain.ts'
 import { type Asking, subscriptionsHere } from './asking.ts'
+import { lastDigest } from './last-digest.ts'
 
 export async function help(_: Asking, { command }: Args): Promise<Reply> {
   if (command === undefined) return show(helpMessage())
@@ -43,7 +44,6 @@ const CHANGES_TOLD = 5
 export async function status({ desk, channel, at }: Asking): Promise<Reply> {
   const { store } = desk
   const key = channelKey(channel.ref)
-  const [last] = await store.deliveries({ states: ['delivered'], channel: key, limit: 1 })
   return show(
     statusMessage({
       channel,
@@ -54,7 +54,7 @@ export async function status({ desk, channel, at }: Asking): Promise<Reply> {
       backFills: await store.backFills(),
       open: await store.deliveries({ states: OPEN_STATES, channel: key }),
       openInWorkspace: await store.countOpen(channel.ref),
-      last,
+      last: await lastDigest(store, key),
       waiting: (await store.openMatches(key)).length,
       broken: brokenAmong(await store.subscriptions(key), desk),
       findings: await desk.health(channel.ref.workspace),
@@ -66,7 +66,7 @@ export async function status({ desk, channel, at }: Asking): Promise<Reply> {
 
 export async function privacy({ desk, channel }: Asking): Promise<Reply> {
   const { grants = [] } = desk.platforms.get(channel.ref.platform) ?? {}
-  return show(privacyMessage(desk.storedIn, desk.operator, grants))
+  return show(privacyMessage(desk, grants))
 }
 
 /** The button is pressed by accident; the command is not. */

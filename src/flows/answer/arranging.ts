@@ -1,5 +1,5 @@
 /** schedule, settings and the zone select: how and when this channel gets its digest. */
-import { type Channel, channelKey, type Settings, SettingsSchema } from '../../core/channel.ts'
+import { type Channel, channelKey, type SettingsPatch, SettingsSchema } from '../../core/channel.ts'
 import type { Args } from '../../core/command/argument.ts'
 import type { Reply } from '../../core/invocation.ts'
 import type { Action } from '../../core/message.ts'
@@ -11,6 +11,7 @@ import {
   scheduleForm,
   settingRefused,
   settingsMessage,
+  settingUnnamed,
   zoneSelect,
 } from '../../core/reply/arranging.ts'
 import { CHANGED, settingsChanged } from '../../core/reply/changes.ts'
@@ -126,16 +127,17 @@ const WORDS_FOR_ON: ReadonlyMap<string, boolean> = new Map([
 /** Shows the settings, or changes one. */
 export async function settings(asking: Asking, { name, value }: Args): Promise<Reply> {
   const { channel } = asking
-  if (name === undefined || value === undefined) return show(settingsMessage(channel))
+  if (value === undefined) return show(settingsMessage(channel))
+  if (name === undefined) return say(settingUnnamed(quoted(value)))
   const said = value.toLowerCase()
   const meant = /^\d+$/.test(said) ? Number(said) : (WORDS_FOR_ON.get(said) ?? said)
-  const read = SettingsSchema.safeParse({ ...channel.settings, [name]: meant })
+  const read = SettingsSchema.partial().safeParse({ [name]: meant })
   if (!read.success) return say(settingRefused(name, quoted(value)))
   return show(settingsMessage(await setHere(asking, read.data), true))
 }
 
-/** These are the channel's settings from now on; the channel as it then stands. */
-export async function setHere(asking: Asking, settings: Settings): Promise<Channel> {
+/** These settings are so from now on, whatever others change meanwhile; the channel as it then stands. */
+export async function setHere(asking: Asking, settings: SettingsPatch): Promise<Channel> {
   const { desk, channel } = asking
   await desk.store.openChannel(channel)
   const note = noteOf(asking, CHANGED.set(settingsChanged(channel.settings, settings)))

@@ -1,5 +1,7 @@
 /** What every answer has at hand: the desk, who asks where and when, and whether they may. */
+import type { ActionName } from '../../core/action.ts'
 import { type Channel, type ChannelRef, channelKey, type PlatformName, type Settings } from '../../core/channel.ts'
+import type { CommandName } from '../../core/command.ts'
 import type { Instant } from '../../core/instant.ts'
 import type { Invocation, Person } from '../../core/invocation.ts'
 import type { Hash, PaperKey } from '../../core/paper.ts'
@@ -42,6 +44,8 @@ export type Desk = PacksThen & {
   readonly unread?: string
   /** Asks the sources for a paper that none of them has listed. Stores nothing. */
   readonly lookUp: (key: PaperKey) => Promise<LookedUp>
+  /** Whether `lookUp` asks anybody. */
+  readonly asksElsewhere?: boolean
   /** Reads what stands at an address that somebody gives as a feed, once. */
   readonly findFeed: (url: string) => Promise<FeedFound>
   /** Feeds of its own that a channel may have. */
@@ -106,15 +110,29 @@ export async function letIn(asking: Asking): Promise<Asking | string> {
   return `This channel is held: ${channel.why ?? 'access was lost'}.`
 }
 
-/** Why this person may not change the channel; undefined when they may. */
+/** What is done by the commands and controls that leave alone what the channel follows. */
+const ACTS: Readonly<Partial<Record<CommandName | ActionName, string>>> = {
+  post: 'have papers posted here',
+  discuss: 'have a paper posted here',
+  pause: 'pause what this channel follows',
+  resume: 'resume what this channel follows',
+  schedule: 'change when digests come here',
+  zone: 'change when digests come here',
+  source: 'change what is read for this channel',
+  'remove-feed': 'change what is read for this channel',
+  'restore-feed': 'change what is read for this channel',
+}
+
+/** Why this person may not change the channel, or do what is done `by` a command or a control; undefined when they may. */
 export function refusalFor(
   { channel, person }: Asking,
   need: 'channel' | 'managers',
-  act = 'change what this channel follows',
+  by?: CommandName | ActionName,
 ): string | undefined {
   if (person.mayManage) return undefined
   if (need === 'managers') return 'Only people who manage this channel may change its settings.'
   const { who } = channel.settings
+  const act = (by && ACTS[by]) ?? 'change what this channel follows'
   if (who === 'managers')
     return `Only people who manage this channel may ${act.replace('this channel', 'it')} (setting \`who\`).`
   if (who === 'members' && person.isGuest === true) return `Guests may look, but not ${act}.`

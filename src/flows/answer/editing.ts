@@ -9,6 +9,7 @@ import type { Action } from '../../core/message.ts'
 import { type Narrowing, narrowed, readNarrowing } from '../../core/narrowing.ts'
 import type { Paper, PaperKey } from '../../core/paper.ts'
 import { analysePaper, evaluate } from '../../core/proof.ts'
+import { visible } from '../../core/readable.ts'
 import { CHANGED } from '../../core/reply/changes.ts'
 import { nameOf } from '../../core/reply/listing.ts'
 import { tryMessage } from '../../core/reply/outlook.ts'
@@ -16,26 +17,60 @@ import { alreadyFollowed, changedMessage } from '../../core/reply/subscribing.ts
 import { editForm } from '../../core/reply/topic-form.ts'
 import { note, say, show } from '../../core/reply.ts'
 import { readStored } from '../../core/stored-topic.ts'
-import { type Edited, labelOf, type Subscription } from '../../core/subscription.ts'
+import { type Edited, LONGEST_LABEL, labelKey, labelOf, type Subscription } from '../../core/subscription.ts'
+import { hintAtLabel } from '../../core/topic/hints.ts'
 import { describeTopic, parseTopic, type Topic } from '../../core/topic.ts'
 import { wouldStillWait } from '../follow-topic.ts'
 import { meaningOf } from '../match-papers.ts'
 import { outdated } from './about.ts'
 import { announce } from './announcing.ts'
-import { type Asking, noteOf } from './asking.ts'
+import { type Asking, noteOf, subscriptionsHere } from './asking.ts'
 import { tuneTopics } from './listing.ts'
 import { isReply, sameTopicHere, subscriptionMeant } from './meant.ts'
 import { outlookOf } from './outlook.ts'
 import { readTopicValues } from './topic-values.ts'
 
-/** Without a subscription it lists them, without a topic it asks for one by the form. */
-export async function edit(asking: Asking, { subscription, topic: typed }: Args): Promise<Reply> {
-  if (subscription === undefined) return tuneTopics(asking)
+/** Without a subscription it lists them; with neither a topic nor a label it asks for them by the form. */
+export async function edit(asking: Asking, { subscription: which, ...given }: Args): Promise<Reply> {
+  if (which === undefined) return tuneTopics(asking)
+  const { subscription, topic: typed, label: said = '' } = await withWholeLabel(asking, which, given)
   const found = await subscriptionMeant(asking, subscription)
   if (isReply(found)) return found
-  if (typed === undefined) return { kind: 'form', form: editForm(found.number, found) }
+  const label = visible(said) || undefined
+  if (typed === undefined)
+    return label === undefined ? { kind: 'form', form: editForm(found.number, found) } : rename(asking, found, label)
   const parsed = parseTopic(typed, asking.desk.packs)
-  return parsed.kind === 'refused' ? say(parsed.sentence) : change(asking, found, parsed.topic, undefined)
+  if (parsed.kind === 'refused') return say(parsed.sentence)
+  const hint = label === undefined ? hintAtLabel(typed) : undefined
+  const { topic } = parsed
+  return change(asking, found, hint === undefined ? topic : { ...topic, hints: [...topic.hints, hint] }, label)
+}
+
+/** Without quotes a label of several words comes apart: `World models` gives no topic `models` to what begins with `World`. */
+async function withWholeLabel(
+  asking: Asking,
+  subscription: string,
+  { topic, label }: Args,
+): Promise<Args & { readonly subscription: string }> {
+  const said = { subscription, ...(topic === undefined ? {} : { topic }), ...(label === undefined ? {} : { label }) }
+  if (topic === undefined || /^#?\d+$/.test(subscription)) return said
+  const whole = `${subscription} ${topic}`
+  // With a small letter a new label is told from a topic only here.
+  const [, called = whole, small] = (label === undefined && /^(.*\S)\s+as\s+(.+)$/s.exec(whole)) || []
+  const all = await subscriptionsHere(asking)
+  if (!all.some((one) => labelKey(one.label) === labelKey(called)) || (small ?? '').length > LONGEST_LABEL) return said
+  const given = small ?? label
+  return { subscription: called, ...(given === undefined ? {} : { label: given }) }
+}
+
+/** Of a subscription that another process changes meanwhile, the topic is what that made of it. */
+async function rename(asking: Asking, found: Subscription, label: string): Promise<Reply> {
+  const parsed = readStored(found.topic, asking.desk)
+  if (parsed.kind === 'refused') return say(parsed.sentence)
+  const changed = await changeAsRead(asking, found, parsed.topic, label)
+  return changed.kind === 'stale'
+    ? rename(asking, changed.subscription, label)
+    : changeReply(asking, parsed.topic, changed)
 }
 
 /** The form previews before it changes anything. */
@@ -102,7 +137,7 @@ async function changeAsRead(
   const other = await sameTopicHere(asking, topic)
   if (other !== undefined && other.id !== found.id) return { kind: 'already', subscription: other }
   await desk.matcher.match(at)
-  const old = (await desk.store.subscription(found.id)) ?? found
+  const old = (await desk.store.subscription(found)) ?? found
   const label = given ?? (old.label === labelOf(old.topic) ? labelOf(topic.text) : old.label)
   const isSameTopic = topic.text === old.topic
   if (isSameTopic && label === old.label) return { kind: 'same', subscription: old }

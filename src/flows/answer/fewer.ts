@@ -7,11 +7,11 @@ import { isEverywhere } from '../../core/narrowing/excludable.ts'
 import { candidatesFor, worthProposing } from '../../core/narrowing/fewer.ts'
 import type { Paper, PaperKey } from '../../core/paper.ts'
 import { type AnalysedPaper, analysePaper, evaluate } from '../../core/proof.ts'
-import { fewerMessage, whichTopicMessage } from '../../core/reply/fewer.ts'
+import { fewerMessage, stuckMessage, whichTopicMessage } from '../../core/reply/fewer.ts'
 import { say, show } from '../../core/reply.ts'
 import { readStored } from '../../core/stored-topic.ts'
 import type { Topic } from '../../core/topic.ts'
-import { verdictsOn } from '../explain.ts'
+import { brokenAmong, verdictsOn } from '../explain.ts'
 import { letOthers } from '../let-others.ts'
 import { DEFAULT_WEEKS, tryTopic } from '../try-topic.ts'
 import type { Asking } from './asking.ts'
@@ -23,12 +23,17 @@ export async function fewer(asking: Asking, key: PaperKey, number: string | unde
   const meant = await paperMeant(asking, key, 'fewer')
   if (isReply(meant)) return meant
   const { paper } = meant
-  const takers = (await verdictsOn(desk, channelKey(channel.ref), paper)).filter(({ matched }) => matched)
+  const { verdicts } = await verdictsOn(desk, channelKey(channel.ref), paper)
+  const takers = verdicts.filter(({ matched }) => matched)
   const chosen = number === undefined ? takers : takers.filter((one) => `${one.subscription.number}` === number)
   const [taker] = chosen
   if (taker === undefined)
     return say('No such topic of this channel takes this paper any more, so there is nothing to narrow.')
-  if (chosen.length === 1) return show(fewerMessage({ paper, ...taker, ...(await effectsFor(asking, paper, taker)) }))
+  if (chosen.length === 1) {
+    const [stuck] = brokenAmong([taker.subscription], desk)
+    if (stuck !== undefined) return show(stuckMessage(paper, stuck))
+    return show(fewerMessage({ paper, ...taker, ...(await effectsFor(asking, paper, taker)) }))
+  }
   return show(
     whichTopicMessage(
       paper,

@@ -6,7 +6,7 @@ import type { Args } from '../../core/command/argument.ts'
 import type { Reply } from '../../core/invocation.ts'
 import type { Paper, PaperKey } from '../../core/paper.ts'
 import { titleOf } from '../../core/paper-item.ts'
-import { papersMessage } from '../../core/reply/looking-up.ts'
+import { papersMessage, savedBibMessage } from '../../core/reply/looking-up.ts'
 import { count, message, say, show } from '../../core/reply.ts'
 import { explain } from '../explain.ts'
 import type { Asking } from './asking.ts'
@@ -75,23 +75,28 @@ export async function save(asking: Asking, { paper: said = '' }: Args): Promise<
 
 const LISTED = 15
 
-export async function saved({ desk, person }: Asking, { what }: Args): Promise<Reply> {
-  const papers = await desk.store.savedPapers(person.id)
-  if (papers.length === 0) return say('You have saved nothing yet: `/papers save <paper>`, or Save on a card.')
+const NOTHING_SAVED = 'You have saved nothing yet: `/papers save <paper>`, or Save on a card.'
+
+export async function saved(asking: Asking, { what }: Args): Promise<Reply> {
+  if (what === 'bib') return savedBib(asking, 0)
+  const papers = await asking.desk.store.savedPapers(asking.person.id)
+  if (papers.length === 0) return say(NOTHING_SAVED)
   const title = `You have saved ${count(papers.length, 'paper')}`
-  if (what === 'bib') return show(message({ title, items: [bibtexItem(papers)] }))
   const shown = papers.length > LISTED ? `the last ${LISTED} here; ` : ''
   const footer = `${shown}\`/papers saved bib\` gives all as BibTeX`
   return show(papersMessage({ title, papers: papers.slice(0, LISTED), footer }))
 }
 
-export async function bibtex(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
-  const meant = await paperMeant(asking, said, 'bibtex')
-  return isReply(meant) ? meant : show(message({ items: [bibtexItem([meant.paper])] }))
+/** The saved papers as BibTeX, page by page; `after` of them have been shown. */
+export async function savedBib({ desk, person }: Asking, after: number): Promise<Reply> {
+  const papers = await desk.store.savedPapers(person.id)
+  return papers.length === 0 ? say(NOTHING_SAVED) : show(savedBibMessage(papers, after))
 }
 
-function bibtexItem(papers: readonly Paper[]) {
-  return { kind: 'preformatted', text: papers.map(bibtexOf).join('\n').trimEnd() } as const
+export async function bibtex(asking: Asking, { paper: said = '' }: Args): Promise<Reply> {
+  const meant = await paperMeant(asking, said, 'bibtex')
+  if (isReply(meant)) return meant
+  return show(message({ items: [{ kind: 'preformatted', text: bibtexOf(meant.paper).trimEnd() }] }))
 }
 
 type Mark = 'save' | 'unsave' | 'useful' | 'not-useful'

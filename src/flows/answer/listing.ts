@@ -3,19 +3,14 @@ import { type Channel, type ChannelKey, channelKey } from '../../core/channel.ts
 import type { Args } from '../../core/command/argument.ts'
 import { type Instant, WEEK } from '../../core/instant.ts'
 import type { Reply } from '../../core/invocation.ts'
-import {
-  channelsMessage,
-  homeMessage,
-  type Listed,
-  listMessage,
-  panelMessage,
-  tuneMessage,
-} from '../../core/reply/listing.ts'
+import { homeMessage } from '../../core/reply/home.ts'
+import { channelsMessage, type Listed, listMessage, panelMessage, tuneMessage } from '../../core/reply/listing.ts'
 import { show } from '../../core/reply.ts'
 import type { Store } from '../../core/store.ts'
 import type { PacksThen } from '../../core/stored-topic.ts'
 import { brokenAmong } from '../explain.ts'
 import type { Asking } from './asking.ts'
+import { lastDigest } from './last-digest.ts'
 
 /** A channel with all that a list says about it. */
 export async function listedOf(
@@ -43,11 +38,10 @@ export async function list(asking: Asking, { all }: Args): Promise<Reply> {
 }
 
 async function listAll(asking: Asking): Promise<Reply> {
-  return show(channelsMessage(await listedFor(asking, await channelsSeen(asking))))
+  const { channel, person } = asking
+  const reader = { person: person.id, here: channelKey(channel.ref) }
+  return show(channelsMessage(await listedFor(asking, await channelsSeen(asking)), reader))
 }
-
-/** Newest deliveries of a channel among which its last digest is looked for. */
-const RECENT = 30
 
 /** The channels that the asker is in, and what they keep: Slack's Home. */
 export async function home(asking: Asking): Promise<Reply> {
@@ -56,11 +50,10 @@ export async function home(asking: Asking): Promise<Reply> {
   const last = new Map<ChannelKey, Instant>()
   for (const { channel } of listed) {
     const key = channelKey(channel.ref)
-    const newest = await desk.store.deliveries({ states: ['delivered'], channel: key, limit: RECENT })
-    const digest = newest.findLast(({ kind }) => kind !== 'notice' && kind !== 'share')
+    const digest = await lastDigest(desk.store, key)
     if (digest?.deliveredAt !== undefined) last.set(key, digest.deliveredAt)
   }
-  return show(homeMessage({ listed, last, saved: await desk.store.savedPapers(person.id) }))
+  return show(homeMessage({ person: person.id, listed, last, saved: await desk.store.savedPapers(person.id) }))
 }
 
 async function listedFor({ desk, at }: Asking, channels: readonly Channel[]): Promise<Listed[]> {

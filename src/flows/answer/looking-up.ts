@@ -3,7 +3,7 @@ import { actionId } from '../../core/action.ts'
 import { type ChannelKey, channelKey } from '../../core/channel.ts'
 import type { Args } from '../../core/command/argument.ts'
 import type { Delivery } from '../../core/delivery.ts'
-import type { Explanation } from '../../core/explanation.ts'
+import type { Broken, Explanation, Verdict } from '../../core/explanation.ts'
 import type { Reply } from '../../core/invocation.ts'
 import { BUDGET, type Form } from '../../core/message.ts'
 import type { PaperKey } from '../../core/paper.ts'
@@ -12,9 +12,11 @@ import { FOLLOWS_NOTHING } from '../../core/reply/listing.ts'
 import { byAuthorMessage, foundMessage, latestMessage, papersMessage } from '../../core/reply/looking-up.ts'
 import { triedMessage } from '../../core/reply/try.ts'
 import { unseenMessage } from '../../core/reply/unseen.ts'
+import { brokenLine } from '../../core/reply/why/verdict.ts'
 import { treeMessage, whyMessage } from '../../core/reply/why.ts'
-import { say, show } from '../../core/reply.ts'
+import { note, say, show } from '../../core/reply.ts'
 import { quoted } from '../../core/spelling.ts'
+import { hintAtLabelLeftOut } from '../../core/topic/hints.ts'
 import { parseTopic } from '../../core/topic.ts'
 import { authorMeant } from '../author-meant.ts'
 import { explain, verdictsOn } from '../explain.ts'
@@ -24,6 +26,7 @@ import { similarPapers } from '../similar-papers.ts'
 import { tracePaper } from '../trace-paper.ts'
 import { DEFAULT_WEEKS } from '../try-topic.ts'
 import type { Asking } from './asking.ts'
+import { lastDigest } from './last-digest.ts'
 import { isReply, paperMeant } from './meant.ts'
 import { tryOutlook } from './outlook.ts'
 
@@ -94,8 +97,7 @@ export async function latest({ desk, channel, at }: Asking): Promise<Reply> {
 
 /** The last digest, where papers stand behind its cap. */
 async function cappedLast({ store }: Asking['desk'], channel: ChannelKey): Promise<Delivery | undefined> {
-  const posted = await store.deliveries({ states: ['delivered'], channel, limit: LISTED })
-  const last = posted.findLast(({ kind }) => kind !== 'notice' && kind !== 'share')
+  const last = await lastDigest(store, channel)
   return last !== undefined && last.papers.length > last.shown ? last : undefined
 }
 
@@ -117,17 +119,24 @@ export async function whyTree(asking: Asking, key: PaperKey, number: string | un
   const meant = await paperMeant(asking, key, 'why')
   if (isReply(meant)) return meant
   const { desk, channel } = asking
-  const verdicts = await verdictsOn(desk, channelKey(channel.ref), meant.paper)
-  const chosen = verdicts.find(({ subscription }) => number === undefined || `${subscription.number}` === number)
+  const { verdicts, broken } = await verdictsOn(desk, channelKey(channel.ref), meant.paper)
+  const isChosen = ({ subscription }: Verdict | Broken): boolean =>
+    number === undefined || `${subscription.number}` === number
+  const chosen = verdicts.find(isChosen)
   if (chosen !== undefined) return show(treeMessage(meant.paper, chosen))
-  return say(verdicts.length === 0 ? FOLLOWS_NOTHING : `#${number} is not followed here any more.`)
+  const lost = broken.find(isChosen)
+  if (lost !== undefined) return show(note([brokenLine(lost)]))
+  const follows = verdicts.length + broken.length > 0
+  return say(follows ? `#${number} is not followed here any more.` : FOLLOWS_NOTHING)
 }
 
 /** A button says its weeks after its topic, where they are not the default: `llm agents weeks:26`. */
-export async function tryOut(asking: Asking, { topic: said = '', weeks: given }: Args): Promise<Reply> {
+export async function tryOut(asking: Asking, { topic: said = '', weeks: given, label }: Args): Promise<Reply> {
   const [, before = said, after = `${DEFAULT_WEEKS}`] = /^(.+) weeks:([1-9]|[1-4]\d|5[0-2])$/s.exec(said) ?? []
   const [typed, weeks] = given === undefined ? [before, after] : [said, given]
   const parsed = parseTopic(typed, asking.desk.packs, { dates: true })
   if (parsed.kind === 'refused') return say(parsed.sentence)
-  return show(triedMessage(await tryOutlook(asking, parsed.topic, Number(weeks))))
+  const { topic } = parsed
+  const hints = label === undefined ? topic.hints : [...topic.hints, hintAtLabelLeftOut(label)]
+  return show(triedMessage(await tryOutlook(asking, { ...topic, hints }, Number(weeks))))
 }

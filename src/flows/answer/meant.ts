@@ -11,7 +11,7 @@ import { notFoundSentence } from '../../core/reply/unseen.ts'
 import { say, show } from '../../core/reply.ts'
 import { quoted } from '../../core/spelling.ts'
 import { readStored } from '../../core/stored-topic.ts'
-import { findSubscription, type Subscription, subscriptionId } from '../../core/subscription.ts'
+import { findSubscription, labelKey, type Subscription, unquoted } from '../../core/subscription.ts'
 import type { Topic } from '../../core/topic.ts'
 import { type Elsewhere, findElsewhere, storeFound, type Unlisted } from '../explain-unseen.ts'
 import { findPaper } from '../find-paper.ts'
@@ -26,17 +26,17 @@ export async function subscriptionMeant(asking: Asking, said: string): Promise<S
   const removed = await removedMeant(asking, said)
   if (removed !== undefined) return say(`${nameOf(removed)} is no longer followed here.`)
   if (all.length === 0) return say(FOLLOWS_NOTHING)
-  const alike = all.filter(({ label }) => label.toLowerCase() === said.trim().toLowerCase())
-  if (alike.length > 1)
-    return say(`Several are called ${quoted(said)}: ${alike.map(nameOf).join(', ')}. Say the number.`)
-  return say(`No subscription here is called ${quoted(said)}: there is ${all.map(nameOf).join(', ')}.`)
+  const alike = all.filter(({ label }) => labelKey(label) === labelKey(said))
+  const name = quoted(unquoted(said))
+  if (alike.length > 1) return say(`Several are called ${name}: ${alike.map(nameOf).join(', ')}. Say the number.`)
+  return say(`No subscription here is called ${name}: there is ${all.map(nameOf).join(', ')}.`)
 }
 
 /** The subscription that had this number, where it was removed. */
 async function removedMeant({ desk, channel }: Asking, said: string): Promise<Subscription | undefined> {
   const [, number] = /^#?(\d+)$/.exec(said.trim()) ?? []
   if (number === undefined) return undefined
-  const one = await desk.store.subscription(subscriptionId(channelKey(channel.ref), Number(number)))
+  const one = await desk.store.subscription({ channel: channelKey(channel.ref), number: Number(number) })
   return one?.removedAt === undefined ? undefined : one
 }
 

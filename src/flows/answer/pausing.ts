@@ -76,7 +76,13 @@ async function resumeOne(asking: Asking, said: string): Promise<Reply> {
   if (isReply(found)) return found
   if (found.pausedAt === undefined) return say(`${nameOf(found)} is not paused.`)
   await resumeOneHere(asking, found)
-  return say(`${nameOf(found)} is followed again; what has waited comes with the next digest.`)
+  return say(`${nameOf(found)} is followed again; what has waited comes ${COMES[asking.channel.state]}.`)
+}
+
+const COMES: Readonly<Record<Channel['state'], string>> = {
+  on: 'with the next digest',
+  paused: 'after `/papers resume`: the channel is paused',
+  held: 'once I am let in here again: the channel is held',
 }
 
 /** What has waited for a paused subscription comes with the next digest. */

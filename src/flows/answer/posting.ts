@@ -1,14 +1,13 @@
 /** digest, post, Show more, Discuss, Post these now: everything that shows or makes a digest out of turn. */
 import { actionId } from '../../core/action.ts'
 import { channelKey } from '../../core/channel.ts'
-import { deliveryId } from '../../core/delivery.ts'
 import { digestMessage, moreMessage, postedNowMessage, sharedMessage } from '../../core/digest-message.ts'
 import { formatInstant } from '../../core/instant.ts'
 import type { Reply } from '../../core/invocation.ts'
 import type { Paper, PaperKey } from '../../core/paper.ts'
 import { whenSentences } from '../../core/reply/arranging.ts'
 import { CHANGED } from '../../core/reply/changes.ts'
-import { FOLLOWS_NOTHING } from '../../core/reply/listing.ts'
+import { FOLLOWS_NOTHING, nameOf } from '../../core/reply/listing.ts'
 import { say, show } from '../../core/reply.ts'
 import { readStored } from '../../core/stored-topic.ts'
 import { nextDigest } from '../next-digest.ts'
@@ -54,7 +53,10 @@ export async function postBest(asking: Asking, number: string): Promise<Reply> {
   if (typeof inside === 'string') return say(inside)
   const { desk, channel, at } = inside
   const parsed = readStored(subscription.topic, desk)
-  const best = parsed.kind === 'topic' ? (await outlookOf(asking, parsed.topic)).best : []
+  if (parsed.kind === 'refused') return say(parsed.sentence)
+  const { best, volume } = await outlookOf(asking, parsed.topic)
+  if (best.length === 0)
+    return say(`In the 7 days to ${volume.to} nothing matched ${nameOf(subscription)}, so there is nothing to post.`)
   const fresh: Paper[] = []
   for (const paper of best) {
     const { delivery } = await desk.store.matchOf(channelKey(channel.ref), paper.key)
@@ -113,7 +115,7 @@ export async function discuss(asking: Asking, key: PaperKey): Promise<Reply> {
 export async function discussionOf({ desk, channel }: Asking, paper: Paper): Promise<'opened' | 'held' | undefined> {
   let isHeld = false
   for (const key of [paper.key, ...(await desk.store.aliases(paper.key))]) {
-    const delivery = await desk.store.delivery(deliveryId(channelKey(channel.ref), shareSlot(key), desk.hash))
+    const delivery = await desk.store.deliveryInSlot(channelKey(channel.ref), shareSlot(key))
     if (delivery === undefined) continue
     if (delivery.state !== 'held') return 'opened'
     isHeld = true

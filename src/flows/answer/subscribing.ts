@@ -14,9 +14,9 @@ import {
   leftMessage,
 } from '../../core/reply/subscribing.ts'
 import { subscribeForm } from '../../core/reply/topic-form.ts'
-import { say, show } from '../../core/reply.ts'
+import { count, say, show } from '../../core/reply.ts'
 import { readStored } from '../../core/stored-topic.ts'
-import { labelOf, type Subscription, subscriptionId } from '../../core/subscription.ts'
+import { labelOf, type Subscription } from '../../core/subscription.ts'
 import { hintAtLabel } from '../../core/topic/hints.ts'
 import { describeTopic, parseTopic, type Topic } from '../../core/topic.ts'
 import { followTopic, startOf, wouldStillWait } from '../follow-topic.ts'
@@ -111,7 +111,7 @@ export async function followHere(asking: Asking, topic: Topic, label: string): P
 async function fullSentence(asking: Asking): Promise<string | undefined> {
   const { subscriptionLimit } = asking.desk
   if ((await subscriptionsHere(asking)).length < subscriptionLimit) return undefined
-  return `This channel follows ${subscriptionLimit} topics, which is the limit: \`/papers unsubscribe\` one first.`
+  return `This channel follows ${count(subscriptionLimit, 'topic')}, which is the limit: \`/papers unsubscribe\` one first.`
 }
 
 /** *Keep*: the topic stays as it was typed, and the question about its phrase goes. */
@@ -152,7 +152,7 @@ export async function leaveHere(asking: Asking, left: Subscription): Promise<voi
 async function leftBefore({ desk, channel }: Asking, said: string): Promise<Subscription | undefined> {
   const [, number] = /^#?(\d+)$/.exec(said.trim()) ?? []
   if (number === undefined) return undefined
-  return desk.store.subscription(subscriptionId(channelKey(channel.ref), Number(number)))
+  return desk.store.subscription({ channel: channelKey(channel.ref), number: Number(number) })
 }
 
 /**
@@ -161,7 +161,7 @@ async function leftBefore({ desk, channel }: Asking, said: string): Promise<Subs
  */
 export async function resubscribe(asking: Asking, number: string): Promise<Reply> {
   const { desk, channel, at } = asking
-  const found = await desk.store.subscription(subscriptionId(channelKey(channel.ref), Number(number)))
+  const found = await desk.store.subscription({ channel: channelKey(channel.ref), number: Number(number) })
   if (found === undefined) return say(`There is no subscription #${number} to bring back.`)
   const parsed = readStored(found.topic, desk)
   if (parsed.kind === 'refused')

@@ -35,7 +35,7 @@ export async function planPapers(
   return {
     data: { file: name, differs, channels: plans.map(planData), unlisted: unlisted.map(({ ref }) => channelKey(ref)) },
     text: `${planLines(name, plans, unlisted, false)}${lookBack.isCut() ? LEFT_OUT : ''}`,
-    done: plans.every(({ kind }) => kind === 'planned'),
+    done: plans.every(isWhole),
     ...(exitCode && differs ? { differs } : {}),
   }
 }
@@ -53,13 +53,19 @@ export async function applyPapers(
   return {
     data: { file: name, channels: applied.map(planData), unlisted: file.unlisted.map(({ ref }) => channelKey(ref)) },
     text: planLines(name, applied, file.unlisted, true),
-    done: applied.every((plan) => plan.kind === 'planned' && plan.failed === undefined),
+    done: applied.every(isWhole),
   }
+}
+
+/** All of it was done, or would be. */
+function isWhole(plan: ChannelPlan): boolean {
+  return plan.kind === 'planned' && plan.failed === undefined
 }
 
 async function carriedOut(desk: Desk, plan: Extract<ChannelPlan, { kind: 'planned' }>): Promise<ChannelPlan> {
   const { done, failed } = await applyPlan(desk, plan)
-  return { ...plan, changes: done, ...(failed === undefined ? {} : { failed }) }
+  const { failed: _, ...planned } = plan
+  return { ...planned, changes: done, ...(failed === undefined ? {} : { failed }) }
 }
 
 /** The channels as they are, by key; conversations without a name are people's own, and are left out unless they are asked for. */

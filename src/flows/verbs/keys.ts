@@ -18,7 +18,7 @@ export async function rotateKeys(store: Pick<Store, 'rotateKeys'>, what: string)
     locked.length > 0
       ? [
           ...(sealed + kept === 0 ? [] : [done]),
-          `No key opens the token of ${locked.join(', ')}: give the key that sealed it in PAPERWIRE_OLD_KEYS (and a PAPERWIRE_KEY), or have the app installed there again.`,
+          `No key opens the token of ${locked.join(', ')}: give the key that sealed it in PAPERWIRE_OLD_KEYS (and a PAPERWIRE_KEY), or have the app installed there again. Once it is uninstalled there, the token is forgotten by itself.`,
         ]
       : sealed + kept === 0
         ? ['No token is stored, so there is none to seal.']

@@ -1,9 +1,9 @@
 /** `doctor --probe`: measures on the live platform what the promise about deliveries rests on. */
 import { actionId } from '../../core/action.ts'
-import { CLOCK_SKEW } from '../../core/audit.ts'
-import { type Channel, type ChannelKey, channelKey, type PlatformName } from '../../core/channel.ts'
+import { type Channel, type ChannelKey, channelKey } from '../../core/channel.ts'
 import { type Delivery, deliveryId } from '../../core/delivery.ts'
 import { formatInstant, type Instant, MINUTE, SECOND } from '../../core/instant.ts'
+import { CLOCK_SKEW } from '../../core/look-window.ts'
 import type { Message } from '../../core/message.ts'
 import type { Hash } from '../../core/paper.ts'
 import type { Platform, Posted } from '../../core/ports.ts'
@@ -26,7 +26,7 @@ const NONCE_AGES = [1 * MINUTE, 2 * MINUTE, 5 * MINUTE]
 
 /**
  * Posts labelled messages into a channel through the platform's own client, looks until each is in the history, and removes it.
- * `long` also asks how long Discord knows a nonce, for five minutes. Not through the outbox: it is no alert. Not done where a
+ * `long` also asks how long the platform knows a nonce, for five minutes. Not through the outbox: it is no alert. Not done where a
  * message could not be posted, seen or removed.
  */
 export async function probeChannel(probing: Probing, said: string, long: boolean): Promise<Shown | Misuse> {
@@ -37,9 +37,9 @@ export async function probeChannel(probing: Probing, said: string, long: boolean
   const platform = probing.platforms.get(name)
   const refused = refusalOf(channel, key, platform)
   if (platform === undefined || refused !== undefined)
-    return { message: refused ?? 'The platform is not running.', at: key, mend: mendOf(name) }
-  if (long && name !== 'discord')
-    return { message: '--long is about the nonce, which Discord alone has.', at: '--long', mend: 'Leave --long out.' }
+    return { message: refused ?? 'The platform is not running.', at: key, mend: mendOf(platform) }
+  if (long && !platform.measures.includes('nonce'))
+    return { message: `--long is about the nonce, which ${name} has not.`, at: '--long', mend: 'Leave --long out.' }
   const probed: Probed[] = []
   for (let number = 1; number <= PROBES; number++) {
     const one = await probe(probing, platform, channel, number)
@@ -68,15 +68,18 @@ export async function probeChannel(probing: Probing, said: string, long: boolean
 
 function refusalOf({ state, why }: Channel, key: ChannelKey, platform: Platform | undefined): string | undefined {
   if (platform === undefined) return `This process does not talk to the platform of ${key}.`
-  if (platform.name === 'terminal') return 'A terminal shows a message at once, so there is nothing to measure.'
+  if (!isMeasured(platform)) return `In ${key} a message stands at once, so there is nothing to measure.`
   if (state === 'held') return `${key} is held: ${why ?? 'access was lost'}.`
   return undefined
 }
 
-function mendOf(name: PlatformName): string {
-  return name === 'terminal'
-    ? 'Probe a channel of Slack or Discord.'
-    : 'Set its token, and let the bot into the channel.'
+function mendOf(platform: Platform | undefined): string {
+  if (platform === undefined) return 'Set its token, or probe a channel of a platform that runs here.'
+  return isMeasured(platform) ? 'Let the bot into the channel.' : 'Probe a channel of another platform.'
+}
+
+function isMeasured({ measures }: Platform): boolean {
+  return measures.includes('delay')
 }
 
 /** One message: posted, looked for until it is there, removed. */

@@ -70,6 +70,8 @@ export function connectTerminal(options: TerminalOptions): Terminal {
     name: 'terminal',
     pace: PACE,
     grants: [],
+    // A message stands on the screen at once.
+    measures: [],
     ended,
     async listen({ ask }) {
       const person = { id: 'you', ...options.person, mayManage: true }

@@ -1,6 +1,6 @@
 /** Deliveries onto the screen: first into the ledger, on disk, then printed. What stands in the ledger is never printed as new. */
 import { type ChannelKey, type ChannelRef, channelKey, parseChannelKey } from '../../core/channel.ts'
-import type { Delivery, FindOutcome, SendOutcome } from '../../core/delivery.ts'
+import { type Delivery, type FindOutcome, isDigest, type SendOutcome } from '../../core/delivery.ts'
 import { formatInstant, type Instant, MINUTE } from '../../core/instant.ts'
 import { plainMessage } from '../../core/message.ts'
 import type { Clock, PostedOutcome, RemoveOutcome } from '../../core/ports.ts'
@@ -73,7 +73,7 @@ export function removePost({ ledger, path }: Posting, ref: string): RemoveOutcom
 /** Prints the last digest of each channel again, or of one; true when there was any. */
 export function reprintDigests({ path, print, look, offer }: Posting, channel?: ChannelKey): boolean {
   const last = new Map<ChannelKey, LedgerRecord>()
-  for (const record of readLedger(path)) if (isDigest(record)) last.set(record.channel, record)
+  for (const record of readLedger(path)) if (holdsDigest(record)) last.set(record.channel, record)
   const wanted = [...last.values()].filter((record) => channel === undefined || record.channel === channel)
   for (const { id, channel, papers, text, at } of wanted) {
     const name = parseChannelKey(channel)?.channel ?? channel
@@ -85,13 +85,15 @@ export function reprintDigests({ path, print, look, offer }: Posting, channel?: 
   return wanted.length > 0
 }
 
+function holdsDigest({ slot, papers }: LedgerRecord): boolean {
+  return isDigest(slot.replace(/:.*/s, '')) && papers.length > 0
+}
+
 /** How many papers of a digest its text shows: they are numbered through, one line each. */
 function papersShown(text: string): number {
   const numbers = text.split('\n').map((line) => Number(/^ *(\d+) /.exec(line)?.[1]))
   return numbers.reduce((last, number) => (number === last + 1 ? number : last), 0)
 }
-
-const isDigest = ({ slot, papers }: LedgerRecord) => /^(?:scheduled|instant|post):/.test(slot) && papers.length > 0
 
 function recordOf({ id, channel, slot, papers, message }: Delivery, at: number): LedgerRecord {
   const text = renderMessage(message, { width: Number.POSITIVE_INFINITY, color: false }, 'none')

@@ -21,7 +21,7 @@ describe('help', () => {
       [
         '`/papers subscribe <topic> [as <label>]`  Follow a topic in this channel.',
         'topic  what to look for: words, "a phrase", OR, -not, title:, author:, cat:, @pack',
-        'label  a short name for it, after `as`: quoted or with a capital (may be left out)',
+        'label  a short name for it, as it is headed in the digest (may be left out)',
         'For example: `/papers subscribe "diffusion policy" OR robotics -survey as Robots`',
         'Also: follow, add.',
         'It changes the channel, so it may need permission (setting `who`).',
@@ -89,6 +89,22 @@ describe('status', () => {
         'ann followed Robots · just now',
         'ann set announce off · just now',
       ].join('\n'),
+    )
+  })
+
+  test('the last digest here, not a notice or a paper that was opened for discussion', async () => {
+    const { ask, arrive, deliver, clock, press } = await openDesk()
+    await ask('subscribe robots')
+    await deliver()
+    expect(await ask('status')).toMatch(/waiting for the next digest$/m)
+    await arrive([PLANNER])
+    await ask('post')
+    await deliver()
+    clock.forward(HOUR)
+    await press('1.discuss.arxiv:2603.00001')
+    await deliver()
+    expect(await ask('status')).toContain(
+      '0 papers waiting for the next digest; the last one here Mon 16 Mar 2026, 08:00 UTC',
     )
   })
 
@@ -238,12 +254,20 @@ test('privacy says what is stored, where, by whom, and how to leave', async () =
   const { ask, click } = await openDesk({ about: { operator: { name: 'The lab', contact: 'lab@example.org' } } })
   const privacy = await ask('privacy')
   expect(privacy).toContain(
-    '\nsaved papers  person and paper; your own list; kept until you take it off or say `forget me`\n',
+    '\nsaved papers  person and paper; your own list; kept until you take it off or say `/papers forget me`; where the bot has left your workspace, until the operator runs `paperwire forget <person>`\n',
   )
   expect(privacy).toContain('It is kept in the memory of this test.')
   expect(privacy).toContain('\nRun by The lab, lab@example.org.\n[Forget me]')
+  expect(privacy).not.toContain('arXiv')
   expect(await click('Forget me')).toContain('It cannot be undone.')
   expect(await click('Forget me now')).toContain('Forgotten: 0 saved papers')
+})
+
+test('privacy says who else is asked for a paper', async () => {
+  const { ask } = await openDesk({ about: { asksElsewhere: true } })
+  expect(await ask('privacy')).toContain(
+    '\nAn arXiv id or DOI that somebody names and no source has listed is asked for at arXiv, Hugging Face, bioRxiv and medRxiv: they learn the id, not who asks.\n',
+  )
 })
 
 test('an event is remembered for a week, as privacy says', async () => {

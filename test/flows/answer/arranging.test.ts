@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { ANN, openDesk } from '../../desk.ts'
+import { ANN, LAB, openDesk } from '../../desk.ts'
 
 const FRIDAY = '2026-03-13T12:00:00Z'
 
@@ -153,6 +153,13 @@ describe('settings', () => {
     expect(await ask('settings')).toContain(line)
   })
 
+  test('two that are changed at the same time are both saved', async () => {
+    const { ask, store } = await openDesk()
+    await ask('settings who anyone')
+    await Promise.all([ask('settings size 5'), ask('settings quiet off')])
+    expect((await store.channel(LAB))?.settings).toMatchObject({ size: 5, quiet: false, who: 'anyone' })
+  })
+
   test.each([
     ['size 2', '"2" does not do: `size` is papers in a digest, 3 to 15.'],
     ['size many', '"many" does not do: `size` is papers in a digest, 3 to 15.'],
@@ -161,5 +168,12 @@ describe('settings', () => {
   ])('%s is refused', async (typed, sentence) => {
     const { ask } = await openDesk()
     expect(await ask(`settings ${typed}`)).toBe(sentence)
+  })
+
+  test('a value without a name asks which setting is meant', async () => {
+    const { send } = await openDesk()
+    expect(await send({ kind: 'command', name: 'settings', args: { value: '5' } })).toBe(
+      'Which setting is to be "5"? Name it: `size`, `announce`, `quiet`, `hourly` or `who`.',
+    )
   })
 })

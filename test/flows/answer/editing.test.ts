@@ -40,6 +40,59 @@ describe('edit, typed', () => {
     expect(await ask('edit 1 drones')).toContain('# Changed. #1 Drones is now: drones')
   })
 
+  test('renames as well, with a topic or without one', async () => {
+    const { ask } = await openDesk()
+    await ask('subscribe robots')
+    expect(await ask('edit 1 drones as Flying things')).toContain('# Changed. #1 Flying things is now: drones')
+    expect(await ask('edit 1 as Drones')).toContain('# Changed. #1 Drones is now: drones')
+    expect(await ask('edit 1 as Drones')).toContain('# Changed. #1 Drones is now: drones')
+    expect(await ask('edit 1 as Kites')).toContain('# Changed. #1 Kites is now: drones')
+  })
+
+  test('takes a label without quotes as one, and never its second word as a topic', async () => {
+    const { ask, store } = await openDesk()
+    await ask('subscribe world models as World models')
+    const topic = async () => (await store.subscriptions())[0]?.topic
+    expect(await ask('edit World models')).toBe('Form: Change #1\ntopic: world models\nlabel: World models\n(Preview)')
+    expect(await ask('edit world models as Robots')).toContain('# Changed. #1 Robots is now: world models')
+    expect(await ask('edit 1 as world models')).toContain('# Changed. #1 world models is now: world models')
+    expect(await ask('edit World models as robots')).toContain('# Changed. #1 robots is now: world models')
+    expect(await topic()).toBe('world models')
+    expect(await ask('edit robots arms as Arms')).toContain('# Changed. #1 Arms is now: arms')
+  })
+
+  test('says where what could be a label is read as a topic', async () => {
+    const { ask } = await openDesk()
+    await ask('subscribe robots')
+    expect(await ask('edit 1 drones as kites')).toContain(
+      'Note: “as kites” is read as words to look for: a label stands in quotes, as "kites".',
+    )
+    expect(await ask('edit 1 drones as "kites"')).not.toContain('Note:')
+  })
+
+  test('renames what another process gives another topic meanwhile, and leaves that', async () => {
+    const { ask, store, desk } = await openDesk()
+    await ask('subscribe robots')
+    let isFirst = true
+    const changeSubscription: Store['changeSubscription'] = async (id, ...change) => {
+      if (isFirst) await store.changeSubscription(id, { topic: 'arms' })
+      isFirst = false
+      return store.changeSubscription(id, ...change)
+    }
+    Object.assign(desk, { store: { ...store, changeSubscription } })
+    expect(await ask('edit 1 as Machines')).toContain('# Changed. #1 Machines is now: arms')
+    expect((await store.subscriptions())[0]).toMatchObject({ topic: 'arms', label: 'Machines' })
+  })
+
+  test('renames what goes on as it was last read', async () => {
+    const moe = { moe: 'MoE' }
+    const { ask, desk } = await openDesk({ packs: moe, keptPacks: moe })
+    await ask('subscribe @moe as Experts')
+    const packs = desk.packs as Map<string, string>
+    packs.clear()
+    expect(await ask('edit 1 as Mixtures')).toContain('# Changed. #1 Mixtures is now: @moe')
+  })
+
   test('what came before never alerts by the new topic; what waited for the old one and no longer matches is gone', async () => {
     const { ask, arrive, clock } = await openDesk()
     await arrive([PLANNER, EXPERTS])

@@ -215,7 +215,7 @@ test('everybody may look; adding, removing and Undo need the permission to chang
   const place = { person: { id: 'guest', mayManage: false, isGuest: true } }
   expect(await ask('source list', place)).not.toContain('[Remove]')
   expect(await ask('source', place)).toContain('#1 Nature Methods (www.nature.com)')
-  const refused = 'Guests may look, but not change what this channel follows.'
+  const refused = 'Guests may look, but not change what is read for this channel.'
   expect(await ask('source remove 1', place)).toBe(refused)
   expect(await ask('source add https://example.org/feed', place)).toBe(refused)
   expect(await ask('source https://example.org/feed', place)).toBe(refused)

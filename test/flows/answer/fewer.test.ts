@@ -86,6 +86,23 @@ describe('Fewer like this', () => {
     )
   })
 
+  test('of a topic that goes on as it was last read says why nothing can be left out', async () => {
+    const packs = { machines: 'robot' }
+    const { ask, click, desk, arrive } = await openDesk({ packs, keptPacks: packs })
+    await arrive(ROBOTS)
+    await ask('subscribe @machines as Robots')
+    const now = desk.packs as Map<string, string>
+    now.clear()
+    await ask('show 2603.10004')
+    expect(await click('Fewer like this')).toBe(
+      [
+        '# Fewer like Cell sorting by a surgical robot',
+        '#1 Robots (@machines) goes on as it was last read, so nothing can be left out of it until the operator has mended the pack, or `/papers edit 1` has changed the topic: There is no pack @machines: @machines here ↑; "topics" lists the packs.',
+        '[Change]',
+      ].join('\n'),
+    )
+  })
+
   test('stands on the card only where a topic of this channel takes the paper', async () => {
     const { ask } = await openLab()
     await ask('subscribe shirts')

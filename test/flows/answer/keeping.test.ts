@@ -137,6 +137,20 @@ describe('save and saved', () => {
     expect((await ask('saved bib')).match(/@misc/g)).toHaveLength(17)
   })
 
+  test('BibTeX of more than a page goes on behind its button', async () => {
+    const { ask, click, arrive } = await openDesk()
+    const many = Array.from({ length: 60 }, (_, n) => ({ title: `Robot ${n}`, arxiv: `2603.${30_000 + n}` }))
+    await arrive(many)
+    for (const { arxiv } of many) await ask(`save ${arxiv}`)
+    const first = await ask('saved bib')
+    const [button = '', left] = /Show the next of (\d+)/.exec(first) ?? []
+    const second = await click(button)
+    expect(second.match(/@misc/g)).toHaveLength(Number(left))
+    expect(second).not.toContain('Show ')
+    const eprints = `${first}${second}`.match(/(?<=eprint = \{)[^}]+/g)
+    expect(new Set(eprints)).toEqual(new Set(many.map(({ arxiv }) => arxiv)))
+  })
+
   test('forget me takes it all off', async () => {
     const { ask, press, arrive } = await openDesk()
     await arrive([PLANNER])

@@ -2,8 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { channelKey } from '../../../src/core/channel.ts'
 import { HOUR } from '../../../src/core/instant.ts'
 import type { Person } from '../../../src/core/invocation.ts'
+import { words } from '../../../src/core/message.ts'
+import { listChannels } from '../../../src/flows/verbs/deliveries.ts'
 import { createClosableChat } from '../../closable-chat.ts'
-import { ANN, LAB, openDesk } from '../../desk.ts'
+import { ANN, LAB, OPEN_CHAT, openDesk } from '../../desk.ts'
+import { textOfMessage } from '../../plain-text.ts'
 import { PLANNER } from '../papers.ts'
 
 const HALL = { platform: 'terminal', workspace: 'demo', channel: 'hall' } as const
@@ -66,6 +69,13 @@ test('a topic that goes on as it was last read says so, beside one that is well'
   expect(await ask('subscribe MoE, "mixture of experts"')).toContain('Already followed as #1 Experts')
 })
 
+test('list all, where others follow something that the asker may not see', async () => {
+  const chat = { ...OPEN_CHAT, seenBy: async () => [] }
+  const { ask } = await openDesk({ about: { platforms: new Map([['terminal', chat]]) } })
+  await ask('subscribe robots')
+  expect(await ask('list all')).toBe('No channel that you can see follows anything yet.')
+})
+
 test('list all: every channel of the workspace, each with its own', async () => {
   const { ask } = await openDesk()
   await ask('subscribe robots')
@@ -82,6 +92,59 @@ test('list all: every channel of the workspace, each with its own', async () => 
       'every day at 09:00 · next Mon 09:00 UTC',
     ].join('\n'),
   )
+})
+
+test('long topics are cut in lists, so that none pushes others out; Edit shows the whole', async () => {
+  const { ask, click } = await openDesk()
+  const topic = `(${Array.from({ length: 24 }, (_, at) => `wordlike${at}`).join(' OR ')}) -survey`
+  await ask(`subscribe ${topic} as Long`)
+  expect(await ask('list')).toMatch(
+    /^#1 Long {2}\(wordlike0 OR .{60,110} … .{15,40} -survey · by ann on 16 Mar · 0 posted in 4 weeks$/m,
+  )
+  expect(await click('Tune topics')).toMatch(
+    /^#1 Long {2}\(wordlike0 OR .{60,110} … .{15,40} -survey · 0 posted in 4 weeks \[Edit\]/m,
+  )
+  expect(await click('Edit')).toContain('wordlike23')
+})
+
+test('the command line, where nobody presses Edit, shows topics whole', async () => {
+  const { ask, desk } = await openDesk()
+  const topic = Array.from({ length: 24 }, (_, at) => `wordlike${at}`).join(' OR ')
+  await ask(`subscribe ${topic} as Long`)
+  expect(textOfMessage((await listChannels(desk)).message)).toMatch(/#1 Long {2}[^…]*wordlike0 [^…]*wordlike23 [^…]*$/m)
+})
+
+test('no line of Home is longer than those that stand below each other', async () => {
+  const packs = { moe: 'MoE' }
+  const { ask, desk, send, last } = await openDesk({ packs, keptPacks: packs })
+  await ask(`subscribe @moe, ${'wordlike '.repeat(20)} as ${'L'.repeat(60)}`)
+  const known = desk.packs as Map<string, string>
+  known.clear()
+  expect(await send({ kind: 'home' })).toContain('goes on as it was')
+  const reply = last()
+  const items = reply.kind === 'show' ? reply.message.items : []
+  const lines = items.flatMap((item) => (item.kind === 'text' ? [words(item.text)] : []))
+  for (const one of lines) expect(one.length).toBeLessThanOrEqual(160)
+})
+
+test('list all and Home tell conversations without a name by who is in them', async () => {
+  const { ask, send, store } = await openDesk()
+  const own = { ...LAB, channel: '@ann' }
+  const group = { ...LAB, channel: 'group' }
+  for (const channel of [own, group]) {
+    await ask('subscribe robots', { channel })
+    await store.changeChannel(channel, { name: '' })
+  }
+  const headings = (text: string) => text.match(/^## .*$/gm)
+  expect(headings(await ask('list all'))).toEqual([
+    '## Your own conversation with the bot follows 1 topic',
+    '## A group conversation follows 1 topic',
+  ])
+  expect(headings(await ask('list all', { channel: group }))).toContain('## This conversation follows 1 topic')
+  expect(headings(await send({ kind: 'home' }))).toEqual([
+    '## Your own conversation with the bot',
+    '## A group conversation',
+  ])
 })
 
 test('Tune topics: each subscription with what can be done to it', async () => {

@@ -232,3 +232,13 @@ describe('why', () => {
     expect(await ask('why 2603.00001')).toContain('This channel follows nothing yet.')
   })
 })
+
+test('try says that it leaves a label out, and takes an `as` without one for a word', async () => {
+  const { ask, arrive } = await openDesk()
+  await arrive([PLANNER])
+  const tried = await ask('try robots as Adam weeks:4')
+  expect(tried).toContain('# What robots would have posted')
+  expect(tried).toContain('\nNote: “as Adam” is left out: it is a label.\n')
+  expect(await ask('try robots as')).toContain('# What robots would have posted')
+  expect(await ask('try robots')).not.toContain('Note:')
+})

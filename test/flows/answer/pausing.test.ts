@@ -44,6 +44,16 @@ test('a paused subscription keeps what matches it', async () => {
   expect(await ask('resume 9')).toContain('No subscription here is called "9"')
 })
 
+test('a subscription that is resumed in a paused channel still waits for the channel', async () => {
+  const { ask } = await openDesk()
+  await ask('subscribe robots')
+  await ask('pause 1')
+  await ask('pause')
+  expect(await ask('resume 1')).toBe(
+    '#1 Robots is followed again; what has waited comes after `/papers resume`: the channel is paused.',
+  )
+})
+
 test('a channel that is paused and closed stays paused, and says how to mend it', async () => {
   const chat = createClosableChat()
   const { ask, store } = await openDesk({ about: { platforms: new Map([['terminal', chat]]) } })

@@ -82,6 +82,20 @@ describe('Post these now', () => {
     expect(await ask('why 2603.00001')).toContain('It was posted here')
   })
 
+  test('says that nothing matched, or why the topic cannot be read', async () => {
+    const { ask, press, desk, posted } = await openDesk({ packs: { moe: 'MoE' } })
+    await ask('settings announce off')
+    await ask('subscribe robots')
+    await ask('subscribe @moe')
+    expect(await press('1.post.1')).toBe(
+      'In the 7 days to 2026-03-16 nothing matched #1 Robots, so there is nothing to post.',
+    )
+    const packs = desk.packs as Map<string, string>
+    packs.clear()
+    expect(await press('1.post.2')).toContain('There is no pack @moe')
+    expect(await posted()).toEqual([])
+  })
+
   test('of a subscription that is gone says so', async () => {
     const { ask, press } = await openDesk()
     await ask('subscribe robots')

@@ -90,12 +90,14 @@ describe('subscribe, typed', () => {
     expect(await store.subscriptions()).toEqual([])
   })
 
-  test('more than the limit is refused', async () => {
-    const { ask } = await openDesk({ about: { subscriptionLimit: 2 } })
-    await ask('subscribe robots')
-    await ask('subscribe drones')
+  test.each([
+    [2, '2 topics'],
+    [1, '1 topic'],
+  ])('more than the limit of %i is refused', async (subscriptionLimit, topics) => {
+    const { ask } = await openDesk({ about: { subscriptionLimit } })
+    for (const topic of ['robots', 'drones'].slice(0, subscriptionLimit)) await ask(`subscribe ${topic}`)
     expect(await ask('subscribe cells')).toBe(
-      'This channel follows 2 topics, which is the limit: `/papers unsubscribe` one first.',
+      `This channel follows ${topics}, which is the limit: \`/papers unsubscribe\` one first.`,
     )
   })
 
@@ -550,7 +552,10 @@ describe('unsubscribe', () => {
     const { ask } = await openDesk()
     await ask('subscribe lora as Same')
     await ask('subscribe gan as Same')
-    expect(await ask('unsubscribe same')).toBe('Several are called "same": #1 Same, #2 Same. Say the number.')
+    const several = 'Several are called "same": #1 Same, #2 Same. Say the number.'
+    expect(await ask('unsubscribe same')).toBe(several)
+    expect(await ask('unsubscribe "same"')).toBe(several)
+    expect(await ask('unsubscribe “same”')).toBe(several)
   })
 
   test('Undo of following is unsubscribing', async () => {

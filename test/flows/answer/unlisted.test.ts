@@ -220,6 +220,22 @@ describe('why', () => {
     expect(await ask('why 2602.04321')).toContain('Had it come in, no topic of this channel would have taken it')
   })
 
+  test('topics that cannot be read are told as such, not as nothing followed', async () => {
+    const moe = { moe: 'MoE' }
+    const { ask, press, desk } = await openDesk({ packs: moe, about: { lookUp: async () => FOUND } })
+    await ask('subscribe @moe as Experts')
+    const packs = desk.packs as Map<string, string>
+    packs.clear()
+    const broken = '#1 Experts (@moe) takes nothing, because its topic cannot be read any more: There is no pack @moe'
+    const said = await ask('why 2602.04321')
+    expect(said).toContain(broken)
+    expect(said).not.toContain('follows nothing')
+    expect(said).not.toContain('Had it come in')
+    expect(await press(`1.why-tree.${KEY}`)).toContain(broken)
+    expect(await press(`1.why-tree.${KEY}`, '1')).toContain(broken)
+    expect(await press(`1.why-tree.${KEY}`, '2')).toBe('#2 is not followed here any more.')
+  })
+
   test('of several that are meant one is chosen, and is explained', async () => {
     const { ask, click } = await openWith(FOUND).then(async (desk) => {
       await desk.arrive([PLANNER, { title: 'Planning with small models', arxiv: '2603.00010' }])

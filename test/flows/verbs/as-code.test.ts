@@ -6,7 +6,7 @@ import { type ChannelRef, channelKey } from '../../../src/core/channel.ts'
 import type { Desk } from '../../../src/flows/answer/asking.ts'
 import { applyPapers, exportPapers, planPapers } from '../../../src/flows/verbs/as-code.ts'
 import { isMisuse } from '../../../src/flows/verbs/misuse.ts'
-import { CLOSED, createClosableChat } from '../../closable-chat.ts'
+import { CLOSED, createClosableChat, UNKNOWN } from '../../closable-chat.ts'
 import { LAB, openDesk, type TestDesk } from '../../desk.ts'
 import { EXPERTS, GRASPS, PLANNER } from '../papers.ts'
 
@@ -99,6 +99,47 @@ describe('plan', () => {
     expect(text).toContain('  ! The bot cannot post there: it may not.')
     expect(text).toContain('Not in the file, so left as it is: terminal:demo/shop.')
   })
+
+  test.each([
+    ['closed', CLOSED, 'topics: [robots]', false],
+    ['closed', CLOSED, 'settings: { size: 5 }', true],
+    ['to be joined', 'joinable', 'topics: [robots]', true],
+    ['of unknown access', UNKNOWN, 'topics: [robots]', true],
+  ] as const)('ends as apply does where a channel is %s: %#', async (_, access, wanted, done) => {
+    const chat = createClosableChat([SHOP])
+    chat.shut.set(channelKey(LAB), access)
+    const bot = await openDesk({ about: { platforms: new Map([['terminal', chat]]) } })
+    const text = `channels:\n  - { channel: terminal:demo/lab, ${wanted} }\n`
+    const planned = await run(bot.desk, text, 'plan', true)
+    expect(planned).toMatchObject({ done, differs: true })
+    expect(planned.text.includes('  ! Until the bot can post there, apply changes nothing there.')).toBe(!done)
+    expect(await apply(bot.desk, text)).toMatchObject({ done })
+  })
+
+  test.each([
+    ['open again', { kind: 'open' }, true],
+    ['of unknown access', UNKNOWN, false],
+  ] as const)('ends as apply does where a held channel is %s', async (_, access, done) => {
+    const chat = createClosableChat([])
+    const bot = await openDesk({ about: { platforms: new Map([['terminal', chat]]) } })
+    await bot.ask('subscribe drones')
+    await bot.store.hold(LAB, 'it was closed', bot.clock.at)
+    chat.shut.set(channelKey(LAB), access)
+    const text = 'channels:\n  - { channel: terminal:demo/lab, topics: [drones, robots] }\n'
+    expect(await plan(bot.desk, text)).toMatchObject({ done })
+    expect(await apply(bot.desk, text)).toMatchObject({ done })
+  })
+
+  test('tells of the first twenty channels that are not found, and how many more there are', async () => {
+    const bot = await openDesk()
+    const channels = Array.from({ length: 1_500 }, (_, at) => ({ channel: `#nowhere${at}`, topics: ['robots'] }))
+    const { text, data } = await plan(bot.desk, JSON.stringify({ channels }))
+    expect(text.match(/The bot is in no channel called/g)).toHaveLength(20)
+    expect(text).toMatch(
+      /\n\nAnd 1,480 more channels with such a fault: --json has all\.\n\n1,500 channels with a fault/,
+    )
+    expect(data).toMatchObject({ channels: { length: 1_500 } })
+  })
 })
 
 describe('apply', () => {
@@ -178,6 +219,19 @@ describe('apply', () => {
     await bot.ask('subscribe "mixture of experts" as Mine')
     await apply(bot.desk, FILE)
     expect(await follows(bot)).toEqual(['#1 Mine: "mixture of experts"', '#2 Planning: "world models" -survey'])
+  })
+
+  test('settings that the file leaves out stay, also where they are changed after it was planned', async () => {
+    const bot = await openDesk()
+    await bot.ask('subscribe robots')
+    const openChannel: typeof bot.store.openChannel = async (channel) => {
+      await bot.ask('settings quiet off')
+      return bot.store.openChannel(channel)
+    }
+    const file = 'channels:\n  - { channel: terminal:demo/lab, settings: { size: 5, announce: true } }\n'
+    const applied = await apply({ ...bot.desk, store: { ...bot.store, openChannel } }, file)
+    expect(applied).toMatchObject({ done: true, data: { channels: [{ changes: [{ settings: { size: 5 } }] }] } })
+    expect((await bot.store.channel(LAB))?.settings).toMatchObject({ size: 5, announce: true, quiet: false })
   })
 
   test('a channel with a fault stops no other', async () => {

@@ -20,7 +20,9 @@ test('names each workspace whose token no key opens, and fails', async () => {
   if (!('data' in shown)) throw new Error(shown.message)
   expect(shown.data.locked).toEqual(['slack:T1'])
   expect(shown.done).toBe(false)
-  expect(textOfMessage(shown.message)).toContain('No key opens the token of slack:T1')
+  expect(textOfMessage(shown.message)).toContain(
+    'No key opens the token of slack:T1: give the key that sealed it in PAPERWIRE_OLD_KEYS (and a PAPERWIRE_KEY), or have the app installed there again. Once it is uninstalled there, the token is forgotten by itself.',
+  )
 })
 
 test('with no token stored says so, and nothing of a key that may not be set', async () => {

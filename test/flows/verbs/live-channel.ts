@@ -122,6 +122,7 @@ export async function openRoad(open: () => Promise<Chat>): Promise<Road> {
     times: { requestMs: REQUEST_MS, leaseMs: 60 * SECOND, settleMs: 60 * SECOND, marginMs: 5 * SECOND },
     owner: 'test',
     crashpoint: () => {},
+    rests: new Map(),
     hash,
   }
   return {

@@ -167,7 +167,10 @@ describe('a platform', () => {
 
   test('without a nonce refuses --long', async () => {
     const { probing } = await lagging(0)
-    expect(await probeChannel(probing, 'lab', true)).toMatchObject({ at: '--long' })
+    expect(await probeChannel(probing, 'lab', true)).toMatchObject({
+      message: '--long is about the nonce, which slack has not.',
+      at: '--long',
+    })
   })
 
   test('that is a terminal has nothing to measure', async () => {
@@ -177,6 +180,10 @@ describe('a platform', () => {
     const platforms = new Map([['terminal', createRecordingPlatform('terminal')] as const])
     expect(await probeChannel({ ...probing, store, platforms }, 'lab', false)).toMatchObject({
       message: expect.stringContaining('at once'),
+      mend: 'Probe a channel of another platform.',
+    })
+    expect(await probeChannel({ ...probing, store, platforms: new Map() }, 'lab', false)).toMatchObject({
+      mend: 'Set its token, or probe a channel of a platform that runs here.',
     })
   })
 })

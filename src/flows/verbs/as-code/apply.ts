@@ -60,7 +60,8 @@ export async function applyPlan(desk: Desk, { standing, changes }: Planned): Pro
   return { done, ...(failed === undefined ? {} : { failed }) }
 }
 
-function needsAccess({ kind }: Change): boolean {
+/** Without access nothing at all is changed in a channel where one of these is to be. */
+export function needsAccess({ kind }: Change): boolean {
   return kind === 'follow' || kind === 'resume channel'
 }
 

@@ -14,19 +14,22 @@ import { either, nearest, quoted } from '../../../core/spelling.ts'
 import { type Desk, newChannel } from '../../answer/asking.ts'
 
 export type FoundChannel =
-  /** As it stands, or as a first change would open it. `closed`: why the bot cannot post there now, a sentence. */
-  | { readonly kind: 'found'; readonly channel: Channel; readonly isNew: boolean; readonly closed?: string }
+  /** As it stands, or as a first change would open it. */
+  | { readonly kind: 'found'; readonly channel: Channel; readonly isNew: boolean; readonly access: Told }
   /** `why` is a sentence. */
   | { readonly kind: 'failed'; readonly why: string }
 
-/** A channel that a platform tells of, or that is stored. `closed` as above; absent where nobody has said yet. */
+/** Whether the bot can post there, or be let in by a first topic; `closed`: why not, a sentence. */
+type Told = 'open' | 'unknown' | { readonly closed: string }
+
+/** A channel that a platform tells of, or that is stored: of that nobody has said yet whether it is open. */
 type Known = {
   readonly ref: ChannelRef
   readonly name: string
   /** The name as it is compared. */
   readonly called: string
   readonly place: Workspace
-  readonly access: 'open' | 'unknown' | { readonly closed: string }
+  readonly access: Told
 }
 
 /** Where a platform did not answer: of one workspace, or at all. `why` is a sentence. */
@@ -51,8 +54,7 @@ export function createFindChannel(desk: Desk, stored: readonly Channel[]): (writ
     const at = desk.clock.now().getTime()
     const standing = channel ?? newChannel(ref, desk.defaults, at, known?.name ?? ref.channel)
     const access = known === undefined || known.access === 'unknown' ? await lookAt(desk, ref) : known.access
-    const closed = typeof access === 'object' ? access : {}
-    return { kind: 'found', channel: standing, isNew: channel === undefined, ...closed }
+    return { kind: 'found', channel: standing, isNew: channel === undefined, access }
   }
 
   return async (written) => {
@@ -124,15 +126,15 @@ async function list(desk: Desk, platform: PlatformName, stored: readonly Channel
   return { channels, unheard }
 }
 
-/** One that can be joined is joined by the first topic. */
-function accessOf(can: 'post' | 'join' | 'nothing', why: string): Known['access'] {
+function accessOf(can: 'post' | 'join' | 'nothing', why: string): Told {
   return can === 'nothing' ? { closed: `The bot cannot post there: ${why}.` } : 'open'
 }
 
-async function lookAt({ platforms }: Desk, ref: ChannelRef): Promise<Known['access']> {
+async function lookAt({ platforms }: Desk, ref: ChannelRef): Promise<Told> {
   try {
     const access = await platforms.get(ref.platform)?.access(ref, 'look')
-    return access?.kind === 'closed' ? { closed: `The bot cannot post there: ${access.why}.` } : 'open'
+    if (access?.kind !== 'closed') return access?.kind ?? 'unknown'
+    return access.mayJoin === true ? 'open' : { closed: `The bot cannot post there: ${access.why}.` }
   } catch {
     return 'unknown'
   }

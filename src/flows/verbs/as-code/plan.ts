@@ -9,6 +9,7 @@ import {
 import { type Channel, type ChannelKey, channelKey } from '../../../core/channel.ts'
 import type { ChannelPlan } from '../../../core/reply/as-code.ts'
 import type { Desk } from '../../answer/asking.ts'
+import { needsAccess } from './apply.ts'
 import { createFindChannel, type FoundChannel } from './find-channel.ts'
 import type { LookBack } from './weekly.ts'
 
@@ -82,6 +83,8 @@ function faultsOf(
   )
 }
 
+const REFUSED = 'Until the bot can post there, apply changes nothing there.'
+
 async function planOf(
   { channel: written, at }: WantedChannel,
   looked: Looked,
@@ -91,7 +94,9 @@ async function planOf(
   const { found, standing, difference } = looked
   const { changes, notes } = difference
   const weekly = await lookBack?.look(standing, changes)
-  const isToldHeld = standing.channel.state === 'held' && notes.length > 0
+  const isHeld = standing.channel.state === 'held'
+  const closed = typeof found.access === 'object' ? found.access.closed : undefined
+  const isRefused = changes.some(needsAccess) && (closed !== undefined || (isHeld && found.access === 'unknown'))
   return {
     kind: 'planned',
     written,
@@ -99,7 +104,8 @@ async function planOf(
     standing,
     isNew: found.isNew,
     changes,
-    notes: found.closed === undefined || isToldHeld ? notes : [...notes, found.closed],
+    notes: closed === undefined || (isHeld && notes.length > 0) ? notes : [...notes, closed],
+    ...(isRefused ? { failed: REFUSED } : {}),
     ...(weekly === undefined ? {} : { weekly }),
   }
 }

@@ -99,7 +99,7 @@ function rateOfAll(brought: ReadonlyMap<string, Brought>, paused: ReadonlySet<st
 /** The most papers that the digests of a week show at once, as schedule and size then are. */
 function capOf(channel: Channel, changes: readonly Change[]): { readonly cap?: number } {
   const schedule = changes.find((one) => one.kind === 'schedule')?.schedule ?? channel.schedule
-  const { size } = changes.find((one) => one.kind === 'settings')?.settings ?? channel.settings
+  const { size = channel.settings.size } = changes.find((one) => one.kind === 'settings')?.settings ?? {}
   const digests = digestsAWeek(schedule)
   return digests === undefined ? {} : { cap: digests * size }
 }

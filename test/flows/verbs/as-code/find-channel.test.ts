@@ -103,10 +103,12 @@ describe('what cannot be found is one sentence', () => {
 test('what the bot cannot post in is found, with the reason', async () => {
   const { desk } = await open()
   const look = createFindChannel(desk, [])
-  expect(await look('slack:#archive')).toMatchObject({ closed: 'The bot cannot post there: the channel is archived.' })
+  expect(await look('slack:#archive')).toMatchObject({
+    access: { closed: 'The bot cannot post there: the channel is archived.' },
+  })
   expect(await look('slack:T024/C0CLOSED')).toMatchObject({
     isNew: true,
-    closed: 'The bot cannot post there: the bot is not in the channel.',
+    access: { closed: 'The bot cannot post there: the bot is not in the channel.' },
   })
 })
 
