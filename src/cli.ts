@@ -27,7 +27,7 @@ export type Verb = Shape & {
 export const VERBS: readonly Verb[] = [
   {
     name: 'init',
-    usage: 'init [--hello #channel,…] [--replace]',
+    usage: 'init [--hello channel,…] [--replace]',
     summary: 'ask for the tokens of Slack and Discord, try them, and write .env',
     options: { hello: 'text', replace: 'flag' },
     words: 'none',
@@ -38,6 +38,7 @@ export const VERBS: readonly Verb[] = [
     summary: 'run (without tokens: the demo in this terminal)',
     options: {},
     words: 'none',
+    goesOn: true,
   },
   {
     name: 'ingest',
@@ -211,7 +212,7 @@ export function usage(): string {
     '',
     ...verbs,
     '',
-    'With --json a verb prints exactly one line. --at is the process’s whole clock.',
+    'With --json every verb but start prints exactly one line. --at is the process’s whole clock.',
     'paperwire help prints this, paperwire --version which version it is.',
   ].join('\n')
 }

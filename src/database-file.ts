@@ -1,7 +1,6 @@
 /** The files that DATABASE_URL stands for: the database, the ledger of the terminal beside it, a backup put in its place. */
 import type { Instant } from './core/instant.ts'
 import type { MoveOutcome } from './core/store/move.ts'
-import { moveTo } from './store/move.ts'
 import { openStore } from './store/open-store.ts'
 import { markMoved } from './store/sqlite/moved.ts'
 import { type Restored, restoreBackup } from './store/sqlite/restored.ts'
@@ -42,6 +41,7 @@ export async function moveDatabase(url: string, to: string, { at, told }: Moving
     await (await openStore(url, { now: () => at })).close()
     const connection = await connect(path)
     try {
+      const { moveTo } = await import('./store/move.ts')
       const outcome = await moveTo(connection, to, { at, told })
       if (outcome.kind === 'moved') markMoved(connection, databaseName(to), at)
       return outcome

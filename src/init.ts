@@ -12,7 +12,7 @@ import type { Greeted } from './flows/verbs/hello.ts'
 import { type Asker, createAsker, isAgreed, Left } from './init/asker.ts'
 import { askDiscord, type DiscordReady } from './init/discord.ts'
 import { type Values, withValues, writePrivately } from './init/env-file.ts'
-import { askPlaces, discordPlaces, type Place, readPlaces, slackPlaces } from './init/places.ts'
+import { askPlaces, discordPlaces, type Place, type Places, readPlaces, slackPlaces, together } from './init/places.ts'
 import { askSlack, type SlackReady } from './init/slack.ts'
 import { type DiscordLook, servers, tryToken } from './platforms/discord/examine.ts'
 import { type SlackLook, tryAppToken, tryBotToken } from './platforms/slack/examine.ts'
@@ -108,8 +108,9 @@ async function askAll(asker: Asker, options: InitOptions): Promise<boolean> {
     asker.say('Nothing was written: no token was given. Without one, npm start runs the demo in the terminal.')
     return true
   }
-  const places = await placesOf(slack, discord, looks)
-  const chosen = await askPlaces(asker, places)
+  const { found, faults } = await placesOf(slack, discord, looks)
+  for (const fault of faults) asker.say(`! ${fault}`)
+  const chosen = await askPlaces(asker, found)
   const wanted = await askToReplace(asker, options, values)
   if (wanted === undefined) {
     asker.say(`${options.envFile.path} was left as it is.`)
@@ -125,12 +126,12 @@ async function placesOf(
   slack: SlackReady | undefined,
   discord: DiscordReady | undefined,
   looks: Looks,
-): Promise<Place[]> {
-  const [ours, theirs] = await Promise.all([
-    slack === undefined ? [] : slackPlaces(slack, looks.slack),
-    discord === undefined ? [] : discordPlaces(discord, looks.discord),
-  ])
-  return [...ours, ...theirs]
+): Promise<Places> {
+  const all = [
+    ...(slack === undefined ? [] : [slackPlaces(slack, looks.slack)]),
+    ...(discord === undefined ? [] : [discordPlaces(discord, looks.discord)]),
+  ]
+  return together(await Promise.all(all))
 }
 
 /** Those values of `.env` that would be lost. */
@@ -196,7 +197,7 @@ type InitReport = {
 }
 
 const HOW_WITHOUT_TERMINAL =
-  'init asks on a terminal, and none is attached: set SLACK_BOT_TOKEN with SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET), or DISCORD_TOKEN, in the environment and run it again, with --hello #channel,… to post a line and --replace to replace values.'
+  'init asks on a terminal, and none is attached: set SLACK_BOT_TOKEN with SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET), or DISCORD_TOKEN, in the environment and run it again, with --hello channel,… to post a line and --replace to replace values.'
 
 /** Without a terminal: the tokens of the environment are tried and written. `hello` are names with commas between. */
 async function initWithout(
@@ -211,26 +212,30 @@ async function initWithout(
   if (bot === undefined && discordToken === undefined) return refuse(HOW_WITHOUT_TERMINAL)
   const looks = looksOf(options, NAMES)
   if (typeof looks === 'string') return refuse(looks)
-  const places: Place[] = []
+  let slack: SlackReady | undefined
+  let discord: DiscordReady | undefined
+  const unlisted: string[] = []
   if (bot !== undefined) {
     const tried = await tryBotToken(bot, looks.slack)
     if (tried.kind === 'refused') return refuse(tried.why)
     const inlet = app === undefined ? undefined : await tryAppToken(app, looks.slack)
     if (inlet?.kind === 'refused') return refuse(inlet.why)
     said.push(`✓ Slack accepts the tokens: @${tried.self.name} in ${tried.self.teamName}.`)
-    if (hello !== '') places.push(...(await slackPlaces({ values, token: bot, self: tried.self }, looks.slack)))
+    slack = { values, token: bot, self: tried.self }
   }
   if (discordToken !== undefined) {
     const tried = await tryToken(discordToken, looks.discord)
     if (tried.kind === 'refused') return refuse(tried.why)
     said.push(`✓ Discord accepts the token: ${tried.self.name}.`)
-    const found = hello === '' ? [] : await servers(discordToken, looks.discord).catch(() => [])
-    places.push(
-      ...(await discordPlaces({ values, token: discordToken, self: tried.self, servers: found }, looks.discord)),
-    )
+    const listed = hello === '' ? [] : await servers(discordToken, looks.discord).catch(reasonOf)
+    if (typeof listed === 'string') unlisted.push(`The servers of the bot could not be listed. ${listed}`)
+    discord = { values, token: discordToken, self: tried.self, servers: typeof listed === 'string' ? [] : listed }
   }
-  const chosen = readPlaces(places, hello, [])
-  if (!Array.isArray(chosen)) return refuse(chosen)
+  const { found, faults } = hello === '' ? together([]) : await placesOf(slack, discord, looks)
+  unlisted.push(...faults)
+  const chosen = readPlaces(found, hello, [], unlisted.length === 0)
+  if (!Array.isArray(chosen)) return refuse([chosen, ...unlisted].join(' '))
+  said.push(...unlisted.map((fault) => `! ${fault}`))
   const lost = replaced(options, values)
   if (lost.length > 0 && !replace)
     return refuse(`${lost.join(', ')} in ${envFile.path} would be replaced: add --replace to allow it.`)

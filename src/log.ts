@@ -1,10 +1,11 @@
 /**
- * The log: one JSON line for each event, fields first, no secret in it. Pino redacts what has a telling name near the top;
+ * The log: one JSON line for each event, fields first, no secret and no person in it. Pino redacts what has a telling name near the top;
  * that alone let four of seven planted tokens through (deeper fields, texts, messages of errors), so the finished line is
  * searched as well.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { pino, stdSerializers, stdTimeFunctions } from 'pino'
+import { withoutPersons } from './core/channel.ts'
 import type { Trail } from './core/trail.ts'
 
 type Write = (fields: Readonly<Record<string, unknown>>, text: string) => void
@@ -77,7 +78,8 @@ export function createLog({ level, write, secrets }: LogOptions): Log {
       redact: { paths: PATHS, censor: REDACTED },
       mixin: () => ({ ...trails.getStore() }),
     },
-    { write: (line: string) => write(hide(line)) },
+    // Keys stand in fields, in ids and names made of them, and in messages of errors.
+    { write: (line: string) => write(withoutPersons(hide(line))) },
   )
   return {
     debug: (fields, text) => lines.debug(fields, text),

@@ -7,11 +7,11 @@ import { type AppOptions, openApp } from './app.ts'
 import { moveData, moveText } from './cli/migrate.ts'
 import { type Call, printMisuse, readCall, runVerb, usage } from './cli.ts'
 import { createClock } from './clock.ts'
-import { isPostgresAddress } from './config/environment.ts'
 import { ConfigError } from './config/fault.ts'
 import { type Config, type ConfigInputs, loadConfig } from './config.ts'
 import { formatInstant } from './core/instant.ts'
 import { reasonOf } from './core/reason.ts'
+import { isPostgresUrl } from './core/url.ts'
 import { databaseName, databasePath, moveDatabase, restore } from './database-file.ts'
 import { examinationText } from './doctor/text.ts'
 import { sayHello } from './flows/verbs/hello.ts'
@@ -154,7 +154,7 @@ async function migrate(config: Config, { json, options: { to } }: Call): Promise
 }
 
 async function moveAway({ databaseUrl }: Config, url: string, json: boolean): Promise<number> {
-  if (!isPostgresAddress(url)) {
+  if (!isPostgresUrl(url)) {
     const mend = 'Write --to postgres://user:password@host/database.'
     return printMisuse(
       { message: '--to is no address of a PostgreSQL database.', at: '--to', mend },

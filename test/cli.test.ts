@@ -77,6 +77,11 @@ describe('the arguments behind paperwire', () => {
     { argv: ['search'], message: 'search needs something to work on.', mend: 'Usage: paperwire search <query>' },
     { argv: ['channels', 'all'], message: 'channels takes no "all".', mend: 'Usage: paperwire channels' },
     {
+      argv: ['--json'],
+      message: 'start takes no --json: it runs until it is ended.',
+      mend: 'Usage: paperwire start',
+    },
+    {
       argv: ['export', 'a', 'b'],
       message: 'export takes one thing, not 2.',
       mend: 'Usage: paperwire export [papers.yaml] [--private]',

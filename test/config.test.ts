@@ -164,7 +164,7 @@ describe('values', () => {
     expect(faultsOf(() => settings(`times: { tick: ${tick} }`))).toEqual([])
   })
 
-  test.each(['7s', '90s', '2m', '500ms', '0'])('a tick of %s does not', (tick) => {
+  test.each(['7s', '90s', '2m', '500ms', '1500ms', '0'])('a tick of %s does not', (tick) => {
     expect(faultsOf(() => settings(`times: { tick: ${tick} }`))).toMatchObject([{ path: 'times.tick' }])
   })
 

@@ -131,7 +131,7 @@ describe('the configuration', () => {
     expect(found[0]).toMatch(/^configuration: \.env:7: PORT is "banana", which is no port\. → /)
     expect(found.join('\n')).toContain('config/paperwire.yaml:2: defaults.zone')
     expect(found.join('\n')).toContain('config/paperwire.yaml:3: sorces is no setting here. → Did you mean sources?')
-    expect(found.join('\n')).toContain('config/paperwire.yaml:5: times.tick does not divide a minute.')
+    expect(found.join('\n')).toContain('config/paperwire.yaml:5: times.tick is no whole part of a minute.')
     expect(await said('channels')).toContain('#general')
   })
 
@@ -167,7 +167,7 @@ describe('tokens', () => {
   test('that Discord does not accept', async () => {
     installation.discord.rejectToken()
     expect(await wrongs()).toEqual([
-      expect.stringMatching(/^tokens: Discord does not accept DISCORD_TOKEN\. → Press \*Reset Token\* under \*Bot\*/),
+      expect.stringMatching(/^tokens: Discord does not accept DISCORD_TOKEN\. → Press Reset Token under Bot/),
     ])
   })
 
@@ -229,6 +229,20 @@ describe('the ways in', () => {
     expect(await said('sockets')).toContain('HTTP mode, with a signing secret')
   })
 
+  test('that do not answer are named with their ports', async () => {
+    const headers = { 'content-type': 'application/json' }
+    const says = (body: object) => ({ kind: 'status', status: 200, body: JSON.stringify(body), headers }) as const
+    const { slack, discord } = installation
+    slack.fault('apps.connections.open', says({ ok: true, url: 'wss://nobody.invalid/link' }))
+    const limit = { total: 1000, remaining: 1000, reset_after: 0, max_concurrency: 1 }
+    const answer = { url: 'wss://nobody.invalid:8443', shards: 1, session_start_limit: limit }
+    discord.fault('GET /gateway/bot', says(answer))
+    expect((await wrongs()).toSorted()).toEqual([
+      'sockets: Discord: its gateway at nobody.invalid:8443 does not answer. → Let this machine connect to nobody.invalid, port 8443, directly: no forward proxy is supported.',
+      'sockets: Slack gives an address for the socket, but nobody.invalid does not answer. → Let this machine connect to nobody.invalid, port 443, directly: no forward proxy is supported.',
+    ])
+  })
+
   test('Discord allows no new session today', async () => {
     installation.discord.sessionStarts.remaining = 0
     expect(await wrongs()).toEqual([
@@ -269,7 +283,7 @@ describe('channels', () => {
     discord.channel(lab.channel).permission_overwrites.push({ id: lab.workspace, type: 0, allow: 0n, deny })
     const found = await wrongs()
     expect(found).toEqual([expect.stringContaining(words)])
-    expect(found[0]).toMatch(/Give .* to the role of the bot, in the settings of the channel under \*Permissions\*\.$/)
+    expect(found[0]).toMatch(/Give .* to the role of the bot, in the settings of the channel under Permissions\.$/)
   })
 
   test('of a server that the bot is not in', async () => {
@@ -287,6 +301,17 @@ describe('channels', () => {
     expect(await wrongs()).toEqual([
       expect.stringMatching(/#general .* is held since .*, though the bot can post there now\. → Type \/papers resume/),
     ])
+  })
+
+  test('that are paused and count as closed though the bot could post', async () => {
+    await inStore(async (store) => {
+      await store.changeChannel(installation.general, { state: 'paused' })
+      await store.hold(installation.general, 'the bot is not in the channel', Date.now())
+    })
+    expect(await wrongs()).toEqual([])
+    expect(await said('channels')).toMatch(
+      /#general .* is paused, and counts as closed since .*, though the bot can post there now\. A bot that runs notes it/,
+    )
   })
 
   test('that are held because they refused the line of the return: no look lets them go', async () => {

@@ -159,6 +159,20 @@ describe.skipIf(!hasPython)('at a terminal', { timeout: 90_000 }, () => {
     )
   })
 
+  test('channels that could not be listed are told, and all else is done', async () => {
+    const { slack } = installation
+    slack.fault('conversations.list', { kind: 'status', status: 503 }, 9)
+    const terminal = sit()
+    await terminal.answer('Bot token', `${slack.botToken}\r`)
+    await terminal.answer('App-level token', `${slack.appToken}\r`)
+    await terminal.answer('Token, not shown', '\r')
+    await terminal.answer(
+      '! The channels of Slack, The Lab could not be listed. Slack cannot be reached: it answered with',
+    )
+    expect(await terminal.ended).toBe(0)
+    expect(installation.read('.env')).toContain(slack.botToken)
+  })
+
   test('a bot in no server is waited for', async () => {
     const { discord, lab } = installation
     discord.guild(lab.workspace).members.delete(discord.bot.id)
@@ -197,7 +211,7 @@ describe('without a terminal', { timeout: 60_000 }, () => {
       { ok: false, why: expect.stringContaining('Slack does not accept SLACK_APP_TOKEN'), set: [], hello: [] },
     ])
     expect(installation.read('.env')).not.toContain('SLACK_BOT_TOKEN')
-    const { status, stdout } = await installation.run(['init', '--hello', '#general', '--json'], {
+    const { status, stdout } = await installation.run(['init', '--hello', 'general', '--json'], {
       ...env(),
       ...tokens,
     })
@@ -211,6 +225,39 @@ describe('without a terminal', { timeout: 60_000 }, () => {
     ])
     expect(installation.read('.env')).toContain(`SLACK_APP_TOKEN=${SLACK_TOKENS.appToken}`)
     expect(existsSync(join(installation.folder, '.env.part'))).toBe(false)
+  })
+
+  test('says why channels could not be listed, and not that there is none of that name', async () => {
+    const { slack, discord } = installation
+    const before = installation.read('.env')
+    const inits = async (tokens: Readonly<Record<string, string>>): Promise<string> => {
+      const { status, stderr } = await installation.run(['init', '--hello', 'lab'], { ...env(), ...tokens })
+      expect(status).toBe(1)
+      return stderr
+    }
+    const limited = { kind: 'status', status: 429, headers: { 'retry-after': '1' } } as const
+    slack.fault('conversations.list', limited, 9)
+    expect(await inits({ SLACK_BOT_TOKEN: SLACK_TOKENS.botToken, SLACK_APP_TOKEN: SLACK_TOKENS.appToken })).toContain(
+      '✗ Among those listed there is no channel "lab". The channels of Slack, The Lab could not be listed. Slack asks to wait 1 second. Try again then.\n',
+    )
+    discord.fault('GET /users/@me/guilds', { kind: 'status', status: 503 })
+    expect(await inits({ DISCORD_TOKEN })).toContain(
+      '✗ Among those listed there is no channel "lab". The servers of the bot could not be listed. Discord cannot be reached: it answered with status 503.',
+    )
+    discord.fault('GET /guilds/:guild/channels', { kind: 'status', status: 503 }, 9)
+    expect(await inits({ DISCORD_TOKEN })).toContain(
+      '✗ Among those listed there is no channel "lab". The channels of Discord, Reading room could not be listed. Discord cannot be reached: it answered with status 503.',
+    )
+    expect(installation.read('.env')).toBe(before)
+  })
+
+  test('goes on where the channel was found elsewhere, and says what could not be listed', async () => {
+    installation.discord.fault('GET /guilds/:guild/channels', { kind: 'status', status: 503 }, 9)
+    const tokens = { SLACK_BOT_TOKEN: SLACK_TOKENS.botToken, SLACK_APP_TOKEN: SLACK_TOKENS.appToken, DISCORD_TOKEN }
+    const { status, stdout } = await installation.run(['init', '--hello', 'general'], { ...env(), ...tokens })
+    expect(status).toBe(0)
+    expect(stdout).toContain('! The channels of Discord, Reading room could not be listed.')
+    expect(stdout).toContain('✓ Hello in #general: posted.')
   })
 
   test('asks where start would, and sends no token where start refuses to', async () => {

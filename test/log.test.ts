@@ -76,6 +76,18 @@ describe('a secret never reaches the line', () => {
   })
 })
 
+test('no line names a person by the key of their own conversation', () => {
+  const { log, lines } = logTo()
+  log.info({ channel: 'slack:T1/U7ANN', deep: { er: ['terminal:demo/@U7ANN#1'] } }, 'read feed:discord:9/@U7ANN#1')
+  log.error({ error: new Error('The channel slack:T1/U7ANN is not in the store') }, 'failed')
+  expect(lines.join('')).not.toContain('U7ANN')
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+    channel: 'slack:T1/direct',
+    deep: { er: ['terminal:demo/direct#1'] },
+    msg: 'read feed:discord:9/direct#1',
+  })
+})
+
 test('a value is hidden in whatever way it is written', () => {
   const secret = 'päss/w+rd "1"'
   const { log, lines } = logTo({ secrets: [secret] })

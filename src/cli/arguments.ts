@@ -19,6 +19,8 @@ export type Shape = {
   readonly options: Readonly<Record<string, 'text' | 'flag'>>
   /** How many words it takes besides options; `maybe` is one or none, `rest` joins them to one. */
   readonly words: 'none' | 'maybe' | 'one' | 'rest'
+  /** It runs until it is ended, so it has no one line to print for --json. */
+  readonly goesOn?: true
 }
 
 /** A verb with what was said to it. */
@@ -77,6 +79,7 @@ function readOptions<Verb extends Shape>(
     return misuse(`${sentence.replace(/\.$/, '')}.`, args.join(' '))
   }
   const { values: options, positionals } = parsed
+  if (json && verb.goesOn) return misuse(`${verb.name} takes no --json: it runs until it is ended.`, '--json')
   const words = positionals.join(' ').trim()
   if (verb.words === 'none' && words !== '') return misuse(`${verb.name} takes no ${quoted(words)}.`, words)
   if ((verb.words === 'one' || verb.words === 'rest') && words === '')

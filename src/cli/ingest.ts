@@ -19,12 +19,12 @@ export async function ingest(app: App, { source, since, file, date, archive }: O
         at: option,
         mend: 'Write it as yyyy-mm-dd.',
       }
-  const names = app.sources.map(({ name }) => name).join(', ') || 'none is configured'
+  const names = app.sources.map(({ name }) => name).join(', ')
   if ((source === undefined) === (file === undefined))
     return {
       message: 'ingest reads one thing.',
       at: 'ingest',
-      mend: `Give --file path or --source name (${names}).`,
+      mend: `Give --file path or --source name (${names || 'none is configured'}).`,
     }
   if (date !== undefined && file === undefined)
     return {
@@ -37,7 +37,7 @@ export async function ingest(app: App, { source, since, file, date, archive }: O
   const unknown = {
     message: `--source: no source is called ${quoted(`${source}`)}.`,
     at: `${source}`,
-    mend: `There is ${names}.`,
+    mend: names === '' ? 'None is configured: name one under sources in paperwire.yaml.' : `There is ${names}.`,
   }
   if (typeof since === 'string') {
     const report = await app.ingestSince(`${source}`, since)

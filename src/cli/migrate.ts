@@ -1,4 +1,5 @@
 /** What `migrate --to` says: the tables of both databases beside each other, and what to do next. */
+import { count } from '../core/reply.ts'
 import { isDifferent, type MoveOutcome } from '../core/store/move.ts'
 
 type Places = { readonly from: string; readonly to: string }
@@ -7,7 +8,7 @@ type Places = { readonly from: string; readonly to: string }
 export function moveText(outcome: MoveOutcome, { from, to }: Places): string {
   switch (outcome.kind) {
     case 'not empty':
-      return `${to} is not empty: its table ${outcome.table} has ${outcome.rows} rows. Nothing was written; give an empty database.`
+      return `${to} is not empty: its table ${outcome.table} has ${count(outcome.rows, 'row')}. Nothing was written; give an empty database.`
     case 'differs':
       return `${tableText(outcome.tables)}\nThe two differ, so nothing was written to ${to}, and ${from} is as it was.`
     case 'moved':

@@ -1,6 +1,6 @@
 /** Environment variables, of the process and of `.env`: who may connect to what. */
 import { z } from 'zod'
-import { readUrl } from '../core/url.ts'
+import { isPostgresUrl, readUrl } from '../core/url.ts'
 import type { Fault } from './fault.ts'
 import { type Reading, readsText } from './fields.ts'
 import { faultsOf } from './issues.ts'
@@ -31,15 +31,10 @@ const apiUrl = readsText('https://slack.example.org/api/', (written): Reading<st
   return { wrong: 'would send tokens in the open', mend }
 })
 
-/** Whether a text is the address of a PostgreSQL database. */
-export function isPostgresAddress(written: string): boolean {
-  return /^postgres(ql)?:\/\/.+/.test(written) && readUrl(written) !== undefined
-}
-
 const databaseUrl = readsText(
   'sqlite:data/paperwire.db',
   (written): Reading<string> =>
-    /^sqlite:.+$/.test(written) || isPostgresAddress(written)
+    /^sqlite:.+$/.test(written) || isPostgresUrl(written)
       ? { value: written }
       : {
           wrong: 'is no address of a database',

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { FileFault, WantedChannel, WantedTopic } from '../core/as-code.ts'
 import { SettingsSchema } from '../core/channel.ts'
+import { count } from '../core/reply.ts'
 import { ScheduleSchema } from '../core/schedule.ts'
 import { type Packs, parseTopic } from '../core/topic.ts'
 import { ZoneSchema } from '../core/zone.ts'
@@ -106,7 +107,9 @@ function shownFaults(name: string, faults: readonly Fault[]): FileFault[] {
     mend: path === '' && wrong.startsWith('is no readable YAML') ? YAML_MEND : mend,
   }))
   const left = faults.length - shown.length
-  return left === 0 ? shown : [...shown, { at: name, wrong: `has ${left} faults more`, mend: 'Mend these first.' }]
+  return left === 0
+    ? shown
+    : [...shown, { at: name, wrong: `has ${count(left, 'more fault')}`, mend: 'Mend these first.' }]
 }
 
 type WrittenChannel = z.output<typeof ChannelSchema>

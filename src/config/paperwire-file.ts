@@ -93,8 +93,12 @@ const TimesSchema = section({
   .superRefine(({ tick, request, lease, settle, margin }, context) => {
     const refuse = (path: string, message: string, mend: string) =>
       context.addIssue({ code: 'custom', path: [path], message, params: { mend } })
-    if (MINUTE % tick !== 0)
-      refuse('tick', 'does not divide a minute', 'Write 60s, or a part of it such as 30s, 10s or 1s.')
+    if (MINUTE % tick !== 0 || tick % SECOND !== 0)
+      refuse(
+        'tick',
+        'is no whole part of a minute',
+        'Write 60s, or a part of it in whole seconds such as 30s, 10s or 1s.',
+      )
     if (lease <= request + margin)
       refuse('lease', 'ends before a request can', 'Write more than request and margin together.')
     if (lease + settle > LONGEST_TRY)

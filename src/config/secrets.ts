@@ -1,5 +1,5 @@
 /** What of an address nobody but its server may see. */
-import { readUrl } from '../core/url.ts'
+import { decoded, readUrl } from '../core/url.ts'
 
 /**
  * The password of an address and the values in its query, each as it is written and as it is meant: `p%40ss` and `p@ss`. Nothing
@@ -17,12 +17,4 @@ export function secretsIn(address: string): string[] {
 
 function afterName(parameter: string): string {
   return parameter.replace(/^[^=]*=?/, '')
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -1,8 +1,8 @@
 /** The store: whether it answers, is whole, can be written, and has the tables of this program. */
 import { type Examined, noted, well, wrong } from '../core/examination.ts'
 import { capitalised, sizeSaid, stopped } from '../core/reply.ts'
+import { isPostgresUrl } from '../core/url.ts'
 import type { Looked } from '../store/look.ts'
-import { isPostgresUrl } from '../store/postgres.ts'
 
 const RESTORE = 'Stop the bot and run paperwire restore with the last backup.'
 const RESTORE_POSTGRES =

@@ -1,6 +1,6 @@
 /** The channels in which something is followed: what a platform says of them, beside what the store does. */
-import { type Channel, channelKey } from '../core/channel.ts'
-import { type Examined, type Followed, wrong } from '../core/examination.ts'
+import { type Channel, channelKey, isClosed } from '../core/channel.ts'
+import { type Examined, type Followed, noted, wrong } from '../core/examination.ts'
 import { isRefused } from '../flows/come-back.ts'
 import type { Readable } from '../store/look.ts'
 import { instantSaid } from './checks.ts'
@@ -11,16 +11,16 @@ export const asFollowed = ({ ref, name }: Channel): Followed => ({
   title: name === '' ? channelKey(ref) : `#${name} (${channelKey(ref)})`,
 })
 
-/** What was found, and in its place, of a channel that is held though the bot could post there again, what lets it go. */
+/** What was found, and in its place, of a channel that counts as closed though the bot could post there again, what opens it. */
 export function heldFindings(
   store: Pick<Readable, 'deliveries'> | undefined,
   channels: readonly Channel[],
   found: readonly Examined[],
 ): Promise<Examined[]> {
-  const held = channels.filter(({ state }) => state === 'held')
+  const closed = channels.filter(isClosed)
   return Promise.all(
     found.map(async (one) => {
-      const channel = held.find(({ ref }) => one.what.includes(channelKey(ref)))
+      const channel = closed.find(({ ref }) => one.what.includes(channelKey(ref)))
       if (channel === undefined || store === undefined || !one.ok) return one
       return heldFinding(channel, await isRefused(store, channel))
     }),
@@ -28,9 +28,12 @@ export function heldFindings(
 }
 
 function heldFinding(channel: Channel, refused: boolean): Examined {
-  const { held: since, why = 'access was lost' } = channel
-  const from = since === undefined ? '' : ` since ${instantSaid(since.at)}`
-  const what = `${asFollowed(channel).title} is held${from} (${why})`
+  const { state, closed, why = 'access was lost' } = channel
+  const from = closed === undefined ? '' : ` since ${instantSaid(closed.at)}`
+  const stands = state === 'paused' ? 'is paused, and counts as closed' : 'is held'
+  const what = `${asFollowed(channel).title} ${stands}${from} (${why})`
+  if (state === 'paused')
+    return noted('channels', `${what}, though the bot can post there now.`, 'A bot that runs notes it within the hour.')
   // The hourly look lets go what it finds open, but for what has refused the line that said so.
   return refused
     ? wrong(

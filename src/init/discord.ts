@@ -1,5 +1,6 @@
 /** The token of Discord: asked for, tried at once, and the bot added to a server. */
 import { refusalOf } from '../config/environment.ts'
+import { reasonOf } from '../core/reason.ts'
 import { ASKED_FOR, inviteUrl } from '../platforms/discord/connect/grants.ts'
 import type { Self } from '../platforms/discord/connect/self.ts'
 import { type DiscordLook, type Server, servers, tryToken } from '../platforms/discord/examine.ts'
@@ -54,8 +55,8 @@ async function askServers(
   asker.say(`  3. Add it to a server (permission number ${ASKED_FOR}: the least that it needs), as somebody who may manage that:
      ${inviteUrl(application)}`)
   for (;;) {
-    const found = await servers(token, look).catch(() => undefined)
-    if (found === undefined) asker.say('✗ Discord did not say in which servers the bot is.')
+    const found = await servers(token, look).catch(reasonOf)
+    if (typeof found === 'string') asker.say(`✗ Discord did not say in which servers the bot is. ${found}`)
     else if (found.length > 0) {
       asker.say(`✓ It is in ${found.map(({ name }) => name).join(', ')}.`)
       return found

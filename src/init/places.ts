@@ -1,5 +1,6 @@
 /** The channels in which the bot may say hello, by their names. */
 import { type ChannelRef, channelKey } from '../core/channel.ts'
+import { reasonOf } from '../core/reason.ts'
 import { nearest, quoted } from '../core/spelling.ts'
 import * as discord from '../platforms/discord/examine.ts'
 import * as slack from '../platforms/slack/examine.ts'
@@ -16,30 +17,49 @@ export type Place = {
   readonly note: string
 }
 
-/** Where Slack does not answer there are none: hello is no reason to stop. */
-export async function slackPlaces({ token, self }: SlackReady, look: slack.SlackLook): Promise<Place[]> {
-  const listed = await slack.channelsToChoose(token, self, look).catch(() => [])
-  return listed.map(({ id, name, isIn }) => ({
-    ref: { platform: 'slack', workspace: self.team, channel: id },
-    name,
-    where: `Slack, ${self.teamName}`,
-    note: isIn ? '' : self.scopes.has('channels:join') ? 'the bot joins it' : `invite @${self.name} there first`,
-  }))
+/** The places that were found; where a chat did not list its own, why: sentences. */
+export type Places = { readonly found: readonly Place[]; readonly faults: readonly string[] }
+
+export async function slackPlaces({ token, self }: SlackReady, look: slack.SlackLook): Promise<Places> {
+  const where = `Slack, ${self.teamName}`
+  return listing(where, async () =>
+    (await slack.channelsToChoose(token, self, look)).map(({ id, name, isIn }) => ({
+      ref: { platform: 'slack', workspace: self.team, channel: id },
+      name,
+      where,
+      note: isIn ? '' : self.scopes.has('channels:join') ? 'the bot joins it' : `invite @${self.name} there first`,
+    })),
+  )
 }
 
 export async function discordPlaces(
   { token, self, servers }: DiscordReady,
   look: discord.DiscordLook,
-): Promise<Place[]> {
-  const listed = await Promise.all(
-    servers.map((server) => discord.channelsToChoose({ token, self, look }, server).catch(() => [])),
-  )
-  return listed.flat().map(({ server, id, name, lacks }) => ({
-    ref: { platform: 'discord', workspace: server.id, channel: id },
-    name,
-    where: `Discord, ${server.name}`,
-    note: lacks === '' ? '' : `lacks ${lacks}`,
-  }))
+): Promise<Places> {
+  const all = servers.map((server) => {
+    const where = `Discord, ${server.name}`
+    return listing(where, async () =>
+      (await discord.channelsToChoose({ token, self, look }, server)).map(({ id, name, lacks }) => ({
+        ref: { platform: 'discord', workspace: server.id, channel: id },
+        name,
+        where,
+        note: lacks === '' ? '' : `lacks ${lacks}`,
+      })),
+    )
+  })
+  return together(await Promise.all(all))
+}
+
+async function listing(where: string, list: () => Promise<Place[]>): Promise<Places> {
+  try {
+    return { found: await list(), faults: [] }
+  } catch (fault) {
+    return { found: [], faults: [`The channels of ${where} could not be listed. ${reasonOf(fault)}`] }
+  }
+}
+
+export function together(all: readonly Places[]): Places {
+  return { found: all.flatMap(({ found }) => found), faults: all.flatMap(({ faults }) => faults) }
 }
 
 /** What fits on a screen; the others are chosen by their names. */
@@ -72,9 +92,14 @@ export async function askPlaces(asker: Asker, places: readonly Place[]): Promise
 
 /**
  * The places that were named, or one sentence on what was not understood. A name that two have is taken from both; a number is
- * that of one of `shown`, which the person has seen.
+ * that of one of `shown`, which the person has seen. `areAll`: no other places may be there.
  */
-export function readPlaces(places: readonly Place[], typed: string, shown: readonly Place[]): Place[] | string {
+export function readPlaces(
+  places: readonly Place[],
+  typed: string,
+  shown: readonly Place[],
+  areAll = true,
+): Place[] | string {
   const chosen = new Map<string, Place>()
   for (const word of typed.split(',').map((part) => part.trim())) {
     if (word === '') continue
@@ -90,7 +115,7 @@ export function readPlaces(places: readonly Place[], typed: string, shown: reado
         places.map((place) => place.name),
         1,
       )
-      return `There is no channel ${quoted(word)}.${near === undefined ? '' : ` Did you mean #${near}?`}`
+      return `${areAll ? 'There' : 'Among those listed there'} is no channel ${quoted(word)}.${near === undefined ? '' : ` Did you mean #${near}?`}`
     }
     for (const place of found) chosen.set(channelKey(place.ref), place)
   }

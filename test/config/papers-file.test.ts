@@ -135,7 +135,7 @@ describe('a hostile file', () => {
   test('with a thousand faults shows twenty', () => {
     const faults = faultsOf(`channels:\n${'  - 5\n'.repeat(1_000)}`)
     expect(faults).toHaveLength(21)
-    expect(faults.at(-1)).toBe('papers.yaml has 980 faults more. Mend these first.')
+    expect(faults.at(-1)).toBe('papers.yaml has 980 more faults. Mend these first.')
   })
 
   test('of other bytes is refused', () => {
