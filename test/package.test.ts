@@ -1,6 +1,20 @@
 /** What a stranger installs: versions, the lockfile, the files that go along. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { spawnSync } from 'node:child_process'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
 const read = (path: string): string => readFileSync(path, 'utf8')
 
@@ -129,5 +143,46 @@ describe('what is installed', () => {
 
   test('npm settings hold nothing of one machine', () => {
     expect(read('.npmrc')).toBe('save-exact=true\n')
+  })
+})
+
+describe('npm ci builds', () => {
+  const modules = resolve('node_modules')
+  let folder: string
+  const path = (name: string): string => join(folder, name)
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'paperwire-prepare-'))
+    for (const name of ['package.json', 'tsconfig.json']) copyFileSync(name, path(name))
+    mkdirSync(path('src'))
+    writeFileSync(path('src/main.ts'), 'export const one = 1\n')
+  })
+  afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+  function prepare(): { status: number | null; stderr: string } {
+    const { status, stderr } = spawnSync('npm', ['run', '--silent', 'prepare'], { cwd: folder, encoding: 'utf8' })
+    return { status, stderr }
+  }
+  const built = (): string[] => readdirSync(path('dist')).toSorted()
+
+  test('what the sources are now, and keeps nothing of what they were', () => {
+    symlinkSync(modules, path('node_modules'))
+    writeFileSync(path('src/other.ts'), 'export const two = 2\n')
+    expect(prepare().status).toBe(0)
+    expect(built()).toEqual(['main.js', 'other.js'])
+    rmSync(path('src/other.ts'))
+    expect(prepare().status).toBe(0)
+    expect(built()).toEqual(['main.js'])
+  })
+
+  test('nothing without the compiler: a sentence says how it comes, unless the program is there', () => {
+    const without = prepare()
+    expect(without.status).not.toBe(0)
+    expect(without.stderr).toContain('run npm ci --include=dev.\n')
+    rmSync(path('dist'), { recursive: true, force: true })
+    symlinkSync(modules, path('node_modules'))
+    expect(prepare().status).toBe(0)
+    unlinkSync(path('node_modules'))
+    writeFileSync(path('src/main.ts'), 'export const two = 2\n')
+    expect(prepare().status).toBe(0)
   })
 })
