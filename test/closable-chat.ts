@@ -4,7 +4,11 @@ import type { Access } from '../src/core/ports.ts'
 import type { Desk } from '../src/flows/answer/asking.ts'
 
 export const MEND = 'Invite me first: `/invite @paperwire`.'
-export const CLOSED: Access = { kind: 'closed', why: 'the bot is not in the channel', mend: MEND }
+export const CLOSED: Extract<Access, { kind: 'closed' }> = {
+  kind: 'closed',
+  why: 'the bot is not in the channel',
+  mend: MEND,
+}
 export const UNKNOWN: Access = { kind: 'unknown', why: 'the platform did not answer' }
 
 type Chat = Desk['platforms'] extends ReadonlyMap<string, infer One> ? One : never
@@ -39,7 +43,7 @@ export function createClosableChat(known: readonly ChannelRef[] = []): ClosableC
       chat.looks.push(`${how} ${key}`)
       const found = chat.shut.get(key) ?? { kind: 'open' }
       if (found !== 'joinable') return found
-      if (how === 'look') return CLOSED
+      if (how === 'look') return { ...CLOSED, mayJoin: true }
       chat.shut.delete(key)
       return { kind: 'open' }
     },

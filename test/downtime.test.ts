@@ -103,7 +103,7 @@ async function live({ rooms, begin, stop, start, end }: Life) {
   const platform = createRecordingPlatform()
   const platforms = new Map([['terminal', platform] as const])
   const times = { requestMs: 10 * SECOND, leaseMs: MINUTE, settleMs: MINUTE, marginMs: 5 * SECOND }
-  const delivering = { store, platforms, clock, times, owner: 'us', crashpoint: () => {} }
+  const delivering = { store, platforms, clock, times, owner: 'us', crashpoint: () => {}, rests: new Map() }
   for (const { ref, zone, time } of rooms) {
     const [next] = slotsOf(zone, time, begin, end)
     const schedule = { kind: 'daily', at: time } as const

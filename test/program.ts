@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { type App, openApp } from '../src/app.ts'
+import { createClock } from '../src/clock.ts'
 import { loadConfig } from '../src/config.ts'
 import { hash } from '../src/hash.ts'
 import { createLog } from '../src/log.ts'
@@ -77,7 +78,7 @@ export async function openProgram(
     output.on('data', (chunk) => printed.push(String(chunk)))
     const app = await openApp({
       config,
-      clock: { now: () => new Date(clock.now()), sleep },
+      clock: { now: () => new Date(clock.now()), sleep: createClock(undefined).sleep },
       log: createLog({ level: 'debug', secrets: config.secrets, write }),
       hash,
       crashpoint: () => {},
@@ -135,17 +136,4 @@ export function refuseSecrets(printed: string, secrets: readonly string[]): void
 
 function base64(text: string): string {
   return Buffer.from(text).toString('base64')
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    if (signal?.aborted) done()
-    else signal?.addEventListener('abort', done)
-  })
 }

@@ -73,6 +73,7 @@ export function createRecordingPlatform(name: PlatformName = 'terminal', pace: P
       return { kind: 'removed' }
     },
     grants: [],
+    measures: name === 'terminal' ? [] : ['delay'],
     listen: async () => {},
     workspaces: async () => [],
     async *channels() {},

@@ -184,6 +184,7 @@ const INSTANT: Platform = {
     bot: { sends: 1, perMs: 0 },
   },
   grants: [],
+  measures: [],
   listen: async () => {},
   send: async ({ id }) => ({ kind: 'sent', ref: id }),
   find: async () => ({ kind: 'absent' }),
@@ -242,7 +243,8 @@ const delivering = () =>
     prepare: () => fillOutbox(THOUSAND),
     run: async ({ store }) => {
       const platforms = new Map([[INSTANT.name, INSTANT]])
-      const settled = await deliverReady({ store, platforms, clock, times: TIMES, owner: 'bench', crashpoint: nothing })
+      const named = { store, platforms, clock, times: TIMES, owner: 'bench', crashpoint: nothing }
+      const settled = await deliverReady({ ...named, rests: new Map() })
       return settled.filter(({ state }) => state === 'delivered').length
     },
     outcome: (result) => `${size(result).toLocaleString('en')} delivered`,

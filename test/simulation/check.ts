@@ -199,11 +199,12 @@ function disorderIn(here: readonly Standing[], { retried, planned }: Evidence): 
   })
 }
 
-/** So many digests of planned slots within ten minutes: what waited should have come as one. */
+/** So many digests of planned slots within ten minutes: what waited should have come as one. A repeat is counted as that alone. */
 const FLOOD = 4
 
 function floodsIn(here: readonly Standing[]): Instant[] {
-  const digests = here.filter(({ slot }) => /^(?:scheduled|instant):/.test(slot))
+  const planned = here.filter(({ slot }) => /^(?:scheduled|instant):/.test(slot))
+  const digests = planned.filter(({ slot }, index) => planned.findIndex((one) => one.slot === slot) === index)
   return digests.flatMap(({ at }, index) => {
     const before = digests[index - FLOOD + 1]
     return before !== undefined && at - before.at < 10 * MINUTE ? [at] : []

@@ -74,7 +74,7 @@ export function wireFlows(ports: Ports): Flows {
       return next
     },
   }
-  const delivering = { store: asked, platforms, clock, times, owner, crashpoint }
+  const delivering = { store: asked, platforms, clock, times, owner, crashpoint, rests: new Map() }
   const deliverNow = oneAtATime(() => deliverReady(delivering))
   return {
     poll: (source) => ingest({ store, source, live: true, hash, clock, crashpoint }),
@@ -95,6 +95,6 @@ export function wireFlows(ports: Ports): Flows {
       await lookAtAccess(desk, now())
     },
     ask: (call) => answer(desk, call),
-    news: (platform, fact) => hearNews(desk, platform, fact, now()),
+    news: async (platform, fact) => void (await hearNews(desk, platform, fact, now())),
   }
 }

@@ -150,6 +150,7 @@ export function createWorker(
       name: chat.name,
       pace: chat.pace,
       grants: [],
+      measures: [],
       listen: async () => {},
       send: (delivery, form) =>
         alive

@@ -7,7 +7,7 @@ import type { Entry } from '../../src/core/paper.ts'
 import type { Source } from '../../src/core/ports.ts'
 import type { Store } from '../../src/core/store.ts'
 import type { Desk } from '../../src/flows/answer/asking.ts'
-import { deliverReady } from '../../src/flows/deliver.ts'
+import { type Delivering, deliverReady } from '../../src/flows/deliver.ts'
 import { ingest } from '../../src/flows/ingest.ts'
 import { createMatcher } from '../../src/flows/match-papers.ts'
 import { planDigests } from '../../src/flows/plan-digests.ts'
@@ -130,7 +130,8 @@ export async function soak(options: SoakOptions, time: ReturnType<typeof createV
   }
 
   const over = new AbortController()
-  const delivering = { store, platforms: chats.platforms, clock, times: TIMES, owner: 'soak', crashpoint }
+  const named = { store, platforms: chats.platforms, clock, times: TIMES, owner: 'soak', crashpoint }
+  const delivering: Delivering = { ...named, rests: new Map() }
 
   async function deliverLoop(): Promise<void> {
     while (!over.signal.aborted) {

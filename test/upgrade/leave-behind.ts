@@ -1,9 +1,8 @@
 /**
  * What a version leaves behind when it dies: a database with deliveries in every state, for the next version to go on with. In
- * the tree of a release it makes that release's own (`0.5.0.db.gz` and the others came so); in this one it is the newest case.
+ * the tree of a release it makes that release's own (`0.5.0.db.gz` and the others came so, packed with `gzip -9`); in this one it is the newest case.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { gzipSync } from 'node:zlib'
+import { rmSync } from 'node:fs'
 import Database from 'better-sqlite3'
 import { type ChannelRef, channelKey, type PlatformName } from '../../src/core/channel.ts'
 import type { Claim } from '../../src/core/store/deliveries.ts'
@@ -162,10 +161,4 @@ export async function leaveBehind(path: string): Promise<void> {
   database.pragma('journal_mode = delete')
   database.exec('vacuum')
   database.close()
-}
-
-/** The same, packed: what a release adds beside this file. */
-export async function packBehind(path: string): Promise<void> {
-  await leaveBehind(path)
-  writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }))
 }

@@ -114,7 +114,7 @@ async function run(store: Store, name: Chat, refs: readonly ChannelRef[], planne
     wake: () => scheduler.wake(),
   }
   const times = { requestMs: 10 * SECOND, leaseMs: MINUTE, settleMs: MINUTE, marginMs: 5 * SECOND }
-  const delivering = { store, platforms, clock, times, owner: 'bench', crashpoint }
+  const delivering = { store, platforms, clock, times, owner: 'bench', crashpoint, rests: new Map() }
   async function matchAndPlan(at: number): Promise<void> {
     await matcher.match(at)
     await planDigests(desk, at)
