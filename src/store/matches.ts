@@ -231,6 +231,24 @@ export async function postedSince(db: Db, channel: ChannelKey, since: Instant): 
   return new Map(rows.map(({ subscription, count }) => [subscription, count]))
 }
 
+export async function chosenSince(db: Db, channel: ChannelKey, since: Instant): Promise<Paper[]> {
+  const rows = await db
+    .selectFrom('delivery')
+    .innerJoin('delivery_paper', 'delivery_paper.delivery', 'delivery.id')
+    .innerJoin('paper', 'paper.key', 'delivery_paper.paper')
+    .selectAll('paper')
+    .where('delivery.channel', '=', channel)
+    .where('delivery.kind', '=', 'post')
+    .where('delivery.delivered_at', '>=', since)
+    .where('delivery_paper.holds', '=', 1)
+    .where(sql<boolean>`not exists (
+      select 1 from match where match.channel = delivery_paper.channel and match.paper = delivery_paper.paper)`)
+    .orderBy('delivery.seq')
+    .orderBy('delivery_paper.position')
+    .execute()
+  return rows.map(toPaper)
+}
+
 export async function channelsWith(
   db: Db,
   paper: PaperKey,

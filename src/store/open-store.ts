@@ -17,7 +17,16 @@ import { beginInstall, forgetInstallation, revokeInstallation, takeInstall, toke
 import { dropLease, takeLease } from './leases.ts'
 import { countDeliveries, deliveredBetween } from './ledger.ts'
 import { beat } from './marks.ts'
-import { catchUp, channelsWith, matchOf, openMatches, openPapersOf, postedSince, recordMatches } from './matches.ts'
+import {
+  catchUp,
+  channelsWith,
+  chosenSince,
+  matchOf,
+  openMatches,
+  openPapersOf,
+  postedSince,
+  recordMatches,
+} from './matches.ts'
 import { STEPS, type Step } from './migrations/steps.ts'
 import { isMigrated, migrate } from './migrations.ts'
 import { moveChannel } from './move-channel.ts'
@@ -96,6 +105,7 @@ const VERBS = {
   openMatches,
   matchOf,
   postedSince,
+  chosenSince,
   channelsWith,
   dueChannels,
   plan,

@@ -94,6 +94,8 @@ export interface DeliveryStore {
   channelsWith(paper: PaperKey, limit: number): Promise<{ channel: ChannelKey; at: Instant }[]>
   /** Papers of the deliveries delivered since an instant, those behind *Show more* too, counted by subscription id. */
   postedSince(channel: ChannelKey, since: Instant): Promise<ReadonlyMap<string, number>>
+  /** Of these the papers that no topic found as news: people chose to post them. */
+  chosenSince(channel: ChannelKey, since: Instant): Promise<Paper[]>
 
   /**
    * Channels of these platforms whose next slot has come; under `instant` those with open matches, from `nextSlotAt` on if set.

@@ -3,30 +3,50 @@ import { type Channel, type ChannelKey, channelKey } from '../../core/channel.ts
 import type { Args } from '../../core/command/argument.ts'
 import { type Instant, WEEK } from '../../core/instant.ts'
 import type { Reply } from '../../core/invocation.ts'
+import { analysePaper, evaluate } from '../../core/proof.ts'
 import { homeMessage } from '../../core/reply/home.ts'
 import { channelsMessage, type Listed, listMessage, panelMessage, tuneMessage } from '../../core/reply/listing.ts'
 import { show } from '../../core/reply.ts'
 import type { Store } from '../../core/store.ts'
-import type { PacksThen } from '../../core/stored-topic.ts'
+import { type PacksThen, readStored } from '../../core/stored-topic.ts'
+import type { Subscription } from '../../core/subscription.ts'
+import type { Synonyms } from '../../core/synonyms.ts'
 import { brokenAmong } from '../explain.ts'
 import type { Asking } from './asking.ts'
 import { lastDigest } from './last-digest.ts'
 
+type ReadsTopics = PacksThen & { readonly store: Store; readonly synonyms: Synonyms }
+
 /** A channel with all that a list says about it. */
-export async function listedOf(
-  desk: PacksThen & { readonly store: Store },
-  channel: Channel,
-  at: Instant,
-): Promise<Listed> {
+export async function listedOf(desk: ReadsTopics, channel: Channel, at: Instant): Promise<Listed> {
   const key = channelKey(channel.ref)
   const subscriptions = await desk.store.subscriptions(key)
   return {
     channel,
     subscriptions,
-    posted: await desk.store.postedSince(key, at - 4 * WEEK),
+    posted: await postedBy(desk, key, subscriptions, at - 4 * WEEK),
     broken: new Map(brokenAmong(subscriptions, desk).map((one) => [one.subscription.id, one])),
     at,
   }
+}
+
+/** What people chose to post came by no match: it counts for every topic that takes it. */
+async function postedBy(
+  desk: ReadsTopics,
+  channel: ChannelKey,
+  subscriptions: readonly Subscription[],
+  since: Instant,
+): Promise<Listed['posted']> {
+  const posted = new Map(await desk.store.postedSince(channel, since))
+  const chosen = (await desk.store.chosenSince(channel, since)).map((paper) => analysePaper(paper))
+  if (chosen.length === 0) return posted
+  for (const { id, topic: text } of subscriptions) {
+    const read = readStored(text, desk)
+    if (read.kind === 'refused') continue
+    const taken = chosen.filter((paper) => evaluate(read.topic, paper, desk.synonyms).matched)
+    posted.set(id, (posted.get(id) ?? 0) + taken.length)
+  }
+  return posted
 }
 
 function listedHere({ desk, channel, at }: Asking): Promise<Listed> {

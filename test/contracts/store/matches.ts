@@ -152,6 +152,20 @@ export function matchContract(open: Open): void {
     expect(await store().matchOf(lora.channel, 'nothing')).toEqual({ matches: [] })
   })
 
+  test('chosen are papers that were posted out of turn and that no topic had found', async () => {
+    const lora = await follow(store(), 'robotics')
+    await see(store(), [arrival('a'), arrival('b'), arrival('c')])
+    await record(store(), [matched(lora, 'a')])
+    await store().plan(samplePlan('d', 'robotics', { kind: 'post', papers: ['c', 'a', 'b'], shown: 3 }))
+    expect(await store().chosenSince(lora.channel, 0)).toEqual([])
+    const free = { sends: 1, perMs: 0 }
+    const pace = new Map([['terminal', { channel: free, workspace: free, bot: free }]] as const)
+    const claim = await store().claim({ at: T0, owner: 'w', leaseMs: 9, settleMs: 9, pace })
+    if (claim !== undefined) await store().settle(claim, { state: 'delivered', ref: 'r' }, T0)
+    expect((await store().chosenSince(lora.channel, T0)).map(({ key }) => key)).toEqual(['c', 'b'])
+    expect(await store().chosenSince(lora.channel, T0 + 1)).toEqual([])
+  })
+
   test('posted papers are counted for each subscription that matched them', async () => {
     const lora = await follow(store(), 'robotics')
     const moe = await follow(store(), 'robotics')
@@ -171,6 +185,7 @@ export function matchContract(open: Open): void {
       ]),
     )
     expect(await store().postedSince(lora.channel, T0 + 1)).toEqual(new Map())
+    expect(await store().chosenSince(lora.channel, T0)).toEqual([])
     expect(await store().channelsWith('b', 5)).toEqual([{ channel: lora.channel, at: T0 }])
     expect(await store().channelsWith('c', 5)).toEqual([])
     expect(claim?.delivery.channel).toEqual(ref('robotics'))

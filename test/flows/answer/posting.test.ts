@@ -80,6 +80,9 @@ describe('Post these now', () => {
     clock.forward(60_000)
     expect(await press('1.post.1')).toBe('These were all posted here already.')
     expect(await ask('why 2603.00001')).toContain('It was posted here')
+    await ask('subscribe zeppelins')
+    const list = await ask('list')
+    expect([...list.matchAll(/(\d+) posted in 4 weeks/g)].map(([, count]) => count)).toEqual(['2', '0'])
   })
 
   test('says that nothing matched, or why the topic cannot be read', async () => {
