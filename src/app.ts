@@ -24,13 +24,13 @@ import type { BackFillReport } from './flows/back-fill.ts'
 import { type Delivering, deliverReady, type Settled, untilReady } from './flows/deliver.ts'
 import { eachInTurn } from './flows/each-in-turn.ts'
 import { hearNews } from './flows/hear-news.ts'
-import { type IngestReport, rejectionsOf } from './flows/ingest.ts'
+import type { IngestReport } from './flows/ingest.ts'
 import { createMatcher } from './flows/match-papers.ts'
 import { oneAtATime } from './flows/one-at-a-time.ts'
 import { planDigests } from './flows/plan-digests.ts'
 import { createArchive } from './flows/read-archive.ts'
 import { tellLoss } from './flows/tell-loss.ts'
-import type { TickReport } from './flows/verbs/reports.ts'
+import { readTogether, type TickReport } from './flows/verbs/reports.ts'
 import type { Log } from './log.ts'
 import { ALONE, type Seat } from './platforms/discord/connect/seat.ts'
 import { renderMessage } from './platforms/terminal/render.ts'
@@ -261,11 +261,7 @@ export async function openApp(options: AppOptions) {
           settled = await deliverNow()
         },
       ])
-      const sum = (of: (report: IngestReport) => number): number => reports.reduce((total, one) => total + of(one), 0)
-      const read = sum((one) => one.read)
-      const added = sum((one) => one.added)
-      const skipped = sum((one) => one.skipped)
-      return { at, read, added, skipped, ...round, settled, rejected: reports.flatMap((one) => rejectionsOf(one)) }
+      return { at, ...readTogether(reports), ...round, settled }
     },
 
     /** Reads a configured source by its name, or a file or folder of digest text, and matches what it stored. */

@@ -19,6 +19,15 @@ export type TickReport = {
   readonly rejected: readonly Rejected[]
 }
 
+/** What all sources of a tick told, as one. */
+export function readTogether(
+  reports: readonly IngestReport[],
+): Pick<TickReport, 'read' | 'added' | 'skipped' | 'rejected'> {
+  const sum = (of: 'read' | 'added' | 'skipped'): number => reports.reduce((total, report) => total + report[of], 0)
+  const rejected = reports.flatMap((report) => rejectionsOf(report))
+  return { read: sum('read'), added: sum('added'), skipped: sum('skipped'), rejected }
+}
+
 /** `at` is the file where one was named. What was read before a source broke off is kept, and yet it is not done. */
 export function ingestShown(report: IngestReport, at?: string): Shown {
   const { source, read, added, known, skipped, error } = report
