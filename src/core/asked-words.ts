@@ -3,7 +3,7 @@ import { stemsOf } from './clue.ts'
 import { type PatternStep, patternOf } from './proof/pattern.ts'
 import type { Synonyms } from './synonyms.ts'
 import type { Query } from './topic/query.ts'
-import { type AnalysedText, analyse, analyseFor } from './words.ts'
+import { analyse, analyseFor, type ReadText } from './words.ts'
 
 /** All steps of the words and phrases that a query looks for or excludes, those of synonyms too. */
 export function stepsIn(query: Query, synonyms: Synonyms): readonly PatternStep[] {
@@ -27,7 +27,7 @@ export function stepsIn(query: Query, synonyms: Synonyms): readonly PatternStep[
  * What reads a text as far as these queries go: all that they find in a whole one they find in this, at the same places. Where
  * one asks for beginnings of words all words are read, because of these any may have the stem of a word that is asked for.
  */
-export function readerFor(queries: readonly Query[], synonyms: Synonyms): (text: string) => AnalysedText {
+export function readerFor(queries: readonly Query[], synonyms: Synonyms): ReadText {
   const steps = queries.flatMap((query) => stepsIn(query, synonyms))
   return steps.some(({ by }) => by === 'prefix') ? analyse : analyseFor(new Set(steps.flatMap(stemsOf)))
 }

@@ -1,7 +1,7 @@
 /**
  * The newest papers by their words. MiniSearch proposes, a sketch of each paper sifts, and `evaluate` decides about those that
  * are shown (flows/search-papers.ts): search finds what a topic matches, and nothing else. Papers and topics are read by the one
- * analyser; no analysed text is kept. The only file that knows MiniSearch.
+ * analyser; of an analysed text only where its words stand is kept. The only file that knows MiniSearch.
  */
 import MiniSearch, { type SearchOptions, type SearchResult, type Query as Terms } from 'minisearch'
 import { readAuthorName } from './author.ts'
@@ -17,12 +17,13 @@ import { phrasesIn } from './ranking/found.ts'
 import type { Frequencies } from './ranking.ts'
 import type { Synonyms } from './synonyms.ts'
 import type { Topic } from './topic.ts'
+import { outlineOfPaper, type PaperOutline } from './words/outline.ts'
 
 /** Which papers the asker may see; those that are not private everybody does. */
 export type Sees = (paper: Paper) => boolean
 
 /** A paper that a topic matches, or else may match: `isSure` says which. */
-export type Proposal = { readonly paper: Paper; readonly isSure: boolean }
+export type Proposal = { readonly paper: Paper; readonly outline: PaperOutline; readonly isSure: boolean }
 
 export type KeywordIndex = {
   /** Adds papers; one that is known under its key is replaced. */
@@ -45,6 +46,7 @@ export type KeywordIndex = {
 
 type Entry = {
   readonly paper: Paper
+  readonly outline: PaperOutline
   readonly sketch: Sketch
   readonly foldedTitle: string
 }
@@ -89,6 +91,7 @@ export function createKeywordIndex(): KeywordIndex {
       vocabulary.learn([...title.words, ...abstract.words])
       entries.set(paper.key, {
         paper,
+        outline: outlineOfPaper(paper, { title, abstract }),
         sketch: sketchOf(title, abstract, vocabulary),
         foldedTitle: foldedTitle(paper),
       })
@@ -117,11 +120,13 @@ export function createKeywordIndex(): KeywordIndex {
     const judge = createJudge(topic.query, synonyms, vocabulary)
     const phrases = phrasesIn(topic.query).map((phrase) => phraseTrailOf(phrase, synonyms, vocabulary))
     const proposals = candidates(clue === undefined ? MiniSearch.wildcard : termsOf(clue)).flatMap(
-      ({ entry: { paper, sketch }, score }) => {
+      ({ entry: { paper, outline, sketch }, score }) => {
         const verdict = sees(paper) ? judge(sketch, factsOf(paper)) : 'no'
         if (verdict === 'no') return []
         const isPhrase = phrases.some((phrase) => walks(phrase, sketch.title) || walks(phrase, sketch.abstract))
-        return [{ paper, isSure: verdict === 'yes', isPhrase: Number(isPhrase), score: Math.round(score * 1_000) }]
+        return [
+          { paper, outline, isSure: verdict === 'yes', isPhrase: Number(isPhrase), score: Math.round(score * 1_000) },
+        ]
       },
     )
     return proposals.sort(

@@ -1,8 +1,7 @@
 /** The one analyser: a paper's title or abstract, and every word of a topic, become words with positions by the same rules. */
 import { cleanPaperText } from './words/clean.ts'
-import { createFewWordsReader, wantedOf } from './words/few-words.ts'
 import { createFormulas, type Formulas } from './words/formulas.ts'
-import { createOutlines, TRAILING_MARKS } from './words/outlines.ts'
+import { isClean, isOutlineOf, type Outline, readOutline, wantedOf } from './words/outline.ts'
 import { type Piece, placed, readPiece, readPlainPiece } from './words/piece.ts'
 import { createPieceTable } from './words/piece-table.ts'
 import { PROTECTED_SPELLINGS, protectedPattern } from './words/protected.ts'
@@ -26,11 +25,14 @@ export type AnalysedText = {
   readonly sentences: readonly number[]
 }
 
+/** Reads a text, of which an outline may be known. */
+export type ReadText = (text: string, outline?: Outline) => AnalysedText
+
 export type Analyser = {
   /** Cleans and reads a paper's field. */
   readonly analyse: (text: string) => AnalysedText
-  /** The same, but of the words it keeps only those of some stems: who asks for few saves most of the work. */
-  readonly analyseFor: (stems: ReadonlySet<string>) => (text: string) => AnalysedText
+  /** The same, but where the text has an outline it reads only the words of these stems, which saves most of the work. */
+  readonly analyseFor: (stems: ReadonlySet<string>) => ReadText
   /** Reads one word or compound of a cleaned topic: `LLMs` is only llm here, `qwen2.5` only itself; never more than one sentence. */
   readonly analyseTopicWord: (surface: string) => AnalysedText
 }
@@ -42,14 +44,12 @@ const TOPIC_WORDS_KEPT = 10_000
 const LONGEST_KEPT = 48
 
 /**
- * An analyser that keeps further spellings whole, besides C++, R&D and their like; none may hold a space or end in a mark of
- * punctuation. The bundled one is `analyse`.
+ * An analyser that keeps further spellings whole, besides C++, R&D and their like; none may hold a space. The bundled one is
+ * `analyse`.
  */
 export function createAnalyser(moreSpellings: readonly string[] = []): Analyser {
   const spaced = moreSpellings.find((spelling) => /\s/.test(spelling))
   if (spaced !== undefined) throw new RangeError(`A protected spelling holds no space: ${spaced}`)
-  const marked = moreSpellings.find((spelling) => TRAILING_MARKS.includes(spelling.slice(-1)))
-  if (marked !== undefined) throw new RangeError(`A protected spelling does not end in punctuation: ${marked}`)
   const tokens = new RegExp(`(${protectedPattern([...PROTECTED_SPELLINGS, ...moreSpellings])})|${TOKEN}`, 'gu')
   const hasPlain = moreSpellings.some((spelling) => readPlainPiece(spelling.toLowerCase()) !== undefined)
   const readOutsideFormulas = (piece: string): Piece =>
@@ -90,18 +90,19 @@ export function createAnalyser(moreSpellings: readonly string[] = []): Analyser 
   }
   const readTopicWordKept = remember(TOPIC_WORDS_KEPT, readTopicWord)
 
-  const readFewWords = createFewWordsReader(createOutlines(readOutsideFormulas), pieceAt)
+  const analyse = (text: string): AnalysedText => {
+    const cleaned = cleanPaperText(text)
+    return readPaper(cleaned.text, createFormulas(cleaned.math))
+  }
 
   return {
-    analyse: (text) => {
-      const cleaned = cleanPaperText(text)
-      return readPaper(cleaned.text, createFormulas(cleaned.math))
-    },
+    analyse,
     analyseFor: (stems) => {
       const wanted = wantedOf(stems)
-      return (text) => {
-        const cleaned = cleanPaperText(text)
-        return readFewWords(cleaned.text, createFormulas(cleaned.math), wanted)
+      return (text, outline) => {
+        if (outline === undefined || !isOutlineOf(outline, text)) return analyse(text)
+        const { text: cleaned, math } = isClean(outline) ? { text, math: [] } : cleanPaperText(text)
+        return readOutline(outline, wanted, cleaned, createFormulas(math), pieceAt)
       }
     },
     analyseTopicWord: (surface) =>

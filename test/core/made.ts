@@ -2,7 +2,7 @@
 import type { Channel } from '../../src/core/channel.ts'
 import type { DigestFacts } from '../../src/core/digest.ts'
 import type { OpenMatch } from '../../src/core/match.ts'
-import type { Paper } from '../../src/core/paper.ts'
+import type { Paper, PaperKey } from '../../src/core/paper.ts'
 import { analysePaper, evaluate } from '../../src/core/proof.ts'
 import { createFinder } from '../../src/core/ranking/found.ts'
 import { type Frequencies, type Ranked, rank } from '../../src/core/ranking.ts'
@@ -10,6 +10,8 @@ import type { PacksThen } from '../../src/core/stored-topic.ts'
 import type { Subscription } from '../../src/core/subscription.ts'
 import { createSynonyms, type Synonyms } from '../../src/core/synonyms.ts'
 import { type Packs, parseTopic, type Topic } from '../../src/core/topic.ts'
+import { outlineOf, type PaperOutline } from '../../src/core/words/outline.ts'
+import { analyse } from '../../src/core/words.ts'
 
 /** Monday 16 November 2026, 08:00 UTC, which is 09:00 in Berlin. */
 export const MONDAY = Date.UTC(2026, 10, 16, 8)
@@ -126,4 +128,12 @@ export function makeFacts(parts: Partial<DigestFacts>): DigestFacts {
     next: MONDAY + 2 * 86_400_000,
     ...parts,
   }
+}
+
+/** Outlines of these papers that say that their texts hold no word: who goes by them finds nothing. */
+export function wordless(papers: readonly Paper[]): ReadonlyMap<PaperKey, PaperOutline> {
+  const outline = (text: string) => outlineOf(text, { ...analyse(text), words: [] })
+  return new Map(
+    papers.map(({ key, title, abstract }) => [key, { title: outline(title), abstract: outline(abstract) }]),
+  )
 }

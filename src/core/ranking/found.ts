@@ -1,5 +1,4 @@
 /** What a match says to the ranking: which words of the paper spoke for it, and whether they stand as the phrase. */
-import { readerFor } from '../asked-words.ts'
 import type { Paper } from '../paper.ts'
 import { openPaper } from '../proof/open-paper.ts'
 import { type PatternStep, patternOf } from '../proof/pattern.ts'
@@ -11,7 +10,7 @@ import { formatLeaf } from '../topic/format.ts'
 import type { Query, Words } from '../topic/query.ts'
 import type { Topic } from '../topic.ts'
 import { isStopWord } from '../words/stop-words.ts'
-import type { Word } from '../words.ts'
+import { analyse, type Word } from '../words.ts'
 import { standsAsPhrase } from './phrase.ts'
 
 /** A stem that matched in a paper. */
@@ -41,16 +40,15 @@ export type Found = {
 
 const NO_LENGTHS: Found['lengths'] = { title: 0, abstract: 0 }
 
-/** Looks at one paper at a time, analysed already or not: undefined where the topic does not match it. */
-export type Finder = (paper: Paper, analysed?: AnalysedPaper) => Found | undefined
+/** Looks at one paper at a time, opened already or not: undefined where the topic does not match it. */
+type Finder = (paper: Paper, opened?: AnalysedPaper) => Found | undefined
 
 export function createFinder(topic: Topic, synonyms: Synonyms): Finder {
   const readMatch = createMatchReader(topic, synonyms)
-  const read = readerFor([topic.query, ...phrasesIn(topic.query)], synonyms)
 
-  return (paper, analysed = openPaper(paper, read)) => {
-    const { matched, prove } = examine(topic, analysed, synonyms)
-    return matched ? readMatch(paper, analysed, prove()) : undefined
+  return (paper, opened = openPaper(paper, analyse)) => {
+    const { matched, prove } = examine(topic, opened, synonyms)
+    return matched ? readMatch(paper, opened, prove()) : undefined
   }
 }
 

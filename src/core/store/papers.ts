@@ -4,6 +4,7 @@ import type { Clue } from '../clue.ts'
 import type { Instant } from '../instant.ts'
 import type { Entry, Paper, PaperFields, PaperKey } from '../paper.ts'
 import type { Cursor } from '../ports.ts'
+import type { PaperOutline } from '../words/outline.ts'
 
 /** An entry with its keys, the best first, on its way into the store. */
 export type Arrival = {
@@ -29,13 +30,14 @@ export type PaperChange =
 /**
  * The words of a paper as they are kept for looking up: what the one analyser reads in it now, in the order of the text and as
  * often as it stands there. `spellings` are folded ones, for words that are open-ended (`neur*`), each once;
- * among them the paper's values (see core/values.ts), such as `author:levine:`.
+ * among them the paper's values (see core/values.ts), such as `author:levine:`. `outline` says where the words stand.
  */
 export type PaperWords = {
   readonly key: PaperKey
   readonly title: readonly string[]
   readonly abstract: readonly string[]
   readonly spellings: readonly string[]
+  readonly outline: PaperOutline
 }
 
 /** When a paper came. */
@@ -128,15 +130,15 @@ export interface PaperStore {
 
   // The words of papers: derived from the papers, never the truth, and behind them by what has not been kept yet.
 
-  /** The change up to which words are kept, as read by an analyser of this version; 0 where nothing is, or another's. */
-  wordsReach(analyser: number): Promise<number>
+  /** The change up to which words of this version are kept (WORDS_VERSION); 0 where nothing is, or another's. */
+  wordsReach(version: number): Promise<number>
   /**
    * Keeps words in place of what was kept of the same papers, and moves the reach from `after` to `reach`. From 0 everything kept
    * before is forgotten. False, and nothing is kept, where the reach was not `after` (another process has kept more meanwhile), or
-   * where those of a newer analyser are kept.
+   * where those of a later version are kept.
    * Words of papers that are gone went with them.
    */
-  keepWords(kept: { papers: readonly PaperWords[]; analyser: number; after: number; reach: number }): Promise<boolean>
+  keepWords(kept: { papers: readonly PaperWords[]; version: number; after: number; reach: number }): Promise<boolean>
   /**
    * Papers whose kept words pass a clue, private ones of other channels too (the asker says what may be seen), those with the
    * rarest words of the clue first (in a title they count three times), equal ones by key. Of many hits only the 10,000 that were
@@ -150,6 +152,8 @@ export interface PaperStore {
    * `archive`.
    */
   archiveWith(clue: Clue, from: string, to: string): AsyncIterable<Paper>
+  /** The outlines of this version kept of these papers, by their own keys; of one that has changed since, that of its earlier texts. */
+  outlines(version: number, papers: readonly PaperKey[]): Promise<ReadonlyMap<PaperKey, PaperOutline>>
   /** How many papers that a channel may see (without one: everybody) were listed on each day, by day; days without any are left out. */
   countListed(
     from: string,

@@ -16,8 +16,6 @@ export type Piece = {
   readonly opensSentence: boolean
   /** What stands behind its last word, or all of it if it has none: an `abbreviation` has a dot that ends no sentence. */
   readonly tail: 'end of sentence' | 'abbreviation' | 'other'
-  /** Whether a dot right behind it would be that of an abbreviation. */
-  readonly abbreviates: boolean
 }
 
 /** After these words a full stop does not end a sentence. */
@@ -62,7 +60,6 @@ export function readPiece(
     others: readings.length > 1 ? readings.slice(1) : NO_READINGS,
     opensSentence,
     tail: tailOf(piece.slice(last?.end), last),
-    abbreviates: last?.end === piece.length && isAbbreviation(last),
   }
 }
 
@@ -74,15 +71,13 @@ export function readPlainPiece(piece: string): Piece | undefined {
   const [, surface, mark] = PLAIN.exec(piece) ?? []
   if (surface === undefined) return undefined
   const { positions, readings } = readPlainWord(surface)
-  const isAbbreviation = ABBREVIATIONS.has(surface.toLowerCase())
   return {
     text: piece,
     positions,
     first: readings[0],
     others: NO_READINGS,
     opensSentence: surface.charCodeAt(0) < LOWER_A,
-    tail: mark !== '.' ? 'other' : isAbbreviation ? 'abbreviation' : 'end of sentence',
-    abbreviates: mark === '' && isAbbreviation,
+    tail: mark !== '.' ? 'other' : ABBREVIATIONS.has(surface.toLowerCase()) ? 'abbreviation' : 'end of sentence',
   }
 }
 

@@ -9,7 +9,7 @@ function makeTable(most: number) {
   const read: string[] = []
   const pieceAt = createPieceTable(most, (text): Piece => {
     read.push(text)
-    return { text, positions: 1, first: undefined, others: [], opensSentence: false, tail: 'other', abbreviates: false }
+    return { text, positions: 1, first: undefined, others: [], opensSentence: false, tail: 'other' }
   })
   return { pieceAt, read }
 }
