@@ -56,7 +56,7 @@ import { queries } from './sqlite/driver.ts'
 import { assertNotMoved } from './sqlite/moved.ts'
 import { backUp, checkFile, connect, sqlitePath, stamp } from './sqlite.ts'
 import { changeSubscription, subscribe, subscription, subscriptions, topicChanges, undoEdit } from './subscriptions.ts'
-import { keepWords, papersWith, wordFrequencies, wordsBeginning, wordsReach } from './words.ts'
+import { keepWords, outlines, papersWith, wordFrequencies, wordsBeginning, wordsReach } from './words.ts'
 
 /** Every verb that is a function over the database. */
 const VERBS = {
@@ -84,6 +84,7 @@ const VERBS = {
   papersWith,
   wordsBeginning,
   wordFrequencies,
+  outlines,
   channel,
   channels,
   openChannel,

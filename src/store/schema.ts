@@ -211,6 +211,7 @@ export type Schema = {
   back_fill: BackFillRow
   feed: FeedRow
   kept_paper: { id: number; paper: PaperKey }
+  kept_outline: { id: number; outline: Buffer }
   mark: { name: MarkName; value: number }
   installation: InstallationRow
   install_state: { state: string; browser: string; at: Instant }
@@ -222,7 +223,8 @@ export type Schema = {
 
 /**
  * Numbers the bot keeps: the last topic change, the last paper change, when the last tick began, up to which paper change words
- * are kept and by which analyser they were read, and up to which instant of planning, and of first sight, what is old was dropped.
+ * are kept and of which version (its mark has the name that older programs look for), and up to which instant of planning, and of
+ * first sight, what is old was dropped.
  */
 export type MarkName =
   | 'topic change'

@@ -6,10 +6,12 @@ import { type Expression, sql } from 'kysely'
 import type { Clue } from '../core/clue.ts'
 import { DAY } from '../core/instant.ts'
 import type { Paper, PaperKey } from '../core/paper.ts'
+import { WORDS_VERSION } from '../core/paper-words.ts'
 import type { PaperWords } from '../core/store/papers.ts'
 import type { Store } from '../core/store.ts'
-import { ANALYSER_VERSION } from '../core/words.ts'
+import type { Outline, PaperOutline } from '../core/words/outline.ts'
 import { isPostgres } from './dialect.ts'
+import { inParts } from './in-parts.ts'
 import { markOf, setMark } from './marks.ts'
 import { toPaper } from './rows/paper.ts'
 import type { Db, PaperRow } from './schema.ts'
@@ -33,23 +35,23 @@ function firstIdOf(day: string): number {
   return (Date.parse(day) / DAY) * IDS_OF_DAY
 }
 
-export async function wordsReach(db: Db, analyser: number): Promise<number> {
+export async function wordsReach(db: Db, version: number): Promise<number> {
   const rows = await db.selectFrom('mark').selectAll().where('name', 'in', ['words reach', 'words analyser']).execute()
   const marks = new Map(rows.map(({ name, value }) => [name, value]))
-  return marks.get('words analyser') === analyser ? (marks.get('words reach') ?? 0) : 0
+  return marks.get('words analyser') === version ? (marks.get('words reach') ?? 0) : 0
 }
 
 export function keepWords(db: Db, kept: Parameters<Store['keepWords']>[0]): Promise<boolean> {
-  const { papers, analyser, after, reach } = kept
+  const { papers, version, after, reach } = kept
   return inTurn(db, async (tx) => {
-    if ((await wordsReach(tx, analyser)) !== after || (await markOf(tx, 'words analyser')) > analyser) return false
+    if ((await wordsReach(tx, version)) !== after || (await markOf(tx, 'words analyser')) > version) return false
     if (after === 0) await engineOf(tx).forgetAll(tx)
     await forgetWords(
       tx,
       papers.map(({ key }) => key),
     )
     await addWords(tx, papers)
-    await setMark(tx, 'words analyser', analyser)
+    await setMark(tx, 'words analyser', version)
     await setMark(tx, 'words reach', reach)
     return true
   })
@@ -76,6 +78,37 @@ async function addWords(tx: Db, papers: readonly PaperWords[]): Promise<void> {
     tx,
     rows.toSorted((a, b) => a.id - b.id),
   )
+  const kept = rows.map(({ id, words }) => ({ id, outline: toBytes(words.outline) }))
+  for (const part of inParts(kept)) await tx.insertInto('kept_outline').values(part).execute()
+}
+
+export async function outlines(
+  db: Db,
+  version: number,
+  papers: readonly PaperKey[],
+): Promise<ReadonlyMap<PaperKey, PaperOutline>> {
+  if (papers.length === 0) return new Map()
+  const rows = await db
+    .selectFrom('kept_paper')
+    .innerJoin('kept_outline', 'kept_outline.id', 'kept_paper.id')
+    .select(['kept_paper.paper', 'kept_outline.outline'])
+    .where('kept_paper.paper', 'in', papers)
+    .where(({ selectFrom }) => selectFrom('mark').select('value').where('name', '=', 'words analyser'), '=', version)
+    .execute()
+  return new Map(rows.map(({ paper, outline }) => [paper, toOutline(outline)]))
+}
+
+/** How many numbers the title has, then those of both; a text without an outline has none. */
+function toBytes({ title, abstract }: PaperOutline): Buffer {
+  return Buffer.from(Uint32Array.from([title?.length ?? 0, ...(title ?? []), ...(abstract ?? [])]).buffer)
+}
+
+/** Numbers begin at multiples of four, which what comes from a server need not do. */
+function toOutline(bytes: Buffer): PaperOutline {
+  const numbers = new Uint32Array(Uint8Array.from(bytes).buffer)
+  const behindTitle = 1 + (numbers[0] ?? 0)
+  const some = (outline: Outline): Outline | undefined => (outline.length === 0 ? undefined : outline)
+  return { title: some(numbers.subarray(1, behindTitle)), abstract: some(numbers.subarray(behindTitle)) }
 }
 
 /** Of the papers that are stored: the first that are free on their listing days. */
@@ -139,7 +172,7 @@ export async function keysThatMayMatch(db: Db, clue: Clue, from: string, to: str
   const asked = askedOf(clue)
   const ids = { from: firstIdOf(from), before: firstIdOf(to) + IDS_OF_DAY }
   const hits = asked === undefined ? sql`select 0 as id where 1 = 0` : engineOf(db).hits(asked, ids)
-  const reach = await wordsReach(db, ANALYSER_VERSION)
+  const reach = await wordsReach(db, WORDS_VERSION)
   const days = sql`listed_on between ${from} and ${to}`
   const { rows } = await sql<{ key: PaperKey }>`
     select listed_on, key from (${hits}) hit

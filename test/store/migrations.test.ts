@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { WORDS_VERSION } from '../../src/core/paper-words.ts'
 import { STEPS, type Step } from '../../src/store/migrations/steps.ts'
 import { migrate } from '../../src/store/migrations.ts'
 import { openStore } from '../../src/store/open-store.ts'
@@ -277,6 +278,40 @@ describe('migrations', () => {
     expect((await claim(T0 + 5))?.delivery.id).toBe('first')
     await store.release(ref('den'), T0, T0)
     expect((await store.delivery('lost'))?.state).toBe('withdrawn')
+    await store.close()
+  })
+
+  test('step 8: words are kept anew, with where they stand', async () => {
+    const rows = {
+      paper: [
+        {
+          ...{ key: 'a', title: 'Robots', abstract: '', authors: '[]', categories: '[]', sources: '[]', withdrawn: 0 },
+          ...{ listed_on: '2026-11-19', first_seen_at: T0, waiting: 0, change: 1 },
+        },
+      ],
+      mark: [
+        { name: 'paper change', value: 1 },
+        { name: 'words reach', value: 1 },
+        { name: 'words analyser', value: 1 },
+      ],
+      kept_paper: [{ id: 7, paper: 'a' }],
+      kept_word: [{ rowid: 7, abstract: 'old', title: 'robot' }],
+    }
+    await withDatabase('a.db', async (db) => {
+      await migrate(db, { at: T0, steps: STEPS.slice(0, 7) })
+      for (const [table, values] of Object.entries(rows))
+        await db
+          .insertInto(table as 'paper')
+          .values(values as never)
+          .execute()
+    })
+    const store = await openStore(`sqlite:${path('a.db')}`)
+    expect(await store.wordsReach(WORDS_VERSION)).toBe(0)
+    await keepAll(store)
+    const keys = async (stem: string) =>
+      (await store.papersWith(holding(stem), { limit: 9, offset: 0 })).map(({ key }) => key)
+    expect([await keys('robot'), await keys('old')]).toEqual([['a'], []])
+    expect([...(await store.outlines(WORDS_VERSION, ['a'])).keys()]).toEqual(['a'])
     await store.close()
   })
 

@@ -2,8 +2,8 @@
  * The steps that make the tables, in order. A step that has run anywhere is never edited: its checksum is kept in the database.
  * The SQL is plain enough for SQLite and PostgreSQL.
  */
-import { WORD_TABLES_POSTGRES } from '../words/postgres.ts'
-import { WORD_TABLES } from '../words/sqlite.ts'
+import { OUTLINE_TABLE_POSTGRES, WORD_TABLES_POSTGRES } from '../words/postgres.ts'
+import { OUTLINE_TABLE, WORD_TABLES } from '../words/sqlite.ts'
 
 /** The same on both databases, but for what only one of them has. */
 export type Statement = string | { readonly sqlite: readonly string[]; readonly postgres: readonly string[] }
@@ -243,6 +243,13 @@ export const STEPS: readonly Step[] = [
     statements: [
       // topic: as it was last good for whoever follows a topic that names the pack.
       'create table pack (name text primary key, topic text not null)',
+    ],
+  },
+  {
+    version: 8,
+    statements: [
+      // outline: where the words of a paper stand (core/words/outline.ts). WORDS_VERSION has words kept anew, now with these.
+      { sqlite: [OUTLINE_TABLE], postgres: [OUTLINE_TABLE_POSTGRES] },
     ],
   },
 ]

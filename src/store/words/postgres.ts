@@ -1,5 +1,5 @@
 /**
- * Words in PostgreSQL: a `tsvector` for each paper, made of our own words. Where a word stands in the text is not kept, but how
+ * Words in PostgreSQL: a `tsvector` for each paper, made of our own words. Where a word stands in the text is not kept there, but how
  * often, which is what ranking asks: its positions are 1, 2, 3 …, the first of them (weight A) for the title, then B for the
  * abstract, or C for a spelling. How many papers hold a word is counted as papers come and go.
  */
@@ -24,6 +24,10 @@ export const WORD_TABLES_POSTGRES = [
   'create table kept_stem (term text collate "C" primary key, papers integer not null) with (fillfactor = 50)',
   'create table kept_total (number integer primary key, papers integer not null, length bigint not null)',
 ]
+
+/** Another step. It is no column of kept_paper, whose rows are read by the thousand. */
+export const OUTLINE_TABLE_POSTGRES =
+  'create table kept_outline (id bigint primary key references kept_paper (id) on delete cascade, outline bytea not null)'
 
 export const POSTGRES_WORDS: Engine = { forgetAll, forget, add, hits, ranked, termsBeginning, frequencies }
 

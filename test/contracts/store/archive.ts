@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Clue } from '../../../src/core/clue.ts'
-import { ANALYSER_VERSION } from '../../../src/core/words.ts'
+import { WORDS_VERSION } from '../../../src/core/paper-words.ts'
 import { ownKey, ROBOTICS, seeOwn, VISION } from './owners.ts'
 import { arrival, DAY, HOUR, type Open, see, T0, useStore } from './sample.ts'
 import { holding, keepAll } from './words.ts'
@@ -125,9 +125,9 @@ export function archiveContract(open: Open): void {
     expect(await keysWith(holding())).toEqual([])
   })
 
-  test('words of another analyser leave out nothing', async () => {
+  test('words of another version leave out nothing', async () => {
     await see(store(), [arrival('a', { title: 'robot' }), arrival('b')])
-    await keepAll(store(), ANALYSER_VERSION + 1)
+    await keepAll(store(), WORDS_VERSION + 1)
     expect(await keysWith(holding('robot'))).toEqual(['a', 'b'])
   })
 

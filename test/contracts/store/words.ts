@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Clue } from '../../../src/core/clue.ts'
 import type { Paper, PaperKey } from '../../../src/core/paper.ts'
+import { WORDS_VERSION } from '../../../src/core/paper-words.ts'
 import type { PaperWords } from '../../../src/core/store/papers.ts'
 import type { Store } from '../../../src/core/store.ts'
-import { ANALYSER_VERSION } from '../../../src/core/words.ts'
+import type { PaperOutline } from '../../../src/core/words/outline.ts'
 import { ownKey, ROBOTICS, seeOwn } from './owners.ts'
 import { arrival, DAY, type Open, sampleChannel, see, T0, useStore } from './sample.ts'
 
@@ -24,22 +25,25 @@ function any(...of: readonly Clue[]): Clue {
   return { kind: 'any', of }
 }
 
+export const NO_OUTLINE: PaperOutline = { title: undefined, abstract: undefined }
+
 /** As an analyser would that knows of plurals only. */
 function plainWords({ key, title, abstract }: Pick<Paper, 'key' | 'title' | 'abstract'>): PaperWords {
   const read = (text: string) => text.toLowerCase().match(/[a-z]+/g) ?? []
   const stems = (text: string) => read(text).map((word) => word.replace(/s$/, ''))
-  return { key, title: stems(title), abstract: stems(abstract), spellings: [...new Set(read(`${title} ${abstract}`))] }
+  const spellings = [...new Set(read(`${title} ${abstract}`))]
+  return { key, title: stems(title), abstract: stems(abstract), spellings, outline: NO_OUTLINE }
 }
 
 /** Keeps the words of all papers that changed. */
-export async function keepAll(store: Store, analyser = ANALYSER_VERSION): Promise<void> {
+export async function keepAll(store: Store, version = WORDS_VERSION): Promise<void> {
   for (;;) {
-    const after = await store.wordsReach(analyser)
+    const after = await store.wordsReach(version)
     const changes = await store.changedPapers(after, 500)
     const reach = changes.at(-1)?.number
     if (reach === undefined) return
     const papers = changes.flatMap((change) => ('gone' in change ? [] : [plainWords(change.paper)]))
-    expect(await store.keepWords({ papers, analyser, after, reach })).toBe(true)
+    expect(await store.keepWords({ papers, version, after, reach })).toBe(true)
   }
 }
 
@@ -55,17 +59,23 @@ export function wordContract(open: Open): void {
       store(),
       Object.keys(titles).map((key) => arrival(key)),
     )
-    const papers = Object.entries(titles).map(([key, title]) => ({ key, title, abstract: [], spellings: [] }))
-    await store().keepWords({ papers, analyser: ANALYSER_VERSION, after: 0, reach: 1 })
+    const papers = Object.entries(titles).map(([key, title]) => ({
+      key,
+      title,
+      abstract: [],
+      spellings: [],
+      outline: NO_OUTLINE,
+    }))
+    await store().keepWords({ papers, version: WORDS_VERSION, after: 0, reach: 1 })
   }
 
-  test('words are kept up to a change, as one analyser read them', async () => {
+  test('words are kept up to a change, those of one version', async () => {
     await see(store(), [arrival('a'), arrival('b')])
     expect(await store().wordsReach(1)).toBe(0)
-    const kept = { papers: [], analyser: 1, after: 0, reach: 7 }
+    const kept = { papers: [], version: 1, after: 0, reach: 7 }
     expect(await store().keepWords(kept)).toBe(true)
     expect([await store().wordsReach(1), await store().wordsReach(2)]).toEqual([7, 0])
-    expect(await store().keepWords({ ...kept, analyser: 2, reach: 5 })).toBe(true)
+    expect(await store().keepWords({ ...kept, version: 2, reach: 5 })).toBe(true)
     expect([await store().wordsReach(1), await store().wordsReach(2)]).toEqual([0, 5])
     // A program of before it runs still: it would begin anew each minute, and this one after it.
     expect(await store().keepWords({ ...kept, reach: 9 })).toBe(false)
@@ -76,22 +86,22 @@ export function wordContract(open: Open): void {
     ['from the beginning', 0, 1],
     ['from before the reach', 3, 1],
     ['from behind it', 9, 1],
-    ['as another analyser', 7, 2],
-  ])('whoever keeps words %s after others have kept nothing is refused: %s', async (_, after, analyser) => {
+    ['of another version', 7, 2],
+  ])('whoever keeps words %s after others have kept nothing is refused: %s', async (_, after, version) => {
     await see(store(), [arrival('a'), arrival('b')])
-    const a = { key: 'a', title: ['robot'], abstract: [], spellings: [] }
-    const b = { key: 'b', title: ['cat'], abstract: [], spellings: [] }
-    await store().keepWords({ papers: [a], analyser: 1, after: 0, reach: 7 })
-    expect(await store().keepWords({ papers: [b], analyser, after, reach: 9 })).toBe(false)
+    const a = { key: 'a', title: ['robot'], abstract: [], spellings: [], outline: NO_OUTLINE }
+    const b = { key: 'b', title: ['cat'], abstract: [], spellings: [], outline: NO_OUTLINE }
+    await store().keepWords({ papers: [a], version: 1, after: 0, reach: 7 })
+    expect(await store().keepWords({ papers: [b], version, after, reach: 9 })).toBe(false)
     expect(await store().wordsReach(1)).toBe(7)
     expect([await keysWith(holding('robot')), await keysWith(holding('cat'))]).toEqual([['a'], []])
   })
 
   test('from 0 all that was kept is forgotten', async () => {
     await keepTitles({ a: ['robot'], b: ['robot', 'cat'] })
-    const again = { key: 'b', title: ['robot'], abstract: [], spellings: [] }
-    const analyser = ANALYSER_VERSION + 1
-    expect(await store().keepWords({ papers: [again], analyser, after: 0, reach: 1 })).toBe(true)
+    const again = { key: 'b', title: ['robot'], abstract: [], spellings: [], outline: NO_OUTLINE }
+    const version = WORDS_VERSION + 1
+    expect(await store().keepWords({ papers: [again], version, after: 0, reach: 1 })).toBe(true)
     expect([await keysWith(holding('robot')), await keysWith(holding('cat'))]).toEqual([['b'], []])
     const { papers, holding: counts } = await store().wordFrequencies(['robot', 'cat'])
     expect([papers, ...counts]).toEqual([1, ['robot', 1], ['cat', 0]])
@@ -230,13 +240,19 @@ export function wordContract(open: Open): void {
   })
 
   test('the words that begin so', async () => {
-    const paper = (key: string, title: string[], spellings: string[]) => ({ key, title, abstract: [], spellings })
+    const paper = (key: string, title: string[], spellings: string[]) => ({
+      key,
+      title,
+      abstract: [],
+      spellings,
+      outline: NO_OUTLINE,
+    })
     await see(store(), [arrival('a'), arrival('b')])
     const papers = [
       paper('a', ['occup', 'c++', 'cat'], ['occupancy', 'author:occam:', 'cat']),
       paper('b', ['occup', 'o'], ['occupied', 'ocelot', 'owl']),
     ]
-    await store().keepWords({ papers, analyser: ANALYSER_VERSION, after: 0, reach: 1 })
+    await store().keepWords({ papers, version: WORDS_VERSION, after: 0, reach: 1 })
     expect((await store().wordsBeginning('oc')).toSorted()).toEqual(['occup', 'occupancy', 'occupied', 'ocelot'])
     expect((await store().wordsBeginning('c')).toSorted()).toEqual(['c++', 'cat'])
     expect(await store().wordsBeginning('c+')).toEqual(['c++'])
@@ -270,11 +286,37 @@ export function wordContract(open: Open): void {
     expect([await keysWith(holding('cat')), await frequency('robot')]).toEqual([['old'], 0])
   })
 
+  test('outlines are kept with the words and go with them', async () => {
+    const numbers = (...all: number[]) => Uint32Array.from(all)
+    const words = (key: string, outline: PaperOutline) => ({ key, title: [], abstract: [], spellings: [], outline })
+    const keep = (reach: number, ...papers: PaperWords[]) =>
+      store().keepWords({ papers, version: 5, after: reach - 1, reach })
+    const outlines = async (version: number): Promise<unknown> =>
+      Object.fromEntries(await store().outlines(version, ['a', 'b', 'c', 'nothing']))
+    await see(store(), [arrival('a'), arrival('b'), arrival('c', {}, ['also c'])])
+    expect(await outlines(5)).toEqual({})
+    const [small, large] = [numbers(0, 0xffffffff), Uint32Array.from({ length: 5_000 }, (_, at) => 2 ** 32 - 1 - at)]
+    const [both, none] = [{ title: small, abstract: large }, NO_OUTLINE]
+    const [first, second] = [
+      { title: small, abstract: undefined },
+      { title: undefined, abstract: small },
+    ]
+    await keep(1, words('a', first), words('b', both), words('c', second))
+    await keep(2, words('a', both), words('b', none))
+    expect(await outlines(5)).toEqual({ a: both, b: none, c: second })
+    expect([await outlines(4), await outlines(6), await store().outlines(5, [])]).toEqual([{}, {}, new Map()])
+    // It became part of another.
+    await see(store(), [arrival('a', {}, ['c'])], { at: T0 + 1 })
+    expect(await outlines(5)).toEqual({ a: both, b: none })
+    await store().keepWords({ papers: [words('b', first)], version: 6, after: 0, reach: 1 })
+    expect([await outlines(5), await outlines(6)]).toEqual([{}, { b: first }])
+  })
+
   test('no words are kept of papers that are not there', async () => {
     await keepTitles({ a: ['robot'] })
-    const words = { title: ['robot'], abstract: [], spellings: [] }
+    const words = { title: ['robot'], abstract: [], spellings: [], outline: NO_OUTLINE }
     const papers = ['nothing', 'a'].map((key) => ({ key, ...words }))
-    const kept = { analyser: ANALYSER_VERSION, after: 1, reach: 2 }
+    const kept = { version: WORDS_VERSION, after: 1, reach: 2 }
     expect(await store().keepWords({ papers, ...kept })).toBe(true)
     expect(await keysWith(holding('robot'))).toEqual(['a'])
     expect(await store().wordFrequencies([])).toEqual({ papers: 1, holding: new Map() })

@@ -1,7 +1,7 @@
 /** The same papers on SQLite and on PostgreSQL, put there as rows: to store them one by one takes minutes. */
 import type { Paper } from '../../../src/core/paper.ts'
+import { WORDS_VERSION } from '../../../src/core/paper-words.ts'
 import type { PaperWords } from '../../../src/core/store/papers.ts'
-import { ANALYSER_VERSION } from '../../../src/core/words.ts'
 import { migrate } from '../../../src/store/migrations.ts'
 import { connectPostgres } from '../../../src/store/postgres.ts'
 import { fromPaper } from '../../../src/store/rows/paper.ts'
@@ -55,8 +55,8 @@ const PAGE = 400
 export async function keepPapers(db: Db, words: readonly PaperWords[], reach: number): Promise<void> {
   for (let start = 0; start < words.length; start += PAGE) {
     const papers = words.slice(start, start + PAGE)
-    const after = await wordsReach(db, ANALYSER_VERSION)
-    const kept = await keepWords(db, { papers, analyser: ANALYSER_VERSION, after, reach })
+    const after = await wordsReach(db, WORDS_VERSION)
+    const kept = await keepWords(db, { papers, version: WORDS_VERSION, after, reach })
     if (!kept) throw new Error('Somebody else has kept words meanwhile.')
   }
 }

@@ -6,6 +6,7 @@ import type { Paper } from '../../../src/core/paper.ts'
 import type { PaperWords } from '../../../src/core/store/papers.ts'
 import type { Db } from '../../../src/store/schema.ts'
 import { forgetWords, keysThatMayMatch, papersWith, wordFrequencies, wordsBeginning } from '../../../src/store/words.ts'
+import { NO_OUTLINE } from '../../contracts/store/words.ts'
 import { makePaper } from '../../core/made.ts'
 import { isWithoutPostgres } from '../empty-database.ts'
 import { keepPapers, openPostgres, openSqlite, putPapers } from './two-databases.ts'
@@ -117,7 +118,7 @@ function made(count: number): { papers: readonly Paper[]; words: readonly PaperW
   const keys = all.map((_, at) => `arxiv:${(at * 7_919) % count}`)
   return {
     papers: keys.map((key, at) => makePaper({ key, listedOn: DAYS[at % DAYS.length] ?? '' })),
-    words: all.map((words, at) => ({ ...words, key: keys[at] ?? '' })),
+    words: all.map((words, at) => ({ ...words, key: keys[at] ?? '', outline: NO_OUTLINE })),
   }
 }
 
@@ -220,7 +221,7 @@ describe.each([
       )
       const db = await open()
       await putPapers(db, many)
-      const words = many.map(({ key }) => ({ key, title: ['cat'], abstract: [], spellings: [] }))
+      const words = many.map(({ key }) => ({ key, title: ['cat'], abstract: [], spellings: [], outline: NO_OUTLINE }))
       await keepPapers(db, words, many.length)
       const first = await keysWith(db, holding('cat'), { limit: 9_990, offset: 0 })
       const across = await keysWith(db, holding('cat'), { limit: 20, offset: 9_990 })
@@ -281,11 +282,19 @@ describe.skipIf(isWithoutPostgres())('words that come and go on PostgreSQL', () 
     const abstract = Array.from({ length: 90_000 }, (_, at) => `wörterbuch${at}`)
     const paper = makePaper({ key: 'long' })
     await putPapers(db, [paper])
-    await keepPapers(db, [{ key: 'long', title: ['titl'], abstract, spellings: ['author:levine:'] }], 1)
+    await keepPapers(
+      db,
+      [{ key: 'long', title: ['titl'], abstract, spellings: ['author:levine:'], outline: NO_OUTLINE }],
+      1,
+    )
     expect(await keysWith(db, holding('titl'))).toEqual(['long'])
     expect(await keysWith(db, holding('wörterbuch0'))).toEqual(['long'])
     expect(await keysWith(db, holding('wörterbuch89999'))).toEqual([])
-    await keepPapers(db, [{ key: 'long', title: [], abstract: Array(70_000).fill('model'), spellings: [] }], 2)
+    await keepPapers(
+      db,
+      [{ key: 'long', title: [], abstract: Array(70_000).fill('model'), spellings: [], outline: NO_OUTLINE }],
+      2,
+    )
     expect(await keysWith(db, holding('model'))).toEqual(['long'])
     await db.destroy()
   })
