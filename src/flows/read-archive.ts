@@ -49,11 +49,11 @@ export function createArchive(store: Store, size: WindowSize = WINDOW): Archive 
   const window = createWindow(store, size)
   const keepOnePage = oneAtATime(() => keepPage(store))
 
-  /** True once nothing is left to keep; false after so many papers. */
+  /** True once nothing is left to keep; false after so many papers, and where a later program keeps them. */
   async function keepPages(most: number, signal?: AbortSignal): Promise<boolean> {
     for (let done = 0; done < most && signal?.aborted !== true; ) {
       const kept = await keepOnePage()
-      if (kept === 0) return true
+      if (typeof kept === 'string') return kept === 'all kept'
       done += kept
       await letOthers()
     }

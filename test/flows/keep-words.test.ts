@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { WORDS_VERSION } from '../../src/core/paper-words.ts'
 import type { Store } from '../../src/core/store.ts'
-import { ANALYSER_VERSION } from '../../src/core/words.ts'
 import { keepPage } from '../../src/flows/keep-words.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { arrival, see, T0, useStore } from '../contracts/store/sample.ts'
@@ -9,7 +9,7 @@ const store = useStore(() => openStore('sqlite::memory:'))
 
 async function keepAll(): Promise<number[]> {
   const pages: number[] = []
-  for (let kept = await keepPage(store()); kept > 0; kept = await keepPage(store())) pages.push(kept)
+  for (let kept = await keepPage(store()); typeof kept === 'number'; kept = await keepPage(store())) pages.push(kept)
   return pages
 }
 
@@ -76,7 +76,7 @@ describe('two keepers at once', () => {
     await Promise.all([keepAll(), keepAll()])
     const { papers, holding } = await store().wordFrequencies(['robot'])
     expect([papers, holding.get('robot')]).toEqual([100, 100])
-    expect(await store().wordsReach(ANALYSER_VERSION)).toBeGreaterThan(0)
+    expect(await store().wordsReach(WORDS_VERSION)).toBeGreaterThan(0)
   })
 
   test('the slower one’s page is not kept over what the faster one kept later', async () => {

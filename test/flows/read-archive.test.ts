@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { WORDS_VERSION } from '../../src/core/paper-words.ts'
 import type { Store } from '../../src/core/store.ts'
-import { ANALYSER_VERSION } from '../../src/core/words.ts'
 import { createArchive } from '../../src/flows/read-archive.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { ROBOTICS, seeOwn } from '../contracts/store/owners.ts'
@@ -108,10 +108,21 @@ test('who waits for an answer waits for little; the rest is brought up to date b
     const archive = createArchive(store)
     const first = await archive.read()
     expect([first.isWhole, first.hasWords, first.window.size()]).toEqual([false, false, 0])
-    expect(await store.wordsReach(ANALYSER_VERSION)).toBeGreaterThan(500)
+    expect(await store.wordsReach(WORDS_VERSION)).toBeGreaterThan(500)
     await archive.keepUp()
     expect(await archive.read()).toMatchObject({ isWhole: true, hasWords: true })
     expect(first.window.size()).toBe(1_500)
+  }))
+
+test('words that a later program keeps are left to it, and may not be all yet', () =>
+  withStore(async (store) => {
+    await see(store, [arrival('a'), arrival('b')])
+    const later = { papers: [], version: WORDS_VERSION + 1, after: 0, reach: 1 }
+    expect(await store.keepWords(later)).toBe(true)
+    const archive = createArchive(store)
+    await archive.keepUp()
+    expect(await archive.read()).toMatchObject({ isWhole: true, hasWords: false })
+    expect(await store.wordsReach(WORDS_VERSION + 1)).toBe(1)
   }))
 
 test('keeping up ends when it is told to, and goes on where it was', () =>
@@ -122,7 +133,7 @@ test('keeping up ends when it is told to, and goes on where it was', () =>
     )
     const archive = createArchive(store)
     await archive.keepUp(AbortSignal.abort())
-    expect(await store.wordsReach(ANALYSER_VERSION)).toBe(0)
+    expect(await store.wordsReach(WORDS_VERSION)).toBe(0)
     await Promise.all([archive.keepUp(), archive.read(), archive.keepUp()])
     expect((await keysIn(archive)).length).toBe(200)
     expect((await store.wordFrequencies(['about'])).papers).toBe(200)
