@@ -3,15 +3,17 @@ import { readerFor } from '../core/asked-words.ts'
 import type { ChannelKey } from '../core/channel.ts'
 import { type Clue, clueOf } from '../core/clue.ts'
 import type { Paper, PaperFields } from '../core/paper.ts'
+import { WORDS_VERSION } from '../core/paper-words.ts'
 import { openPaper } from '../core/proof/open-paper.ts'
 import { examine } from '../core/proof.ts'
 import { createMatchReader, type Found, phrasesIn } from '../core/ranking/found.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
-import { holdsAlone, holdsWithout, type Term, termsOf, withoutExclusions } from '../core/terms.ts'
+import { holdsAlone, holdsWithout, readsText, type Term, termsOf, withoutExclusions } from '../core/terms.ts'
 import type { Query } from '../core/topic/query.ts'
 import type { Topic } from '../core/topic.ts'
 import type { ByDay, ListingDays } from '../core/volume.ts'
+import type { PaperOutline } from '../core/words/outline.ts'
 import { knownWhileMatched } from './known-later.ts'
 import { letOthers } from './let-others.ts'
 import { visibleIn } from './visible.ts'
@@ -21,6 +23,8 @@ type Asked = {
   readonly topic: Topic
   /** The topic with its bare words as phrases, which may find some papers that the topic does not. */
   readonly phrase?: Topic | undefined
+  /** They match nothing which the topic does not match. */
+  readonly narrower?: readonly Topic[]
   readonly span: ListingDays
   readonly channel: ChannelKey | undefined
 }
@@ -41,15 +45,15 @@ type Replayed = {
 /** Matches with the term as the only branch of its OR, and with the term left out. */
 type TermCounts = { readonly term: Term; readonly alone: ByDay; readonly without: ByDay }
 
-const PAGE = 100
+const PAGE = 500
 /** Papers read before others have their turn. */
 const SLICE = 16
 
 /**
  * A paper counts, as with alerts, if it matched with anything that was known of it while it was matched, and was not withdrawn
- * then. Without a channel only what everybody may see counts. `narrower` match nothing which the topic does not match.
+ * then. Without a channel only what everybody may see counts.
  */
-export async function replay(desk: Desk, asked: Asked & { readonly narrower?: readonly Topic[] }): Promise<Replayed> {
+export async function replay(desk: Desk, asked: Asked): Promise<Replayed> {
   const { topic, phrase, narrower = [], span, channel } = asked
   const { synonyms } = desk
   const listed = await desk.store.countListed(span.from, span.to, channel)
@@ -67,8 +71,8 @@ export async function replay(desk: Desk, asked: Asked & { readonly narrower?: re
   const open = { query: withoutExclusions(topic.query) }
   const read = readerFor([...queriesOf([topic, phrase, ...narrower]), ...phrasesIn(topic.query)], synonyms)
 
-  const lookAt = (fields: PaperFields) => {
-    const paper = openPaper(fields, read)
+  const lookAt = (fields: PaperFields, outline: PaperOutline | undefined) => {
+    const paper = openPaper(fields, read, outline)
     const takes = (one: Pick<Topic, 'query'>): boolean => examine(one, paper, synonyms).matched
     const { matched: isMatch, prove } = examine(topic, paper, synonyms)
     return {
@@ -81,9 +85,9 @@ export async function replay(desk: Desk, asked: Asked & { readonly narrower?: re
     }
   }
 
-  const play = ({ paper, versions }: Played): void => {
+  const play = ({ paper, versions, outline }: Played): void => {
     const { listedOn } = paper
-    const looks = versions.map(lookAt)
+    const looks = versions.map((fields) => lookAt(fields, outline))
     const first = looks.find((look) => look.isMatch)
     if (first?.proof !== undefined) {
       add(matched, listedOn)
@@ -112,27 +116,38 @@ export async function replay(desk: Desk, asked: Asked & { readonly narrower?: re
 }
 
 /** The fields with which papers match a topic, one paper after the other by listing day: for who needs only the first of them. */
-export async function* matchedFields(desk: Desk, asked: Omit<Asked, 'phrase'>): AsyncGenerator<PaperFields> {
+export async function* matchedFields(
+  desk: Desk,
+  asked: Omit<Asked, 'phrase' | 'narrower'>,
+): AsyncGenerator<PaperFields> {
   const { topic } = asked
   const { synonyms } = desk
   const read = readerFor([topic.query], synonyms)
   for await (const slice of played(desk, asked)) {
-    for (const { versions } of slice) {
-      const first = versions.find((fields) => examine(topic, openPaper(fields, read), synonyms).matched)
+    for (const { versions, outline } of slice) {
+      const first = versions.find((fields) => examine(topic, openPaper(fields, read, outline), synonyms).matched)
       if (first !== undefined) yield first
     }
   }
 }
 
 /** A paper that the asker may see, with what was known of it while alerts looked at it, but for what was withdrawn. */
-type Played = { readonly paper: Paper; readonly versions: readonly (PaperFields & { readonly listedOn: string })[] }
+type Played = {
+  readonly paper: Paper
+  readonly versions: readonly (PaperFields & { readonly listedOn: string })[]
+  readonly outline: PaperOutline | undefined
+}
 
 /** The papers that have a chance, by listing day, some at a time. */
-async function* played(desk: Desk, { topic, phrase, span, channel }: Asked): AsyncGenerator<readonly Played[]> {
+async function* played(desk: Desk, asked: Asked): AsyncGenerator<readonly Played[]> {
+  const { topic, phrase, narrower = [], span, channel } = asked
   const upvotes = topic.key.includes('upvotes:')
+  const textsAreRead = queriesOf([topic, phrase, ...narrower]).some(readsText)
   for await (const page of pagesOf(papersOf(desk, queriesOf([topic, phrase]), span))) {
     const seen = page.filter(visibleIn(channel))
     const changed = await knownWhileMatched(desk.store, seen, { channel, upvotes })
+    const keys = textsAreRead ? seen.map(({ key }) => key) : []
+    const outlines = await desk.store.outlines(WORDS_VERSION, keys)
     for (let from = 0; from < seen.length; from += SLICE) {
       await letOthers()
       yield seen.slice(from, from + SLICE).map((paper) => ({
@@ -140,6 +155,7 @@ async function* played(desk: Desk, { topic, phrase, span, channel }: Asked): Asy
         versions: (
           changed.get(paper.key)?.map((fields) => ({ ...fields, listedOn: paper.listedOn })) ?? [paper]
         ).filter(({ withdrawn }) => !withdrawn),
+        outline: outlines.get(paper.key),
       }))
     }
   }

@@ -2,16 +2,20 @@
  * Searches the archive with a topic. The window (the newest papers) proposes by MiniSearch, the store's words propose older ones,
  * and `evaluate` decides about every paper that is shown. Where nothing matches, it finds what comes close.
  */
+import { readerFor } from '../core/asked-words.ts'
 import type { ChannelKey } from '../core/channel.ts'
 import { type Clue, clueOf } from '../core/clue.ts'
 import type { KeywordIndex, Sees } from '../core/keyword-index.ts'
 import type { Paper } from '../core/paper.ts'
-import { createFinder, type Finder, type Found as FoundPaper } from '../core/ranking/found.ts'
+import { WORDS_VERSION } from '../core/paper-words.ts'
+import { openPaper } from '../core/proof/open-paper.ts'
+import { createFinder, type Found as FoundPaper, phrasesIn } from '../core/ranking/found.ts'
 import { rank, stemsOf } from '../core/ranking.ts'
 import type { Counted } from '../core/reply/looking-up.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import type { Topic } from '../core/topic.ts'
+import type { PaperOutline } from '../core/words/outline.ts'
 import { closePapers } from './close-papers.ts'
 import { letOthers } from './let-others.ts'
 import type { Archive, LookedUpBy } from './read-archive.ts'
@@ -56,11 +60,13 @@ export async function searchPapers(
   const { topic, typed, limit, channel } = asked
   const sees = visibleIn(channel)
   const { window, isWhole, hasWords, others } = await archive.read()
-  const find = createFinder(topic, synonyms)
+  const findOpened = createFinder(topic, synonyms)
+  const read = readerFor([topic.query, ...phrasesIn(topic.query)], synonyms)
+  const find: Looking['find'] = (paper, outline) => findOpened(paper, openPaper(paper, read, outline))
   const newest = isWhole ? await findInWindow(window, topic, synonyms, { limit, sees, find }) : NOTHING
   const isOlder = (paper: Paper): boolean => !(isWhole && window.has(paper.key)) && sees(paper)
   const clue = clueOf(topic.query, synonyms, { values: true })
-  const older = clue === undefined ? NOTHING : await findByWords(others, clue, { limit, sees: isOlder, find })
+  const older = clue === undefined ? NOTHING : await findByWords(store, others, clue, { limit, sees: isOlder, find })
 
   const papers = [...newest.found, ...older.found]
   const frequencies = await store.wordFrequencies(stemsOf(papers))
@@ -91,7 +97,11 @@ function placesOfOlder(limit: number): number {
 
 /** `isMore`: the total is not exact, it is estimated or only the least. */
 type Part = { readonly found: readonly FoundPaper[]; readonly total: number; readonly isMore: boolean }
-type Looking = { readonly limit: number; readonly sees: Sees; readonly find: Finder }
+type Looking = {
+  readonly limit: number
+  readonly sees: Sees
+  readonly find: (paper: Paper, outline: PaperOutline | undefined) => FoundPaper | undefined
+}
 
 const NOTHING: Part = { found: [], total: 0, isMore: false }
 
@@ -112,16 +122,16 @@ async function findInWindow(
   const found: FoundPaper[] = []
   let looked = 0
   for (; looked < proposals.length && found.length < limit + SPARE; looked++) {
-    const paper = proposals[looked]?.paper
-    const one = paper === undefined ? undefined : find(paper)
+    const proposal = proposals[looked]
+    const one = proposal === undefined ? undefined : find(proposal.paper, proposal.outline)
     if (one !== undefined) found.push(one)
     if (looked % SLICE === SLICE - 1) await letOthers()
   }
   const left = proposals.slice(looked)
   const sure = left.filter(({ isSure }) => isSure).length
-  const unsure = left.filter(({ isSure }) => !isSure).map(({ paper }) => paper)
+  const unsure = left.filter(({ isSure }) => !isSure)
   const sample = evenly(unsure, SAMPLE)
-  const matching = sample.filter((paper) => find(paper) !== undefined).length
+  const matching = sample.filter(({ paper, outline }) => find(paper, outline) !== undefined).length
   const share = sample.length === 0 ? 0 : matching / sample.length
   const total = found.length + sure + Math.round(share * unsure.length)
   return { found, total, isMore: sample.length < unsure.length }
@@ -138,14 +148,23 @@ function evenly<One>(list: readonly One[], most: number): One[] {
 /** Papers of the store's words are looked at in pages; the later ones only where a filter leaves few. */
 const PAGES = [40, 160, 800]
 
-async function findByWords(others: LookedUpBy['others'], clue: Clue, { limit, sees, find }: Looking): Promise<Part> {
+async function findByWords(
+  store: Store,
+  others: LookedUpBy['others'],
+  clue: Clue,
+  { limit, sees, find }: Looking,
+): Promise<Part> {
   const found: FoundPaper[] = []
   let offset = 0
   for (const page of PAGES) {
     const papers = await others(clue, { limit: page, offset })
+    const outlines = await store.outlines(
+      WORDS_VERSION,
+      papers.map(({ key }) => key),
+    )
     for (const [at, paper] of papers.entries()) {
       if (at % SLICE === SLICE - 1) await letOthers()
-      const one = sees(paper) ? find(paper) : undefined
+      const one = sees(paper) ? find(paper, outlines.get(paper.key)) : undefined
       if (one !== undefined) found.push(one)
       if (found.length >= limit + SPARE) return { found, total: found.length, isMore: true }
     }

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { createKeywordIndex } from '../../src/core/keyword-index.ts'
 import type { Entry } from '../../src/core/paper.ts'
+import type { Store } from '../../src/core/store.ts'
 import { createSynonyms } from '../../src/core/synonyms.ts'
 import { createArchive, type WindowSize } from '../../src/flows/read-archive.ts'
 import { searchPapers } from '../../src/flows/search-papers.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { ROBOTICS, seeOwn } from '../contracts/store/owners.ts'
 import { arrival, DAY, see, T0 } from '../contracts/store/sample.ts'
-import { topicOf } from '../core/made.ts'
+import { topicOf, wordless } from '../core/made.ts'
 
 const synonyms = createSynonyms([{ words: ['MoE', 'mixture of experts'], exact: false }])
 
@@ -61,6 +62,17 @@ describe('newest papers first, then older ones', () => {
     const found = await search(typed)
     expect(found.keys).toEqual(keys)
     expect([found.older, found.total, found.counted]).toEqual([older, keys.length, 'exactly'])
+    await store.close()
+  })
+
+  test('texts of older ones are read by their outlines', async () => {
+    const { archive, store } = await openSearch(papers)
+    const outlines: Store['outlines'] = async (_, keys) => wordless(await store.papers(keys))
+    const total = async (one: Store) => {
+      const asked = { topic: topicOf('protein'), typed: 'protein', limit: 9, channel: undefined }
+      return (await searchPapers({ store: one, archive, synonyms }, asked)).total
+    }
+    expect([await total(store), await total({ ...store, outlines })]).toEqual([1, 0])
     await store.close()
   })
 

@@ -3,9 +3,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ChannelRef, channelKey } from '../../src/core/channel.ts'
 import { DAY, MINUTE } from '../../src/core/instant.ts'
+import type { PaperKey } from '../../src/core/paper.ts'
+import type { Store } from '../../src/core/store.ts'
 import { addDays } from '../../src/core/volume.ts'
 import { bestOf, bestOfWeek, sampleTopic, tryTopic, weakest } from '../../src/flows/try-topic.ts'
-import { topicOf } from '../core/made.ts'
+import { topicOf, wordless } from '../core/made.ts'
 import { LAB, type Listed, openDesk, type TestDesk } from '../desk.ts'
 
 const FIRST = '2026-03-02'
@@ -58,9 +60,10 @@ async function live(
   return { desk, posted }
 }
 
-/** What `try` says that each topic would have posted, by its papers and by its count. */
+/** What `try` says that each topic would have posted, by its papers and by its count, with the words of all papers kept. */
 async function tried({ desk, clock }: TestDesk, topics: readonly string[]) {
   const found: { keys: string[]; matched: number }[] = []
+  await desk.archive.keepWords()
   for (const topic of topics) {
     const asked = { topic: topicOf(topic), weeks: 4, at: clock.at, channel: channelKey(LAB) }
     const { papers, volume } = await tryTopic(desk, asked)
@@ -257,6 +260,26 @@ describe('the report', () => {
       phrase: topicOf('"diffusion policy"'),
       narrower: narrower.map((one) => topicOf(one)),
     })
+
+  test('texts are read by their outlines, which are fetched where a topic asks for words', async () => {
+    const { desk, clock } = await withArchive()
+    await desk.archive.keepWords()
+    let fetched = 0
+    const without = {
+      ...desk.store,
+      async outlines(_: number, keys: readonly PaperKey[]) {
+        fetched += keys.length
+        return wordless(await desk.store.papers(keys))
+      },
+    }
+    const matched = async (store: Store, text: string) => {
+      const asked = { topic: topicOf(text), weeks: 2, at: clock.at, channel: undefined }
+      return (await tryTopic({ ...desk, store }, asked)).volume.matched
+    }
+    expect([await matched(desk.store, 'robot'), await matched(without, 'robot'), fetched]).toEqual([7, 0, 7])
+    expect([await matched(without, 'cat:cs.LG'), fetched]).toEqual([7, 7])
+    await desk.store.close()
+  })
 
   test('counts the topic, its phrase and the narrower ones by day', async () => {
     const desk = await withArchive()
