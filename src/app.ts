@@ -53,6 +53,8 @@ export type AppOptions = {
   readonly version: string
   /** Folder of the bundled sample digests. */
   readonly seeds: string
+  /** Path of the schema of `papers.yaml` that comes along. */
+  readonly papersSchema: string
   readonly terminal: OwnTerminal
   /** Told of long work, for people who wait for it; empty when it is done. */
   readonly progress?: (words: string) => void
@@ -188,6 +190,7 @@ export async function openApp(options: AppOptions) {
   return {
     desk,
     auditing: { ...delivering, hash },
+    papersSchema: options.papersSchema,
 
     /** Everything that the configuration names, read live here or not. */
     sources: sources.all.map(({ about }) => about),

@@ -204,6 +204,7 @@ function optionsFor(config: Config, { at, json = false, verb }: Partial<Call>): 
     processId: randomUUID(),
     version: version(),
     seeds: bundled('seeds'),
+    papersSchema: bundled('config/papers.schema.json'),
     terminal: {
       input: stdin,
       output,

@@ -71,6 +71,7 @@ async function start(
     processId: `process ${at}`,
     version: '0.0.0',
     seeds,
+    papersSchema: '',
     terminal: { input, output, isTerminal: false, width: 100, color: false, zone: 'UTC' },
   })
   open.add(app)

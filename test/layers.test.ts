@@ -37,7 +37,7 @@ const LAYERS: readonly { layer: string; may: RegExp }[] = [
   },
   { layer: 'init/', may: /^(config|core|platforms)\/|^node:/ },
   { layer: 'init.ts', may: /^(config|core|init|platforms)\/|^config\.ts$|^flows\/verbs\/hello\.ts$|^node:util$/ },
-  { layer: 'cli/', may: /^(core\/|config\/|flows\/verbs\/|app\.ts$|zod$|node:(fs|path|url|util)$)/ },
+  { layer: 'cli/', may: /^(core\/|config\/|flows\/verbs\/|app\.ts$|zod$|node:(fs|path|util)$)/ },
   { layer: 'cli.ts', may: /^(core\/|cli\/|flows\/verbs\/|flows\/try-topic\.ts$|app\.ts$)/ },
   {
     layer: 'main.ts',

@@ -166,19 +166,27 @@ describe('npm ci builds', () => {
 
   test('what the sources are now, and keeps nothing of what they were', () => {
     symlinkSync(modules, path('node_modules'))
+    writeFileSync(path('src/main.ts'), "export const late = () => import('./other.ts')\n")
     writeFileSync(path('src/other.ts'), 'export const two = 2\n')
     expect(prepare().status).toBe(0)
     expect(built()).toEqual(['main.js', 'other.js'])
     rmSync(path('src/other.ts'))
+    expect(prepare().status).not.toBe(0)
+    expect(built()).toEqual(['main.js', 'other.js'])
+    writeFileSync(path('src/main.ts'), 'export const one = 1\n')
     expect(prepare().status).toBe(0)
     expect(built()).toEqual(['main.js'])
   })
 
-  test('nothing without the compiler: a sentence says how it comes, unless the program is there', () => {
-    const without = prepare()
-    expect(without.status).not.toBe(0)
-    expect(without.stderr).toContain('run npm ci --include=dev.\n')
-    rmSync(path('dist'), { recursive: true, force: true })
+  test('nothing without the compiler and the bundler: a sentence says how they come, unless the program is there', () => {
+    for (const name of ['typescript', 'rolldown']) {
+      mkdirSync(path(`node_modules/${name}`), { recursive: true })
+      const without = prepare()
+      expect(without.status).not.toBe(0)
+      expect(without.stderr).toContain('run npm ci --include=dev.\n')
+      rmSync(path('node_modules'), { recursive: true })
+      rmSync(path('dist'), { recursive: true, force: true })
+    }
     symlinkSync(modules, path('node_modules'))
     expect(prepare().status).toBe(0)
     unlinkSync(path('node_modules'))

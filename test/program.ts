@@ -85,6 +85,7 @@ export async function openProgram(
       processId: `start-${++starts} of ${folder}`,
       version: '0.0.0',
       seeds: join(ROOT, 'seeds'),
+      papersSchema: '',
       terminal: { input: new PassThrough(), output, isTerminal: false, width: 80, color: false },
     })
     running = { app, ended: app.start(() => {}) }

@@ -1,7 +1,6 @@
 /** The verbs of subscriptions as code: the file is read or written here, all else is a flow. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, relative, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { App } from '../app.ts'
 import { readPapers } from '../config/papers-file.ts'
 import { writePapers } from '../config/papers-text.ts'
@@ -51,7 +50,7 @@ export async function exportTo(app: App, file: string, options: Options): Promis
   const withPrivate = options.private === true
   const { channels, left } = await exportPapers(app.desk, withPrivate)
   const notes = left === 0 ? [] : [`${count(left, 'conversation')} without a name left out: --private has them too.`]
-  const text = writePapers(channels, { schema: schemaFor(file || STANDARD), notes })
+  const text = writePapers(channels, { schema: pathFrom(file || STANDARD, app.papersSchema), notes })
   const data = { file: file === '' || file === STANDARD ? null : file, channels: channels.length, left, text }
   if (data.file === null) return { data, text: text.trimEnd(), done: true }
   const half = `${file}.half`
@@ -73,8 +72,7 @@ export async function exportTo(app: App, file: string, options: Options): Promis
   }
 }
 
-/** The schema that comes with Paperwire, as the file finds it. */
-function schemaFor(file: string): string {
-  const schema = fileURLToPath(new URL('../../config/papers.schema.json', import.meta.url))
-  return relative(dirname(resolve(file)), schema)
+/** A path as a file finds it. */
+function pathFrom(file: string, path: string): string {
+  return relative(dirname(resolve(file)), path)
 }

@@ -10,12 +10,12 @@ import { createInterface } from 'node:readline'
 import { PassThrough } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import { inspect } from 'node:util'
-import { openApp } from '../../dist/app.js'
-import { loadConfig } from '../../dist/config.js'
-import { hash } from '../../dist/hash.js'
+import { openApp } from '../../build/dist/app.js'
+import { loadConfig } from '../../build/dist/config.js'
+import { hash } from '../../build/dist/hash.js'
 // Loaded ahead with all the rest.
-import '../../dist/platforms/discord/connect.js'
-import '../../dist/platforms/slack/connect.js'
+import '../../build/dist/platforms/discord/connect.js'
+import '../../build/dist/platforms/slack/connect.js'
 
 const lines = createInterface({ input: process.stdin }).on('close', () => process.exit(1))
 const [told] = await once(lines, 'line')

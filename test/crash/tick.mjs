@@ -5,9 +5,9 @@
  */
 import { PassThrough } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
-import { openApp } from '../../dist/app.js'
-import { loadConfig } from '../../dist/config.js'
-import { hash } from '../../dist/hash.js'
+import { openApp } from '../../build/dist/app.js'
+import { loadConfig } from '../../build/dist/config.js'
+import { hash } from '../../build/dist/hash.js'
 
 const { env, files, ticks, since, kill } = JSON.parse(process.argv[2])
 let shift = 0

@@ -1,6 +1,6 @@
 /** Our store in a process of its own: `node worker.mjs <task> <database> <name>`. Says one word per line of what it did. */
-import { openStore } from '../../dist/store/open-store.js'
-import { acquireStartLock } from '../../dist/store/sqlite/start-lock.js'
+import { openStore } from '../../build/dist/store/open-store.js'
+import { acquireStartLock } from '../../build/dist/store/sqlite/start-lock.js'
 
 const [, , task, path, name] = process.argv
 const at = Date.parse('2026-11-20T09:00:00Z')
@@ -58,9 +58,10 @@ async function keepWords(store) {
     const after = await store.wordsReach(1)
     const page = await store.changedPapers(after, 5)
     if (page.length === 0) return
-    const papers = page.map(({ paper }) => ({ key: paper.key, title: [paper.title], abstract: [], spellings: [] }))
+    const nothing = { abstract: [], spellings: [], outline: {} }
+    const papers = page.map(({ paper }) => ({ key: paper.key, title: [paper.title], ...nothing }))
     const reach = page.at(-1).number
-    if (await store.keepWords({ papers, analyser: 1, after, reach })) say(page.length)
+    if (await store.keepWords({ papers, version: 1, after, reach })) say(page.length)
   }
 }
 

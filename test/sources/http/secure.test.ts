@@ -34,7 +34,7 @@ const GETS = `${OPENING}
 const STOPS = `${OPENING}
   setTimeout(() => stopping.abort(), 200)
   console.log(JSON.stringify(await told(http.get(asked[0]))))`
-const MODULE = pathToFileURL(join(import.meta.dirname, '../../../dist/sources/http.js')).href
+const MODULE = pathToFileURL(join(import.meta.dirname, '../../../build/dist/sources/http.js')).href
 
 let folder: string
 let secure: Site
