@@ -1,7 +1,8 @@
 /**
  * `npm run bench`: the table of parts. `npm run bench -- topics [mix …] [subscriptions …]`: matching among up to a million subscriptions.
- * `npm run bench -- search [first]`: looking up among 100,000 papers. `npm run bench -- deliveries [outbox] [slack] [discord]
- * [channels] [planned]`: a long outbox, and 10,000 channels due in one minute. One core; a quiet machine reads best.
+ * `npm run bench -- search [first]`: looking up among 100,000 papers. `npm run bench -- try [topic …]`: looking back over eight
+ * weeks. `npm run bench -- deliveries [outbox] [slack] [discord] [channels] [planned]`: a long outbox, and 10,000 channels due in one
+ * minute. One core; a quiet machine reads best.
  */
 import { cpus, loadavg } from 'node:os'
 
@@ -10,6 +11,7 @@ const BENCHES = new Map([
   ['topics', async (wanted: readonly string[]) => (await import('./topics.ts')).benchTopics(wanted)],
   ['deliveries', async (wanted: readonly string[]) => (await import('./deliveries.ts')).benchDeliveries(wanted)],
   ['search', async (wanted: readonly string[]) => (await import('./search.ts')).benchSearch(wanted)],
+  ['try', async (wanted: readonly string[]) => (await import('./try.ts')).benchTry(wanted)],
 ])
 
 const [name = 'parts', ...rest] = process.argv.slice(2)

@@ -1,8 +1,7 @@
 /**
  * `npm run bench -- search [first]`: how long people wait for an answer out of the window of new papers and out of 100,000, and how a
- * program with 100,000 papers and 100,000 topics comes up; and how long `try` takes over two months of real papers. Everything goes through the flows that the program itself uses.
+ * program with 100,000 papers and 100,000 topics comes up. Everything goes through the flows that the program itself uses.
  */
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { loadConfig } from '../../src/config.ts'
 import { createSynonyms } from '../../src/core/synonyms.ts'
@@ -13,10 +12,10 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { Started } from './cold-start.ts'
 import { CORPUS, copyOfFilled, forgetWords, today } from './filled-stores.ts'
 import { aligned, formatMs, median } from './measure.ts'
+import { inProcessOfItsOwn } from './own-process.ts'
 import { readPapers } from './papers.ts'
 import { type Asked, searchQueries } from './search-queries.ts'
 import { formatTargets } from './target.ts'
-import type { Tried } from './tried.ts'
 
 const WINDOW = 5_000
 const ARCHIVE = 100_000
@@ -26,8 +25,6 @@ const SHOWN = 10
 const SLOWEST = 3
 /** What the README tells operators of small machines: with more at hand Node lets garbage lie. */
 const SMALL_HEAP = '--max-old-space-size=256'
-/** Narrow, broad, a pack, and one that nearly every paper matches. */
-const TRIED = ['world models', 'llm agents', '@agents', 'model']
 
 const readFile = (path: string) => (path.startsWith('config') ? readFileSync(path, 'utf8') : undefined)
 const { synonyms: groups, packs } = loadConfig({ env: {}, readFile, bundled: 'config' })
@@ -49,8 +46,6 @@ export async function benchSearch(wanted: readonly string[]): Promise<string> {
     await forgetWords(filled)
     starts.push(['no words kept', coldStart(filled)])
   }
-  process.stderr.write('trying …\n')
-  const tried = await tries()
   process.stderr.write('searching …\n')
   const archive = await waits(filled, queries)
   const window = await waits(await copyOfFilled({ papers: WINDOW, subscriptions: 0 }, synonyms), queries)
@@ -67,8 +62,6 @@ ${formatWaits([
 
 ${formatStarts(starts)}
 
-${formatTries(tried)}
-
 ${formatTargets([
   { what: 'window, exact: p99, ms', allowed: 25, reached: share(exact, 0.99) },
   { what: 'window, mistyped: p99, ms', allowed: 50, reached: share(mistyped, 0.99) },
@@ -76,7 +69,6 @@ ${formatTargets([
   { what: 'cold start: first answer, s', allowed: 3, reached: restart.answerMs / 1_000 },
   { what: `cold start, ${SMALL_HEAP}: most memory ever, MB`, allowed: 400, reached: small.peakMb },
   { what: 'cold start: longest block, ms', allowed: 50, reached: restart.blockedMs },
-  ...tried.map(([typed, { ms }]) => ({ what: `try ${typed}: first answer, s`, allowed: 1, reached: ms / 1_000 })),
 ])}`
 }
 
@@ -122,33 +114,6 @@ function coldStart(path: string, flags: readonly string[] = []): Started {
   return inProcessOfItsOwn('./cold-start.js', [path, `${today()}`], flags)
 }
 
-/** The median of some processes for each topic. */
-async function tries(): Promise<(readonly [typed: string, tried: Tried])[]> {
-  const path = await copyOfFilled({ papers: CORPUS, subscriptions: 0 }, synonyms)
-  return TRIED.map((typed) => {
-    const all = Array.from({ length: ROUNDS }, () =>
-      inProcessOfItsOwn<Tried>('./tried.js', [path, `${today()}`, typed]),
-    )
-    const [first] = all
-    if (first === undefined) throw new Error('Nothing was tried.')
-    const middle = (of: (one: Tried) => number): number => median(all.map(of))
-    const times = {
-      ms: middle((one) => one.ms),
-      cpuMs: middle((one) => one.cpuMs),
-      againMs: middle((one) => one.againMs),
-    }
-    return [typed, { ...first, ...times }] as const
-  })
-}
-
-/** What a script prints as JSON. Another process runs it, because what this one has read is warm. */
-function inProcessOfItsOwn<Printed>(script: string, given: readonly string[], flags: readonly string[] = []): Printed {
-  const path = new URL(script, import.meta.url).pathname
-  const { stdout, stderr, status } = spawnSync(process.execPath, [...flags, path, ...given], { encoding: 'utf8' })
-  if (status !== 0) throw new Error(`The process that was started ended with ${status}: ${stderr}`)
-  return JSON.parse(stdout)
-}
-
 /** The wait that such a share of the questions does not exceed. */
 function share(waits: readonly Wait[], at: number): number {
   const sorted = waits.map(({ ms }) => ms).toSorted((a, b) => a - b)
@@ -189,13 +154,4 @@ function formatStarts(all: readonly (readonly [name: string, started: Started])[
     'found',
   ]
   return aligned([['', ...head], ...rows], [0])
-}
-
-function formatTries(all: readonly (readonly [typed: string, tried: Tried])[]): string {
-  const rows = all.map(([typed, { ms, cpuMs, againMs, matched, considered }]) => [
-    `try ${typed}`,
-    ...[ms, cpuMs, againMs].map(formatMs),
-    `${matched} of ${considered.toLocaleString('en')}`,
-  ])
-  return aligned([['', 'first answer', 'of it processor', 'again', 'match'], ...rows], [0])
 }
