@@ -11,6 +11,7 @@ import type { Area } from '../src/core/examination.ts'
 import { HOUR, MINUTE, SECOND } from '../src/core/instant.ts'
 import type { Store } from '../src/core/store.ts'
 import { unreadFinding } from '../src/doctor/database.ts'
+import { STEPS } from '../src/store/migrations/steps.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { acquireStartLock } from '../src/store/sqlite/start-lock.ts'
 import { sampleChannel, samplePlan } from './contracts/store/sample.ts'
@@ -388,13 +389,16 @@ describe('the store', () => {
       connection.exec(statement)
       connection.close()
     }
-    change('delete from schema_migration where version = 7')
+    const last = STEPS.length
+    change(`delete from schema_migration where version = ${last}`)
     expect(await wrongs()).toEqual([
       expect.stringMatching(
-        /^migrations: The tables are of an older version \(step 6, this program needs 7\).* → Start the bot, or run paperwire migrate/,
+        new RegExp(
+          `^migrations: The tables are of an older version \\(step ${last - 1}, this program needs ${last}\\).* → Start the bot, or run paperwire migrate`,
+        ),
       ),
     ])
-    change("insert into schema_migration values (7, 'x', 0), (99, 'x', 0)")
+    change(`insert into schema_migration values (${last}, 'x', 0), (99, 'x', 0)`)
     expect(await wrongs()).toEqual([
       expect.stringMatching(/^migrations: The database is newer than this program .* → Run the newer program/),
     ])
