@@ -3,7 +3,6 @@ import { readerFor } from '../core/asked-words.ts'
 import type { ChannelKey } from '../core/channel.ts'
 import { type Clue, clueOf } from '../core/clue.ts'
 import type { Paper, PaperFields } from '../core/paper.ts'
-import { WORDS_VERSION } from '../core/paper-words.ts'
 import { openPaper } from '../core/proof/open-paper.ts'
 import { examine } from '../core/proof.ts'
 import { createMatchReader, type Found, phrasesIn } from '../core/ranking/found.ts'
@@ -147,7 +146,7 @@ async function* played(desk: Desk, asked: Asked): AsyncGenerator<readonly Played
     const seen = page.filter(visibleIn(channel))
     const changed = await knownWhileMatched(desk.store, seen, { channel, upvotes })
     const keys = textsAreRead ? seen.map(({ key }) => key) : []
-    const outlines = await desk.store.outlines(WORDS_VERSION, keys)
+    const outlines = await desk.store.outlines(keys)
     for (let from = 0; from < seen.length; from += SLICE) {
       await letOthers()
       yield seen.slice(from, from + SLICE).map((paper) => ({

@@ -7,7 +7,6 @@ import type { ChannelKey } from '../core/channel.ts'
 import { type Clue, clueOf } from '../core/clue.ts'
 import type { KeywordIndex, Sees } from '../core/keyword-index.ts'
 import type { Paper } from '../core/paper.ts'
-import { WORDS_VERSION } from '../core/paper-words.ts'
 import { openPaper } from '../core/proof/open-paper.ts'
 import { createFinder, type Found as FoundPaper, phrasesIn } from '../core/ranking/found.ts'
 import { rank, stemsOf } from '../core/ranking.ts'
@@ -158,10 +157,7 @@ async function findByWords(
   let offset = 0
   for (const page of PAGES) {
     const papers = await others(clue, { limit: page, offset })
-    const outlines = await store.outlines(
-      WORDS_VERSION,
-      papers.map(({ key }) => key),
-    )
+    const outlines = await store.outlines(papers.map(({ key }) => key))
     for (const [at, paper] of papers.entries()) {
       if (at % SLICE === SLICE - 1) await letOthers()
       const one = sees(paper) ? find(paper, outlines.get(paper.key)) : undefined

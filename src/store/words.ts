@@ -82,18 +82,19 @@ async function addWords(tx: Db, papers: readonly PaperWords[]): Promise<void> {
   for (const part of inParts(kept)) await tx.insertInto('kept_outline').values(part).execute()
 }
 
-export async function outlines(
-  db: Db,
-  version: number,
-  papers: readonly PaperKey[],
-): Promise<ReadonlyMap<PaperKey, PaperOutline>> {
+/** None where a program of another version keeps them: it may read texts by other rules. */
+export async function outlines(db: Db, papers: readonly PaperKey[]): Promise<ReadonlyMap<PaperKey, PaperOutline>> {
   if (papers.length === 0) return new Map()
   const rows = await db
     .selectFrom('kept_paper')
     .innerJoin('kept_outline', 'kept_outline.id', 'kept_paper.id')
     .select(['kept_paper.paper', 'kept_outline.outline'])
     .where('kept_paper.paper', 'in', papers)
-    .where(({ selectFrom }) => selectFrom('mark').select('value').where('name', '=', 'words analyser'), '=', version)
+    .where(
+      ({ selectFrom }) => selectFrom('mark').select('value').where('name', '=', 'words analyser'),
+      '=',
+      WORDS_VERSION,
+    )
     .execute()
   return new Map(rows.map(({ paper, outline }) => [paper, toOutline(outline)]))
 }

@@ -67,7 +67,7 @@ describe('newest papers first, then older ones', () => {
 
   test('texts of older ones are read by their outlines', async () => {
     const { archive, store } = await openSearch(papers)
-    const outlines: Store['outlines'] = async (_, keys) => wordless(await store.papers(keys))
+    const outlines: Store['outlines'] = async (keys) => wordless(await store.papers(keys))
     const total = async (one: Store) => {
       const asked = { topic: topicOf('protein'), typed: 'protein', limit: 9, channel: undefined }
       return (await searchPapers({ store: one, archive, synonyms }, asked)).total

@@ -267,7 +267,7 @@ describe('the report', () => {
     let fetched = 0
     const without = {
       ...desk.store,
-      async outlines(_: number, keys: readonly PaperKey[]) {
+      async outlines(keys: readonly PaperKey[]) {
         fetched += keys.length
         return wordless(await desk.store.papers(keys))
       },

@@ -152,8 +152,8 @@ export interface PaperStore {
    * `archive`.
    */
   archiveWith(clue: Clue, from: string, to: string): AsyncIterable<Paper>
-  /** The outlines of this version kept of these papers, by their own keys; of one that has changed since, that of its earlier texts. */
-  outlines(version: number, papers: readonly PaperKey[]): Promise<ReadonlyMap<PaperKey, PaperOutline>>
+  /** The outlines kept of these papers, by their own keys; of one that has changed since, that of its earlier texts. */
+  outlines(papers: readonly PaperKey[]): Promise<ReadonlyMap<PaperKey, PaperOutline>>
   /** How many papers that a channel may see (without one: everybody) were listed on each day, by day; days without any are left out. */
   countListed(
     from: string,

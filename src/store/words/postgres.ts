@@ -1,6 +1,6 @@
 /**
- * Words in PostgreSQL: a `tsvector` for each paper, made of our own words. Where a word stands in the text is not kept there, but how
- * often, which is what ranking asks: its positions are 1, 2, 3 …, the first of them (weight A) for the title, then B for the
+ * Words in PostgreSQL: a `tsvector` for each paper, made of our own words. Where a word stands in the text is not kept there, but
+ * how often, which is what ranking asks: its positions are 1, 2, 3 …, the first of them (weight A) for the title, then B for the
  * abstract, or C for a spelling. How many papers hold a word is counted as papers come and go.
  */
 import { type Expression, type RawBuilder, sql } from 'kysely'
