@@ -1,7 +1,8 @@
 /**
  * The newest papers by their words. MiniSearch proposes, a sketch of each paper sifts, and `evaluate` decides about those that
  * are shown (flows/search-papers.ts): search finds what a topic matches, and nothing else. Papers and topics are read by the one
- * analyser; of an analysed text only where its words stand is kept. The only file that knows MiniSearch.
+ * analyser; of an analysed text is kept where its words stand, and the text where cleaning changed it. The only file that knows
+ * MiniSearch.
  */
 import MiniSearch, { type SearchOptions, type SearchResult, type Query as Terms } from 'minisearch'
 import { readAuthorName } from './author.ts'

@@ -1,7 +1,16 @@
 /** The one analyser: a paper's title or abstract, and every word of a topic, become words with positions by the same rules. */
 import { cleanPaperText } from './words/clean.ts'
 import { createFormulas, type Formulas } from './words/formulas.ts'
-import { isClean, isOutlineOf, type Outline, readOutline, wantedOf } from './words/outline.ts'
+import {
+  type Frequency,
+  isOutlineOf,
+  type Outline,
+  type OutlinedTexts,
+  readOutline,
+  type Wanted,
+  wantedByFrequency,
+  wantedByStem,
+} from './words/outline.ts'
 import { type Piece, placed, readPiece, readPlainPiece } from './words/piece.ts'
 import { createPieceTable } from './words/piece-table.ts'
 import { PROTECTED_SPELLINGS, protectedPattern } from './words/protected.ts'
@@ -33,6 +42,11 @@ export type Analyser = {
   readonly analyse: (text: string) => AnalysedText
   /** The same, but where the text has an outline it reads only the words of these stems, which saves most of the work. */
   readonly analyseFor: (stems: ReadonlySet<string>) => ReadText
+  /** The same for the words that are wanted by how many of these papers hold their stems at most (see `wantedByFrequency`). */
+  readonly analyseByFrequency: (
+    papers: readonly OutlinedTexts[],
+    isWanted: (atMost: Frequency, of: number) => boolean,
+  ) => ReadText
   /** Reads one word or compound of a cleaned topic: `LLMs` is only llm here, `qwen2.5` only itself; never more than one sentence. */
   readonly analyseTopicWord: (surface: string) => AnalysedText
 }
@@ -95,22 +109,23 @@ export function createAnalyser(moreSpellings: readonly string[] = []): Analyser 
     return readPaper(cleaned.text, createFormulas(cleaned.math))
   }
 
+  const reader =
+    (wanted: Wanted): ReadText =>
+    (text, outline) => {
+      if (outline === undefined || !isOutlineOf(outline, text)) return analyse(text)
+      return readOutline(outline, wanted, text, pieceAt)
+    }
+
   return {
     analyse,
-    analyseFor: (stems) => {
-      const wanted = wantedOf(stems)
-      return (text, outline) => {
-        if (outline === undefined || !isOutlineOf(outline, text)) return analyse(text)
-        const { text: cleaned, math } = isClean(outline) ? { text, math: [] } : cleanPaperText(text)
-        return readOutline(outline, wanted, cleaned, createFormulas(math), pieceAt)
-      }
-    },
+    analyseFor: (stems) => reader(wantedByStem(stems)),
+    analyseByFrequency: (papers, isWanted) => reader(wantedByFrequency(papers, isWanted)),
     analyseTopicWord: (surface) =>
       surface.length > LONGEST_KEPT ? readTopicWord(surface) : readTopicWordKept(surface),
   }
 }
 
-export const { analyse, analyseFor, analyseTopicWord } = createAnalyser()
+export const { analyse, analyseFor, analyseByFrequency, analyseTopicWord } = createAnalyser()
 
 /** A cleaned text has no white space but single spaces. */
 function endOfPiece(text: string, start: number): number {

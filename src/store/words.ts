@@ -9,7 +9,7 @@ import type { Paper, PaperKey } from '../core/paper.ts'
 import { WORDS_VERSION } from '../core/paper-words.ts'
 import type { PaperWords } from '../core/store/papers.ts'
 import type { Store } from '../core/store.ts'
-import type { Outline, PaperOutline } from '../core/words/outline.ts'
+import type { PaperOutline } from '../core/words/outline.ts'
 import { isPostgres } from './dialect.ts'
 import { inParts } from './in-parts.ts'
 import { markOf, setMark } from './marks.ts'
@@ -18,6 +18,7 @@ import type { Db, PaperRow } from './schema.ts'
 import { inTurn } from './transact.ts'
 import { askedOf, wordOf } from './words/asked.ts'
 import type { Engine, Page } from './words/engine.ts'
+import { toBytes, toOutline } from './words/outline-bytes.ts'
 import { POSTGRES_WORDS } from './words/postgres.ts'
 import { SQLITE_WORDS } from './words/sqlite.ts'
 
@@ -99,19 +100,6 @@ export async function outlines(db: Db, papers: readonly PaperKey[]): Promise<Rea
   return new Map(rows.map(({ paper, outline }) => [paper, toOutline(outline)]))
 }
 
-/** How many numbers the title has, then those of both; a text without an outline has none. */
-function toBytes({ title, abstract }: PaperOutline): Buffer {
-  return Buffer.from(Uint32Array.from([title?.length ?? 0, ...(title ?? []), ...(abstract ?? [])]).buffer)
-}
-
-/** Numbers begin at multiples of four, which what comes from a server need not do. */
-function toOutline(bytes: Buffer): PaperOutline {
-  const numbers = new Uint32Array(Uint8Array.from(bytes).buffer)
-  const behindTitle = 1 + (numbers[0] ?? 0)
-  const some = (outline: Outline): Outline | undefined => (outline.length === 0 ? undefined : outline)
-  return { title: some(numbers.subarray(1, behindTitle)), abstract: some(numbers.subarray(behindTitle)) }
-}
-
 /** Of the papers that are stored: the first that are free on their listing days. */
 async function newIdsOf(tx: Db, keys: readonly PaperKey[]): Promise<ReadonlyMap<PaperKey, number>> {
   const papers = await tx
@@ -173,17 +161,21 @@ export async function keysThatMayMatch(db: Db, clue: Clue, from: string, to: str
   const asked = askedOf(clue)
   const ids = { from: firstIdOf(from), before: firstIdOf(to) + IDS_OF_DAY }
   const hits = asked === undefined ? sql`select 0 as id where 1 = 0` : engineOf(db).hits(asked, ids)
-  const reach = await wordsReach(db, WORDS_VERSION)
   const days = sql`listed_on between ${from} and ${to}`
+  const reach = await wordsReach(db, WORDS_VERSION)
+  const changes = await db
+    .selectFrom('paper')
+    .select(({ fn }) => fn.max('change').as('last'))
+    .executeTakeFirstOrThrow()
+  const unkept =
+    (changes.last ?? 0) > reach ? sql`union all select key from paper where change > ${reach} and ${days}` : sql``
+  // With '' SQLite reads the days of papers in an index, and does not look each key up in the papers themselves.
+  const key = isPostgres(db) ? sql`key` : sql`key || ''`
   const { rows } = await sql<{ key: PaperKey }>`
-    select listed_on, key from (${hits}) hit
-    join kept_paper on kept_paper.id = hit.id
-    join paper on paper.key = kept_paper.paper
-    where ${days}
-    union
-    select listed_on, key from paper where change > ${reach} and ${days}
-    union
-    select listed_on, key from paper where reworded = 1 and ${days}
+    select key from paper where ${days} and ${key} in (
+      select kept_paper.paper from (${hits}) hit join kept_paper on kept_paper.id = hit.id
+      ${unkept}
+      union all select key from paper where reworded = 1 and ${days})
     order by listed_on, key`.execute(db)
   return rows.map(({ key }) => key)
 }

@@ -1,21 +1,27 @@
 /**
- * A text in outline: of each of its words 16 bits of the hash of its stem, and where it stands, in four bytes. Outlines are kept
- * in the store with the words of papers. Who looks for a few words in thousands of texts goes by these, and reads only the
- * pieces that seem to hold one of them; a text without an outline is read whole.
+ * A text in outline: of each of its words 16 bits of the hash of its stem, and where it stands, in four bytes; and the text as it
+ * was cleaned, unless it was clean. Outlines are kept in the store with the words of papers. Who looks for a few words in
+ * thousands of texts goes by these, and reads only the pieces that seem to hold one of them; a text without an outline is read
+ * whole.
  *
- * As numbers of 32 bits: [hash, hash, 1 if it is clean as it is, positions, n] [n beginnings of sentences] [word] [word] …
+ * As numbers of 32 bits: [hash, hash, positions, s, f] [s beginnings of sentences] [f offsets of formulas] [word] [word] …
  * A word is its stem (16 bits), how far its piece begins behind that of the word before (8, in letters), and how far its first
  * position is behind that of the word before (8). Words of one piece stand in the order of its readings.
  */
 import { hashOf } from '../topic-index/hash.ts'
-import type { Formulas } from './formulas.ts'
+import { cleanPaperText } from './clean.ts'
+import { createFormulas, type Formulas } from './formulas.ts'
 import { type Piece, placed } from './piece.ts'
 import type { Reading } from './token.ts'
 
-/** To be raised when the numbers of any text change, those of `hashOf` included. */
-export const OUTLINE_VERSION = 1
+/** To be raised when the outline of any text changes, the hashes and the bytes in which it is stored included. */
+export const OUTLINE_VERSION = 2
 
-export type Outline = Uint32Array<ArrayBuffer>
+export type Outline = {
+  readonly numbers: Uint32Array<ArrayBuffer>
+  /** Undefined where the text is clean as it is: more than half are, and to clean one takes longer than all the rest. */
+  readonly cleaned: string | undefined
+}
 
 /** Of its texts; undefined where one has none. */
 export type PaperOutline = { readonly title: Outline | undefined; readonly abstract: Outline | undefined }
@@ -35,7 +41,9 @@ const FURTHEST = 0xff
 /** Undefined where a word stands too far behind the one before: behind a piece of hundreds of letters, say. */
 export function outlineOf(text: string, { text: cleaned, words, length, sentences }: Analysed): Outline | undefined {
   const { lo, hi } = hashOf(text)
-  const numbers = [lo, hi, Number(text === cleaned), length, sentences.length, ...sentences]
+  // Few texts that are analysed are kept: these are cleaned once more, for their formulas.
+  const { math } = cleanPaperText(text)
+  const numbers = [lo, hi, length, sentences.length, math.length, ...sentences, ...math]
   let [piece, position] = [0, 0]
   let end = cleaned.indexOf(' ')
   for (const { stem, from, start } of words) {
@@ -48,7 +56,7 @@ export function outlineOf(text: string, { text: cleaned, words, length, sentence
     numbers.push((bitsOf(stem) << 16) | ((piece - before) << 8) | (from - position))
     position = from
   }
-  return Uint32Array.from(numbers)
+  return { numbers: Uint32Array.from(numbers), cleaned: text === cleaned ? undefined : cleaned }
 }
 
 /** Of a paper that has been analysed. */
@@ -63,41 +71,89 @@ function bitsOf(stem: string): number {
   return hashOf(stem).lo >>> 16
 }
 
-/** Stems that are looked for, and their bits. */
-type Wanted = { readonly stems: ReadonlySet<string>; readonly bits: Uint8Array }
+/** Words that are looked for: which stems they may have, and the bits of these. */
+export type Wanted = { readonly isWanted: (stem: string) => boolean; readonly bits: Uint8Array }
 
-export function wantedOf(stems: ReadonlySet<string>): Wanted {
+export function wantedByStem(stems: ReadonlySet<string>): Wanted {
   const bits = new Uint8Array(1 << 16)
   for (const stem of stems) bits[bitsOf(stem)] = 1
-  return { stems, bits }
+  return { isWanted: (stem) => stems.has(stem), bits }
+}
+
+/** A paper's texts with the outline that is known of the paper, which may be of other texts. */
+export type OutlinedTexts = {
+  readonly title: string
+  readonly abstract: string
+  readonly outline: PaperOutline | undefined
+}
+
+/** How many of some papers hold a stem, and how many of them in their titles. */
+export type Frequency = { readonly papers: number; readonly titles: number }
+
+/** The words that `isWanted` by how many of the papers hold their stems at most: an outline may count more than there are. */
+export function wantedByFrequency(
+  papers: readonly OutlinedTexts[],
+  isWanted: (atMost: Frequency, of: number) => boolean,
+): Wanted {
+  const inTitles = new Uint32Array(1 << 16)
+  const inAny = new Uint32Array(1 << 16)
+  // The number of the last paper that was counted, from 1.
+  const last = new Uint32Array(1 << 16)
+  let counted = 0
+  for (const { title, abstract, outline } of papers) {
+    const [ofTitle, ofAbstract] = [outlineFor(title, outline?.title), outlineFor(abstract, outline?.abstract)]
+    if (ofTitle === undefined || ofAbstract === undefined) continue
+    counted += 1
+    for (const text of [ofTitle, ofAbstract]) {
+      for (let at = firstWordOf(text); at < text.numbers.length; at++) {
+        const bits = (text.numbers[at] ?? 0) >>> 16
+        if (last[bits] === counted) continue
+        last[bits] = counted
+        inAny[bits] = (inAny[bits] ?? 0) + 1
+        if (text === ofTitle) inTitles[bits] = (inTitles[bits] ?? 0) + 1
+      }
+    }
+  }
+  // Papers without an outline may hold anything.
+  const others = papers.length - counted
+  const bits = inAny.map((held, bits) =>
+    Number(isWanted({ papers: held + others, titles: (inTitles[bits] ?? 0) + others }, papers.length)),
+  )
+  return { isWanted: () => true, bits: Uint8Array.from(bits) }
+}
+
+function outlineFor(text: string, outline: Outline | undefined): Outline | undefined {
+  return outline !== undefined && isOutlineOf(outline, text) ? outline : undefined
 }
 
 /** Whether it is the outline of this text, not of what was known earlier of the same paper. */
-export function isOutlineOf(outline: Outline, text: string): boolean {
+export function isOutlineOf({ numbers }: Outline, text: string): boolean {
   const { lo, hi } = hashOf(text)
-  return outline[0] === lo >>> 0 && outline[1] === hi >>> 0
+  return numbers[0] === lo >>> 0 && numbers[1] === hi >>> 0
 }
 
-/** Whether the text of an outline is clean as it is: more than half are, and to see that takes as long as to find words. */
-export function isClean(outline: Outline): boolean {
-  return outline[2] === 1
+function firstWordOf({ numbers }: Outline): number {
+  return HEAD + (numbers[3] ?? 0) + (numbers[4] ?? 0)
 }
 
-/** Of all words of a cleaned text those that are wanted. `pieceAt` reads the piece that begins at a place of it. */
+/** Of all words of the text that an outline is of those that are wanted. `pieceAt` reads the piece that begins at a place. */
 export function readOutline(
   outline: Outline,
   wanted: Wanted,
-  text: string,
-  formulas: Formulas,
+  original: string,
   pieceAt: (text: string, start: number, formulas: Formulas) => Piece,
 ): Analysed {
+  const { numbers, cleaned } = outline
+  const text = cleaned ?? original
+  const behindSentences = HEAD + (numbers[3] ?? 0)
+  const firstWord = firstWordOf(outline)
+  const formulas = createFormulas(numbersFrom(numbers, behindSentences, firstWord))
   const words: Reading[] = []
-  const firstWord = HEAD + (outline[4] ?? 0)
   let [start, position] = [0, 0]
   let piece: Piece | undefined
   let readingOfPiece = -1
-  for (let at = firstWord; at < outline.length; at++) {
-    const word = outline[at] ?? 0
+  for (let at = firstWord; at < numbers.length; at++) {
+    const word = numbers[at] ?? 0
     const toNextPiece = (word >>> 8) & FURTHEST
     if (toNextPiece > 0) {
       start += toNextPiece
@@ -111,8 +167,15 @@ export function readOutline(
     piece ??= pieceAt(text, start, formulas)
     const reading = readingOfPiece === 0 ? piece.first : piece.others[readingOfPiece - 1]
     // Other stems have the same bits.
-    if (reading === undefined || !wanted.stems.has(reading.stem)) continue
+    if (reading === undefined || !wanted.isWanted(reading.stem)) continue
     words.push(placed(reading, position - reading.from, start))
   }
-  return { text, words, length: outline[3] ?? 0, sentences: Array.from(outline.subarray(HEAD, firstWord)) }
+  return { text, words, length: numbers[2] ?? 0, sentences: numbersFrom(numbers, HEAD, behindSentences) }
+}
+
+/** Some of them, as a list. `Array.from` takes ten times as long for a few. */
+function numbersFrom(numbers: Outline['numbers'], from: number, to: number): number[] {
+  const some: number[] = []
+  for (let at = from; at < to; at++) some.push(numbers[at] ?? 0)
+  return some
 }

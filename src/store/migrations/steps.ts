@@ -252,4 +252,11 @@ export const STEPS: readonly Step[] = [
       { sqlite: [OUTLINE_TABLE], postgres: [OUTLINE_TABLE_POSTGRES] },
     ],
   },
+  {
+    version: 9,
+    statements: [
+      // Outlines hold the cleaned text of a paper, too: PostgreSQL would put it beside the table.
+      { sqlite: [], postgres: ['alter table kept_outline set (toast_tuple_target = 8160)'] },
+    ],
+  },
 ]

@@ -292,22 +292,28 @@ export function wordContract(open: Open): void {
     const keep = (reach: number, ...papers: PaperWords[]) =>
       store().keepWords({ papers, version: WORDS_VERSION, after: reach - 1, reach })
     const outlines = async (): Promise<unknown> =>
-      Object.fromEntries(await store().outlines(['a', 'b', 'c', 'nothing']))
-    await see(store(), [arrival('a'), arrival('b'), arrival('c', {}, ['also c'])])
+      Object.fromEntries(await store().outlines(['a', 'b', 'c', 'd', 'nothing']))
+    await see(store(), [arrival('a'), arrival('b'), arrival('c', {}, ['also c']), arrival('d')])
     expect(await outlines()).toEqual({})
-    const [small, large] = [numbers(0, 0xffffffff), Uint32Array.from({ length: 5_000 }, (_, at) => 2 ** 32 - 1 - at)]
+    const small = { numbers: numbers(0, 0xffffffff), cleaned: 'Müller’s 3 µm—世界 🤖' }
+    const large = { numbers: Uint32Array.from({ length: 5_000 }, (_, at) => 2 ** 32 - 1 - at), cleaned: undefined }
+    const empty = { numbers: numbers(1), cleaned: '' }
     const [both, none] = [{ title: small, abstract: large }, NO_OUTLINE]
     const [first, second] = [
       { title: small, abstract: undefined },
       { title: undefined, abstract: small },
     ]
-    await keep(1, words('a', first), words('b', both), words('c', second))
+    const third = { title: empty, abstract: small }
+    const fourth = { title: small, abstract: { ...small, cleaned: 'World models' } }
+    await keep(1, words('a', first), words('b', both), words('c', second), words('d', third))
     await keep(2, words('a', both), words('b', none))
-    expect(await outlines()).toEqual({ a: both, b: none, c: second })
+    expect(await outlines()).toEqual({ a: both, b: none, c: second, d: third })
+    await keep(3, words('d', fourth))
+    expect(await outlines()).toEqual({ a: both, b: none, c: second, d: fourth })
     expect(await store().outlines([])).toEqual(new Map())
     // It became part of another.
     await see(store(), [arrival('a', {}, ['c'])], { at: T0 + 1 })
-    expect(await outlines()).toEqual({ a: both, b: none })
+    expect(await outlines()).toEqual({ a: both, b: none, d: fourth })
     // Those of a later program are not for this one.
     const later = { papers: [words('b', first)], version: WORDS_VERSION + 1, after: 0, reach: 1 }
     expect(await store().keepWords(later)).toBe(true)

@@ -1,8 +1,8 @@
 /** A text read by its outline holds of the wanted words what the text read whole does. */
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
-import { isOutlineOf, outlineOf, outlineOfPaper } from '../../../src/core/words/outline.ts'
-import { type AnalysedText, analyse, analyseFor } from '../../../src/core/words.ts'
+import { describe, expect, test } from 'vitest'
+import { isOutlineOf, type OutlinedTexts, outlineOf, outlineOfPaper } from '../../../src/core/words/outline.ts'
+import { type AnalysedText, analyse, analyseByFrequency, analyseFor } from '../../../src/core/words.ts'
 import { texts } from './texts.ts'
 
 function only({ words, ...text }: AnalysedText, stems: ReadonlySet<string>): AnalysedText {
@@ -38,6 +38,8 @@ test.each([
   ['marks behind a word', 'We model. (It models), "it modelled!" Then', 4],
   ['an abbreviation at the end', 'We model Fig. Then e.g. Models; al.) Then', 2],
   ['readings of one piece', 'Then model-based, models/modelling-then and $x$-model-$y$-model', 5],
+  ['markup', 'The <b>models</b>  of \\emph{then} $then$ &amp; $m$-model -- then', 5],
+  ['letters of a formula, which are no words', 'Then $x-model$ then $y-model$ of models', 5],
   ['pieces far from each other', `Then ${'$x$ '.repeat(60)}models of`, 2],
 ])('%s', (_, text, found) => {
   const stems = new Set(['model', 'then'])
@@ -74,4 +76,59 @@ test('of a paper, one of whose texts has none', () => {
   const paper = { title: 'World models', abstract: `${'x'.repeat(300)} model` }
   const [title, abstract] = [analyse(paper.title), analyse(paper.abstract)]
   expect(outlineOfPaper(paper, { title, abstract })).toEqual({ title: outlineOf(paper.title, title) })
+})
+
+test('a text that is clean is not kept again', () => {
+  const cleaned = (text: string) => outlineOf(text, analyse(text))?.cleaned
+  expect([cleaned('World models'), cleaned('World  models'), cleaned('<b></b>')]).toEqual([
+    undefined,
+    'World models',
+    '',
+  ])
+})
+
+describe('words by how many papers hold their stems', () => {
+  const outlined = (title: string, abstract: string, outline = true): OutlinedTexts => ({
+    title,
+    abstract,
+    outline: outline
+      ? outlineOfPaper({ title, abstract }, { title: analyse(title), abstract: analyse(abstract) })
+      : undefined,
+  })
+  const papers = [
+    outlined('World models', 'We model robots. A model plans.'),
+    outlined('Robots that plan', 'Robots see models.'),
+    outlined('Planning', 'Robots walk.'),
+    outlined('Robots', 'Robots and models and zeppelins.', false),
+    { ...outlined('Robots', 'Robots model.'), abstract: 'Plants are green.' },
+  ]
+
+  test('each paper is counted once, and one without an outline, or with that of another text, for every word', () => {
+    const told = new Map<string, unknown>()
+    analyseByFrequency(papers, (counted, of) => {
+      if (counted.papers > 2) told.set(JSON.stringify(counted), of)
+      return false
+    })
+    expect([...told].sort()).toEqual([
+      ['{"papers":3,"titles":2}', 5],
+      ['{"papers":3,"titles":3}', 5],
+      ['{"papers":4,"titles":3}', 5],
+      ['{"papers":5,"titles":3}', 5],
+      ['{"papers":5,"titles":4}', 5],
+    ])
+  })
+
+  test('those that are wanted are read, and of a text without an outline all', () => {
+    const read = analyseByFrequency(papers, ({ papers }) => papers === 5)
+    const stems = papers.map(({ title, abstract, outline }) =>
+      [read(title, outline?.title), read(abstract, outline?.abstract)].map((text) => stemsOf(text).join(' ')),
+    )
+    expect(stems).toEqual([
+      ['', 'robot plan'],
+      ['robot plan', 'robot'],
+      ['plan', 'robot'],
+      ['robot', 'robot and model and zeppelin'],
+      ['robot', 'plant are green'],
+    ])
+  })
 })
