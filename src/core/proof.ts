@@ -40,14 +40,19 @@ export function evaluate(
   return { matched: proof.value, proof }
 }
 
-/** What `evaluate` says, the proof only when it is asked for: it reads no more of the paper than it takes to say so. */
+/**
+ * What `evaluate` says of one paper, topic by topic: it reads no more of the paper than it takes to say so, and proves only what
+ * it is asked to.
+ */
 export function examine(
-  { query }: Pick<Topic, 'query'>,
   paper: AnalysedPaper,
   synonyms: Synonyms,
-): { readonly matched: boolean; readonly prove: () => Proof } {
+): {
+  readonly matches: (topic: Pick<Topic, 'query'>) => boolean
+  readonly prove: (topic: Pick<Topic, 'query'>) => Proof
+} {
   const matter: Matter = { paper, synonyms, found: new Map() }
-  return { matched: holds(query, matter), prove: () => prove(query, matter) }
+  return { matches: ({ query }) => holds(query, matter), prove: ({ query }) => prove(query, matter) }
 }
 
 /** Facts are asked for before the text, which takes longer. */

@@ -44,7 +44,6 @@ type Replayed = {
 /** Matches with the term as the only branch of its OR, and with the term left out. */
 type TermCounts = { readonly term: Term; readonly alone: ByDay; readonly without: ByDay }
 
-const PAGE = 500
 /** Papers read before others have their turn. */
 const SLICE = 16
 
@@ -68,19 +67,21 @@ export async function replay(desk: Desk, asked: Asked): Promise<Replayed> {
   }))
   const hasExclusions = terms.some(({ term }) => term.kind === 'exclusion')
   const open = { query: withoutExclusions(topic.query) }
-  const read = readerFor([...queriesOf([topic, phrase, ...narrower]), ...phrasesIn(topic.query)], synonyms)
+  const queries = queriesOf([topic, phrase, ...narrower])
+  const outlines = queries.some(readsText)
+  const read = readerFor([...queries, ...phrasesIn(topic.query)], synonyms)
 
   const lookAt = (fields: PaperFields, outline: PaperOutline | undefined) => {
     const paper = openPaper(fields, read, outline)
-    const takes = (one: Pick<Topic, 'query'>): boolean => examine(one, paper, synonyms).matched
-    const { matched: isMatch, prove } = examine(topic, paper, synonyms)
+    const { matches, prove } = examine(paper, synonyms)
+    const isMatch = matches(topic)
     return {
       fields,
       paper,
       isMatch,
-      proof: isMatch || (hasExclusions && takes(open)) ? prove() : undefined,
-      asPhrase: phrase !== undefined && takes(phrase),
-      narrower: isMatch ? narrower.map(takes) : [],
+      proof: isMatch || (hasExclusions && matches(open)) ? prove(topic) : undefined,
+      asPhrase: phrase !== undefined && matches(phrase),
+      narrower: isMatch ? narrower.map(matches) : [],
     }
   }
 
@@ -103,7 +104,7 @@ export async function replay(desk: Desk, asked: Asked): Promise<Replayed> {
     }
   }
 
-  for await (const slice of played(desk, asked)) slice.forEach(play)
+  for await (const slice of played(desk, asked, { outlines })) slice.forEach(play)
   return {
     listed: new Map(listed.map(({ day, papers }) => [day, papers])),
     matched,
@@ -114,18 +115,21 @@ export async function replay(desk: Desk, asked: Asked): Promise<Replayed> {
   }
 }
 
-/** The fields with which papers match a topic, one paper after the other by listing day: for who needs only the first of them. */
+/** The fields with which a paper matches, and the outline that is known of the paper. */
+export type MatchedFields = PaperFields & Pick<Played, 'outline'>
+
+/** Of papers that match a topic, one after the other by listing day: for who needs only the first of them. */
 export async function* matchedFields(
   desk: Desk,
   asked: Omit<Asked, 'phrase' | 'narrower'>,
-): AsyncGenerator<PaperFields> {
+): AsyncGenerator<MatchedFields> {
   const { topic } = asked
   const { synonyms } = desk
   const read = readerFor([topic.query], synonyms)
-  for await (const slice of played(desk, asked)) {
+  for await (const slice of played(desk, asked, { outlines: true })) {
     for (const { versions, outline } of slice) {
-      const first = versions.find((fields) => examine(topic, openPaper(fields, read, outline), synonyms).matched)
-      if (first !== undefined) yield first
+      const first = versions.find((fields) => examine(openPaper(fields, read, outline), synonyms).matches(topic))
+      if (first !== undefined) yield { ...first, outline }
     }
   }
 }
@@ -137,15 +141,18 @@ type Played = {
   readonly outline: PaperOutline | undefined
 }
 
-/** The papers that have a chance, by listing day, some at a time. */
-async function* played(desk: Desk, asked: Asked): AsyncGenerator<readonly Played[]> {
-  const { topic, phrase, narrower = [], span, channel } = asked
+/** The papers that have a chance, by listing day, some at a time; their outlines only where texts are read. */
+async function* played(
+  desk: Desk,
+  asked: Asked,
+  fetched: { readonly outlines: boolean },
+): AsyncGenerator<readonly Played[]> {
+  const { topic, phrase, span, channel } = asked
   const upvotes = topic.key.includes('upvotes:')
-  const textsAreRead = queriesOf([topic, phrase, ...narrower]).some(readsText)
-  for await (const page of pagesOf(papersOf(desk, queriesOf([topic, phrase]), span))) {
+  for await (const page of papersOf(desk, queriesOf([topic, phrase]), span)) {
     const seen = page.filter(visibleIn(channel))
     const changed = await knownWhileMatched(desk.store, seen, { channel, upvotes })
-    const keys = textsAreRead ? seen.map(({ key }) => key) : []
+    const keys = fetched.outlines ? seen.map(({ key }) => key) : []
     const outlines = await desk.store.outlines(keys)
     for (let from = 0; from < seen.length; from += SLICE) {
       await letOthers()
@@ -168,26 +175,15 @@ function add(counts: Map<string, number>, day: string): void {
   counts.set(day, (counts.get(day) ?? 0) + 1)
 }
 
-/** The papers of the archive that have a chance against any of the queries. */
+/** The papers of the archive that have a chance against any of the queries, some at a time. */
 function papersOf(
   { store, synonyms }: Desk,
   queries: readonly Query[],
   { from, to }: ListingDays,
-): AsyncIterable<Paper> {
+): AsyncIterable<readonly Paper[]> {
   const clues = queries.map((query) => clueOf(query, synonyms))
   const of = clues.filter((clue) => clue !== undefined)
   if (of.length < clues.length) return store.archive(from, to)
   const distinct = new Map(of.map((clue): [string, Clue] => [JSON.stringify(clue), clue]))
   return store.archiveWith({ kind: 'any', of: [...distinct.values()] }, from, to)
-}
-
-async function* pagesOf(papers: AsyncIterable<Paper>): AsyncGenerator<readonly Paper[]> {
-  let page: Paper[] = []
-  for await (const paper of papers) {
-    page.push(paper)
-    if (page.length < PAGE) continue
-    yield page
-    page = []
-  }
-  yield page
 }

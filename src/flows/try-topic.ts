@@ -1,10 +1,10 @@
 /** Looks back over the archive: what a topic would have posted. */
 import type { ChannelKey } from '../core/channel.ts'
 import type { Instant } from '../core/instant.ts'
-import { createSample, type Sample } from '../core/narrowing/propose.ts'
+import { createSample, mayBeWorthAsking, SAMPLED, type Sample } from '../core/narrowing/propose.ts'
 import type { Paper, PaperKey } from '../core/paper.ts'
 import type { LiveSource } from '../core/ports.ts'
-import { analysePaper } from '../core/proof.ts'
+import { openPaper } from '../core/proof/open-paper.ts'
 import type { Store } from '../core/store.ts'
 import type { Synonyms } from '../core/synonyms.ts'
 import type { TermVolumes } from '../core/terms.ts'
@@ -20,10 +20,12 @@ import {
   volumeOf,
   weeksUntil,
 } from '../core/volume.ts'
+import { analyseByFrequency } from '../core/words.ts'
 import { type Reach, reachOf } from './archive-reach.ts'
+import { letOthers } from './let-others.ts'
 import { rankFound } from './rank-papers.ts'
 import type { Archive } from './read-archive.ts'
-import { matchedFields, replay } from './replay.ts'
+import { type MatchedFields, matchedFields, replay } from './replay.ts'
 
 export type TryReport = {
   readonly volume: Volume
@@ -109,16 +111,25 @@ export async function countTopic(
   }
 }
 
+/** Papers counted before others have their turn. */
+const SLICE = 16
+
 /** What the topic took of the last seven days that `tryTopic` would look at: enough to see how it could be narrowed. */
 export async function sampleTopic(
   desk: Surroundings,
   { topic, at, channel }: { readonly topic: Topic; readonly at: Instant; readonly channel: ChannelKey | undefined },
 ): Promise<Sample> {
   const span = spanAsked(topic, await lastListing(desk.store, channel, utcDay(at)), 1)
-  const sample = createSample()
+  const papers: MatchedFields[] = []
   for await (const fields of matchedFields(desk, { topic, span, channel })) {
-    sample.count(analysePaper(fields))
-    if (sample.isFull()) break
+    papers.push(fields)
+    if (papers.length === SAMPLED) break
+  }
+  const read = analyseByFrequency(papers, mayBeWorthAsking)
+  const sample = createSample()
+  for (const [number, fields] of papers.entries()) {
+    if (number % SLICE === SLICE - 1) await letOthers()
+    sample.count(openPaper(fields, read, fields.outline))
   }
   return sample.read()
 }

@@ -5,18 +5,18 @@ import type { Clue } from '../core/clue.ts'
 import type { Paper } from '../core/paper.ts'
 import type { Listed } from '../core/store/papers.ts'
 import { changedRows } from './papers.ts'
-import { toFields, toPaper } from './rows/paper.ts'
+import { PAPER_COLUMNS, toFields, toPaper } from './rows/paper.ts'
 import type { Db } from './schema.ts'
 import { keysThatMayMatch } from './words.ts'
 
 const ARCHIVE_PAGE = 500
 
-export async function* archive(db: Db, from: string, to: string): AsyncGenerator<Paper> {
+export async function* archive(db: Db, from: string, to: string): AsyncGenerator<readonly Paper[]> {
   let after = { day: from, key: '' }
   for (;;) {
     const rows = await db
       .selectFrom('paper')
-      .selectAll()
+      .select(PAPER_COLUMNS)
       .where(sql<boolean>`(listed_on, key) > (${after.day}, ${after.key})`)
       .where('listed_on', '<=', to)
       .orderBy('listed_on')
@@ -26,7 +26,7 @@ export async function* archive(db: Db, from: string, to: string): AsyncGenerator
     const last = rows.at(-1)
     if (last === undefined) return
     after = { day: last.listed_on, key: last.key }
-    yield* await asListed(db, rows.map(toPaper))
+    yield await asListed(db, rows.map(toPaper))
   }
 }
 
@@ -76,14 +76,14 @@ export async function listedLast(db: Db, kind: 'private' | 'shared', limit: numb
   return rows.map((row) => ({ key: row.key, listedOn: row.listed_on, firstSeenAt: row.first_seen_at, ...mark }))
 }
 
-export async function* archiveWith(db: Db, clue: Clue, from: string, to: string): AsyncGenerator<Paper> {
+export async function* archiveWith(db: Db, clue: Clue, from: string, to: string): AsyncGenerator<readonly Paper[]> {
   const keys = await keysThatMayMatch(db, clue, from, to)
   for (let start = 0; start < keys.length; start += ARCHIVE_PAGE) {
     const page = keys.slice(start, start + ARCHIVE_PAGE)
-    const rows = await db.selectFrom('paper').selectAll().where('key', 'in', page).execute()
+    const rows = await db.selectFrom('paper').select(PAPER_COLUMNS).where('key', 'in', page).execute()
     const byKey = new Map(rows.map((row) => [row.key, row]))
     const there = page.map((key) => byKey.get(key)).filter((row) => row !== undefined)
-    yield* await asListed(db, there.map(toPaper))
+    yield await asListed(db, there.map(toPaper))
   }
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ChannelRef, channelKey } from '../../src/core/channel.ts'
 import { DAY, MINUTE } from '../../src/core/instant.ts'
+import { stemsWorthAsking } from '../../src/core/narrowing/propose.ts'
 import type { PaperKey } from '../../src/core/paper.ts'
 import type { Store } from '../../src/core/store.ts'
 import { addDays } from '../../src/core/volume.ts'
@@ -272,12 +273,21 @@ describe('the report', () => {
         return wordless(await desk.store.papers(keys))
       },
     }
-    const matched = async (store: Store, text: string) => {
-      const asked = { topic: topicOf(text), weeks: 2, at: clock.at, channel: undefined }
+    const matched = async (store: Store, text: string, ...narrower: string[]) => {
+      const asked = {
+        topic: topicOf(text),
+        weeks: 2,
+        at: clock.at,
+        channel: undefined,
+        narrower: narrower.map((one) => topicOf(one)),
+      }
       return (await tryTopic({ ...desk, store }, asked)).volume.matched
     }
     expect([await matched(desk.store, 'robot'), await matched(without, 'robot'), fetched]).toEqual([7, 0, 7])
     expect([await matched(without, 'cat:cs.LG'), fetched]).toEqual([7, 7])
+    expect([await matched(without, 'cat:cs.LG', 'cat:cs.LG -robot'), fetched]).toEqual([7, 35])
+    await sampleTopic({ ...desk, store: without }, { topic: topicOf('cat:cs.LG'), at: clock.at, channel: undefined })
+    expect(fetched).toBe(63)
     await desk.store.close()
   })
 
@@ -359,5 +369,32 @@ describe('the report', () => {
     ])
     const words = Object.fromEntries([...sample.words.values()].map(({ spelling, ...counts }) => [spelling, counts]))
     expect(words).toMatchObject({ robot: { papers: 7, titles: 7 }, diffusion: { papers: 21, titles: 14 } })
+  })
+
+  test('a sample is read by outlines, and holds what may be proposed as it would be without them', async () => {
+    const { desk, clock } = await withArchive()
+    const sample = async (store: Store) => {
+      const read = await sampleTopic({ ...desk, store }, { topic: topicOf('policy'), at: clock.at, channel: undefined })
+      return { words: read.words.size, asked: stemsWorthAsking(read), of: read.papers }
+    }
+    const whole = await sample(desk.store)
+    await desk.archive.keepWords()
+    const byOutlines = await sample(desk.store)
+    expect(byOutlines).toEqual({ ...whole, words: byOutlines.words })
+    expect(byOutlines.asked).not.toEqual([])
+    expect(byOutlines.words).toBeLessThan(whole.words)
+    const bare = {
+      ...desk.store,
+      outlines: async (keys: readonly PaperKey[]) => wordless(await desk.store.papers(keys)),
+    }
+    expect(await sample(bare)).toMatchObject({ words: 0, asked: [], of: 0 })
+  })
+
+  test('a sample holds no more than 500 papers', async () => {
+    const { desk, clock, arrive } = await withArchive()
+    const many = Array.from({ length: 510 }, (_, at): Listed => ({ title: `Policy ${at}`, listedOn: '2026-03-15' }))
+    await arrive(many, { live: false })
+    const sample = await sampleTopic(desk, { topic: topicOf('policy'), at: clock.at, channel: undefined })
+    expect(sample.papers).toBe(500)
   })
 })

@@ -229,7 +229,8 @@ describe('migrations', () => {
     expect(await store.subscription({ channel: 'terminal:demo/lab', number: 1 })).not.toHaveProperty('before')
     await keepAll(store)
     const mayMatch: string[] = []
-    for await (const { key } of store.archiveWith(holding('robot'), '2026-11-19', '2026-11-19')) mayMatch.push(key)
+    for await (const page of store.archiveWith(holding('robot'), '2026-11-19', '2026-11-19'))
+      mayMatch.push(...page.map(({ key }) => key))
     expect(mayMatch).toEqual(['retitled', 'rewritten'])
     expect(await store.papersWith(holding('t'), { limit: 9, offset: 0 })).toHaveLength(4)
     await store.close()

@@ -5,6 +5,7 @@ import type { AnalysedPaper } from '../proof.ts'
 import type { Synonyms } from '../synonyms.ts'
 import type { Query } from '../topic/query.ts'
 import type { Packs, Topic } from '../topic.ts'
+import type { Frequency } from '../words/outline.ts'
 import { isStopWord } from '../words/stop-words.ts'
 import type { AnalysedText, Word } from '../words.ts'
 import { isEverywhere, isExcludable, isKindOfPaper } from './excludable.ts'
@@ -12,23 +13,22 @@ import { isEverywhere, isExcludable, isKindOfPaper } from './excludable.ts'
 /** What was counted of some papers that a topic matched. */
 export type Sample = {
   readonly papers: number
-  /** By stem: how many of the papers hold it, how many in their title, and how it is spelled most. */
+  /** By stem, of those that may be worth asking at least: how many of the papers hold it, and how it is spelled most. */
   readonly words: ReadonlyMap<string, SampledWord>
   readonly categories: ReadonlyMap<string, number>
 }
-type SampledWord = { readonly papers: number; readonly titles: number; readonly spelling: string }
+type SampledWord = Frequency & { readonly spelling: string }
 
 /** More papers say nothing new. */
-const SAMPLED = 500
+export const SAMPLED = 500
 
-/** Counts papers one by one and keeps none of them; none is counted once it is full. */
-export function createSample(): { count(paper: AnalysedPaper): void; isFull(): boolean; read(): Sample } {
+/** Counts papers one by one. */
+export function createSample(): { count(paper: AnalysedPaper): void; read(): Sample } {
   const words = new Map<string, { papers: number; titles: number; spellings: Map<string, number> }>()
   const categories = new Map<string, number>()
   let papers = 0
   return {
     count(paper) {
-      if (papers === SAMPLED) return
       papers += 1
       const titles = spellingsIn(paper.title.text)
       for (const [stem, spelling] of new Map([...spellingsIn(paper.abstract.text), ...titles])) {
@@ -41,7 +41,6 @@ export function createSample(): { count(paper: AnalysedPaper): void; isFull(): b
       for (const category of new Set(paper.fields.categories))
         categories.set(category, (categories.get(category) ?? 0) + 1)
     },
-    isFull: () => papers === SAMPLED,
     read: () => ({
       papers,
       categories,
@@ -82,11 +81,23 @@ const CATEGORIES_PROPOSED = 2
 /** People exclude surveys rather than subjects. */
 const KIND_OF_PAPER = 2
 
+/** Words that are hardly ever in a title (propose, results) say nothing of what a paper is about. */
+const IN_TITLES = 0.12
+
+function isWorthAsking({ papers, titles }: Frequency, of: number): boolean {
+  return papers >= LEAST * of && papers <= MOST * of && titles >= IN_TITLES * papers
+}
+
+/** Whether a word may be worth asking which so many of the papers hold at most: parts of compounds are among them. */
+export function mayBeWorthAsking(atMost: Frequency, of: number): boolean {
+  return atMost.papers >= LEAST * of && atMost.titles >= IN_TITLES * LEAST * of
+}
+
 /** The stems of which `proposals` wants to know how many papers of the whole archive hold them. */
 export function stemsWorthAsking({ papers, words }: Sample): readonly string[] {
   if (papers < ENOUGH) return []
   return [...words]
-    .filter(([, word]) => word.papers >= LEAST * papers && word.papers <= MOST * papers)
+    .filter(([, word]) => isWorthAsking(word, papers))
     .sort(([, a], [, b]) => b.titles - a.titles || b.papers - a.papers)
     .slice(0, WORDS_ASKED)
     .map(([stem]) => stem)
@@ -128,8 +139,6 @@ export function proposals(
 /** A word stands out from the archive by so much at least, and by more than so much is no better. */
 const STANDS_OUT = 1.2
 const STANDS_OUT_ENOUGH = 1.5
-/** Words that are hardly ever in a title (propose, results) say nothing of what a paper is about. */
-const IN_TITLES = 0.12
 
 /**
  * How well excluding a word may do: best is one that parts the papers in halves, that stands in titles, and that these papers
@@ -139,7 +148,7 @@ function promiseOf({ papers, titles }: SampledWord, sample: Sample, archive: num
   const share = papers / sample.papers
   const inTitles = titles / papers
   const lift = archive > 0 ? share / archive : STANDS_OUT
-  if (inTitles < IN_TITLES || lift < STANDS_OUT) return 0
+  if (lift < STANDS_OUT) return 0
   return Math.sqrt(inTitles) * Math.min(share, 1 - share) * Math.min(lift, STANDS_OUT_ENOUGH)
 }
 

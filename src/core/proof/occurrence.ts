@@ -43,9 +43,9 @@ function findIn(pattern: Pattern, text: IndexedText, field: TextField, behind: B
   const found: Occurrence[] = []
   for (const step of pattern.steps[0] ?? []) {
     for (const word of wordsFor(step, text))
-      walk(pattern, text, { field, behind, first: word, found, seen: new Set() }, step, word, step.synonym)
+      walk(pattern, text, { field, behind, first: word, found, seen: undefined }, step, word, step.synonym)
   }
-  return found.length < 2 ? found : inOrder(found)
+  return isInOrder(found) ? found : inOrder(found)
 }
 
 type Search = {
@@ -54,7 +54,7 @@ type Search = {
   readonly first: Word
   readonly found: Occurrence[]
   /** Where paths have met: from there on they are one. Compounds that are read in many ways would else double with every part. */
-  readonly seen: Set<number>
+  seen: Set<number> | undefined
 }
 
 /** Follows every path of the pattern through the text, after `step` was taken at `word`. */
@@ -73,6 +73,7 @@ function walk(
     return
   }
   const meeting = 2 * (step.to * (text.text.length + 1) + word.to) + (synonym === undefined ? 0 : 1)
+  search.seen ??= new Set()
   if (search.seen.has(meeting)) return
   search.seen.add(meeting)
   const following = search.behind(text.text, word)
@@ -91,6 +92,11 @@ function wordsFor(step: PatternStep, { withStem, text }: IndexedText): readonly 
 function fits({ by, text }: PatternStep, word: Word): boolean {
   if (by === 'stem') return word.stem === text
   return by === 'surface' ? word.surface === text : word.folded.startsWith(text)
+}
+
+/** Whether each stands behind the one before: the words of one stem do. */
+function isInOrder(found: readonly Occurrence[]): boolean {
+  return found.every(({ from }, at) => at === 0 || (found[at - 1]?.from ?? 0) < from)
 }
 
 /** One occurrence for each place; where a synonym and the typed words end up at the same one, the typed words hold. */

@@ -47,8 +47,8 @@ export function createFinder(topic: Topic, synonyms: Synonyms): Finder {
   const readMatch = createMatchReader(topic, synonyms)
 
   return (paper, opened = openPaper(paper, analyse)) => {
-    const { matched, prove } = examine(topic, opened, synonyms)
-    return matched ? readMatch(paper, opened, prove()) : undefined
+    const { matches, prove } = examine(opened, synonyms)
+    return matches(topic) ? readMatch(paper, opened, prove(topic)) : undefined
   }
 }
 

