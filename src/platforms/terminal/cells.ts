@@ -24,6 +24,8 @@ function cellsOf({ text, style, whole = false }: Piece): Cell[] {
   return graphemes.map((grapheme) => ({ text: grapheme, width: cellWidth(grapheme), style, whole }))
 }
 
+const LETTER_OR_DIGIT = /^[\p{L}\p{N}]/u
+
 const widthOfCells = (cells: readonly Cell[]) => cells.reduce((sum, { width }) => sum + width, 0)
 
 /** How many cells a clean text takes on one line. */
@@ -31,7 +33,10 @@ export function widthOf(text: string): number {
   return widthOfCells(cellsOf({ text, style: 'plain' }))
 }
 
-/** Breaks after a space or hyphen, beside wide characters, else inside the word; line breaks in the text stay. */
+/**
+ * Breaks after a space, after a hyphen inside of a word, beside wide characters, else inside the word; line breaks in the text
+ * stay. A topic that is copied must not part from its minus: `- survey` is no exclusion.
+ */
 function breakRows(cells: readonly Cell[], room: number): Cell[][] {
   const rows: Cell[][] = []
   let start = 0
@@ -58,7 +63,8 @@ function breakRows(cells: readonly Cell[], room: number): Cell[][] {
     }
     used += cell.width
     inked ||= !isSpace
-    if (inked && !cell.whole && (isSpace || cell.width === 2 || cell.text === '-')) breakAt = index + 1
+    const isHyphen = cell.text === '-' && LETTER_OR_DIGIT.test(cells[index - 1]?.text ?? '')
+    if (inked && !cell.whole && (isSpace || cell.width === 2 || isHyphen)) breakAt = index + 1
   })
   rows.push(cells.slice(start))
   return rows

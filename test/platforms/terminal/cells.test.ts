@@ -86,6 +86,7 @@ describe('wrap', () => {
     ['fills a row to its end', 'abcd efgh', 4, '', ['abcd', 'efgh']],
     ['hangs under the lead', 'one two three', 9, '1 ', ['1 one two', '  three']],
     ['breaks after hyphens', 'model-driven', 8, '', ['model-', 'driven']],
+    ['never breaks after a minus', 'model or (-driven) -by', 12, '', ['model or', '(-driven)', '-by']],
     ['breaks words that are too long', 'abcdefghij', 4, '', ['abcd', 'efgh', 'ij']],
     ['breaks between wide characters', '世界模型', 5, '', ['世界', '模型']],
     ['keeps combined letters whole', 'e\u0301e\u0301e\u0301', 2, '', ['e\u0301e\u0301', 'e\u0301']],
