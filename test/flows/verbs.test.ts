@@ -35,6 +35,7 @@ const Search = z.strictObject({
       matched: z.array(z.string()).min(1),
     }),
   ),
+  close: z.array(z.strictObject({ key: Key, title: z.string(), url: z.url().nullable() })),
 })
 const Try = z.strictObject({
   canonical: z.string(),
@@ -147,7 +148,7 @@ describe('search', () => {
     const { desk } = await openLab()
     const shown = await searchArchive(desk, 'robot or experts')
     const { papers, ...rest } = parsed(Search, shown)
-    expect(rest).toEqual({ query: 'experts OR robot', total: 3, counted: 'exactly' })
+    expect(rest).toEqual({ query: 'experts OR robot', total: 3, counted: 'exactly', close: [] })
     expect(papers.map(({ key }) => key).toSorted()).toEqual([
       'arxiv:2603.00001',
       'arxiv:2603.00002',
@@ -172,8 +173,12 @@ describe('search', () => {
 
   test('of nothing is empty, and what is no topic is a misuse', async () => {
     const { desk } = await openLab()
-    const nothing = { query: 'zebra', total: 0, counted: 'exactly', papers: [] }
+    const nothing = { query: 'zebra', total: 0, counted: 'exactly', papers: [], close: [] }
     expect(parsed(Search, await searchArchive(desk, 'zebra'))).toEqual(nothing)
+    const mistyped = await searchArchive(desk, 'plannign')
+    const [first] = parsed(Search, mistyped).close
+    expect([parsed(Search, mistyped).papers, first?.key]).toEqual([[], 'arxiv:2603.00001'])
+    expect(said(mistyped)).toContain(`these come close\n1 ${first?.title}`)
     expect(said(await searchArchive(desk, '"zebra'))).toMatch(/here ↑.* \| "zebra \| \S/)
   })
 })

@@ -53,6 +53,8 @@ type SearchData = {
   /** What the total is: `exactly`, `about` or `at least` so many. */
   counted: Counted
   papers: { key: string; title: string; url: string | null; score: number; matched: readonly string[] }[]
+  /** What comes close, where nothing matches. */
+  close: { key: string; title: string; url: string | null }[]
 }
 
 /** Where nothing but a name was typed that no paper holds as words, what they wrote is found. */
@@ -71,15 +73,10 @@ export async function searchArchive(desk: Desk, typed: string): Promise<Shown<Se
   return { data: searchData(topic, found), message, done: true }
 }
 
-function searchData({ text }: Topic, { total, counted, hits }: Found): SearchData {
-  const papers = hits.map(({ paper: { key, title, url = null }, score, matched }) => ({
-    key,
-    title,
-    url,
-    score,
-    matched,
-  }))
-  return { query: text, total, counted, papers }
+function searchData({ text }: Topic, { total, counted, hits, close }: Found): SearchData {
+  const named = ({ key, title, url }: Paper) => ({ key, title, url: url ?? null })
+  const papers = hits.map(({ paper, score, matched }) => ({ ...named(paper), score, matched }))
+  return { query: text, total, counted, papers, close: close.map(named) }
 }
 
 type TryData = {
