@@ -167,6 +167,7 @@ export async function keysThatMayMatch(db: Db, clue: Clue, from: string, to: str
     .selectFrom('paper')
     .select(({ fn }) => fn.max('change').as('last'))
     .executeTakeFirstOrThrow()
+  // Asked for only where there are some: the days of papers and their changes stand in no index together.
   const unkept =
     (changes.last ?? 0) > reach ? sql`union all select key from paper where change > ${reach} and ${days}` : sql``
   // With '' SQLite reads the days of papers in an index, and does not look each key up in the papers themselves.

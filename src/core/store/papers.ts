@@ -30,7 +30,7 @@ export type PaperChange =
 /**
  * The words of a paper as they are kept for looking up: what the one analyser reads in it now, in the order of the text and as
  * often as it stands there. `spellings` are folded ones, for words that are open-ended (`neur*`), each once;
- * among them the paper's values (see core/values.ts), such as `author:levine:`. `outline` says where the words stand,
+ * among them the paper's values (see core/values.ts), such as `author:levine:`. `outline` says where the words stand, and
  * in which text.
  */
 export type PaperWords = {
@@ -93,8 +93,8 @@ export interface PaperStore {
     limit: number,
   ): Promise<{ paper: Paper; at: Instant }[]>
   /**
-   * The archive, in pages, by (listedOn, key) between two listing days, both included, each paper with its matched fields as known at the
-   * end (UTC) of its listing day; one first seen later as it was first known.
+   * The archive, in pages, by (listedOn, key) between two listing days, both included, each paper with its matched fields as
+   * known at the end (UTC) of its listing day; one first seen later as it was first known.
    */
   archive(from: string, to: string): AsyncIterable<readonly Paper[]>
   /** Papers by their current listing days, the last first, of one day those first seen last: the private ones or the shared. */
